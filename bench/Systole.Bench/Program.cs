@@ -1,0 +1,2 @@
+// The program is built up in the commits that follow.
+return 0;

@@ -1,0 +1,32 @@
+namespace Systole.Core;
+
+/// <summary>The numbers of the laws that no one configures.</summary>
+public static class Laws
+{
+    /// <summary>What stands for the interval of an agent without a schedule and without <c>events.backoff.max</c> (30 min).</summary>
+    public static readonly TimeSpan IntervalWithoutSchedule = TimeSpan.FromMinutes(30);
+
+    /// <summary>A turn of the loop later than this is blind time (L2: 2 s).</summary>
+    public static readonly TimeSpan BlindAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>A step of the wall clock smaller than this is drift and goes untold (L2: 1 s).</summary>
+    public static readonly TimeSpan StepAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest the loop waits before it reads the clocks again (L2: 1 s).</summary>
+    public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest ancestry of a run (L1: 16 agents).</summary>
+    public const int AncestorsMax = 16;
+
+    /// <summary>How long a run whose tree was terminated is given before it is killed (watch: 10 s).</summary>
+    public static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>After blind time no run times out for so long, so that agents can report (watch: 60 s).</summary>
+    public static readonly TimeSpan GraceAfterBlind = TimeSpan.FromSeconds(60);
+
+    /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
+    public const int FailuresForAlert = 3;
+
+    /// <summary>The shortest interval (1 s).</summary>
+    public static readonly TimeSpan IntervalMin = TimeSpan.FromSeconds(1);
+}

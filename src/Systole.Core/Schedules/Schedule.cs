@@ -1,0 +1,61 @@
+namespace Systole.Core;
+
+/// <summary>When an agent's slots are. Slots depend on nothing but the schedule, the anchor and the agent: never on when runs really started (L3).</summary>
+public abstract record Schedule
+{
+    private Schedule()
+    {
+    }
+
+    /// <summary>A slot every <paramref name="Interval"/>, counted from the agent's anchor, for ever.</summary>
+    /// <param name="Interval">At least 1 s.</param>
+    public sealed record Every(TimeSpan Interval) : Schedule
+    {
+        /// <inheritdoc/>
+        public override Instant FirstSlotAfter(Instant anchor, TimeSpan offset, Instant after)
+        {
+            var first = anchor + offset;
+            if (after < first) return first == anchor ? anchor : first;
+            var passed = (after - first).Ms / Interval.Ms;
+            return first + TimeSpan.FromMilliseconds(checked((passed + 1) * Interval.Ms));
+        }
+
+        /// <inheritdoc/>
+        public override TimeSpan IntervalAt(Instant at) => Interval;
+
+        /// <inheritdoc/>
+        public override long SlotsBetween(Instant from, Instant to) =>
+            to < from ? 0 : (to - from).Ms / Interval.Ms + 1;
+
+        /// <inheritdoc/>
+        public override Instant LastSlot(Instant from, Instant to) =>
+            from + TimeSpan.FromMilliseconds((to - from).Ms / Interval.Ms * Interval.Ms);
+
+        /// <inheritdoc/>
+        public override string Reason => "interval";
+
+        /// <inheritdoc/>
+        public override bool ShiftsAfterLateStart => true;
+    }
+
+    /// <summary>The first slot strictly after <paramref name="after"/>.</summary>
+    /// <param name="anchor">The agent's anchor: the instant of its first start.</param>
+    /// <param name="offset">The agent's fixed jitter.</param>
+    /// <param name="after">Slots at or before this are passed over.</param>
+    public abstract Instant FirstSlotAfter(Instant anchor, TimeSpan offset, Instant after);
+
+    /// <summary>What the laws call the interval at an instant: <c>every</c>, or for a cron schedule the distance to the next slot.</summary>
+    public abstract TimeSpan IntervalAt(Instant at);
+
+    /// <summary>How many slots lie from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    public abstract long SlotsBetween(Instant from, Instant to);
+
+    /// <summary>The last slot from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    public abstract Instant LastSlot(Instant from, Instant to);
+
+    /// <summary>The reason a scheduled run carries: <c>interval</c> or <c>cron</c>.</summary>
+    public abstract string Reason { get; }
+
+    /// <summary>Whether the slot less than half an interval after a late start is passed over (L3: <c>every</c> only).</summary>
+    public abstract bool ShiftsAfterLateStart { get; }
+}
