@@ -1,0 +1,37 @@
+namespace Systole.Core;
+
+/// <summary>What is wrong. Together with the agent it is the alert's fingerprint.</summary>
+public enum AlertKind
+{
+    /// <summary>Three failures in a row.</summary>
+    Failed,
+
+    /// <summary>The flood guard holds wakes back.</summary>
+    Flood,
+
+    /// <summary>A run vanished without a result.</summary>
+    Lost,
+
+    /// <summary>A run passed its total limit.</summary>
+    TimedOut,
+
+    /// <summary>Wakes used up their attempts.</summary>
+    DeadLetter,
+}
+
+/// <summary>How bad it is.</summary>
+public enum Severity
+{
+    /// <summary>Worth a look.</summary>
+    Warning,
+
+    /// <summary>Something was lost or needs a person.</summary>
+    Error,
+}
+
+/// <summary>An open problem: state, not a message.</summary>
+/// <param name="Id">Its fingerprint, such as <c>flood:main</c>.</param>
+/// <param name="Kind">What is wrong.</param>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="OpenedAt">Since when.</param>
+public sealed record OpenAlert(string Id, AlertKind Kind, Severity Severity, Instant OpenedAt);

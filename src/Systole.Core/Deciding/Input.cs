@@ -1,0 +1,72 @@
+namespace Systole.Core;
+
+/// <summary>Something that happened to one agent and is to be decided on. Nothing acts directly on a signal: it becomes one of these.</summary>
+public abstract record Input
+{
+    private Input()
+    {
+    }
+
+    /// <summary>Somebody wants the agent to get a turn.</summary>
+    /// <param name="Id">The name it gets if it is accepted as a wake of its own.</param>
+    /// <param name="Reason">What happened.</param>
+    /// <param name="Intent">How urgent it is; never <see cref="Core.Intent.Scheduled"/>.</param>
+    /// <param name="Key">Pending wakes with the same key are one; null for none.</param>
+    /// <param name="Cause">The run that caused it; null where none was named.</param>
+    /// <param name="OverrideBudget">Whether a used-up budget does not hold it; manual wakes only.</param>
+    public sealed record WakeRequested(WakeId Id, string Reason, Intent Intent, string? Key, Cause? Cause, bool OverrideBudget) : Input;
+
+    /// <summary>A sign of life of the heartbeat run.</summary>
+    /// <param name="Run">The run.</param>
+    public sealed record RunActive(RunId Run) : Input;
+
+    /// <summary>The heartbeat run ended.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="End">How.</param>
+    public sealed record RunEnded(RunId Run, RunEnd End) : Input;
+
+    /// <summary>An operator wants the heartbeat run to end.</summary>
+    /// <param name="Run">The run.</param>
+    public sealed record CancelRequested(RunId Run) : Input;
+
+    /// <summary>An operator pauses the agent.</summary>
+    /// <param name="Reason">Why; null where nobody said.</param>
+    /// <param name="For">For how long; null for until it is resumed.</param>
+    public sealed record PauseRequested(string? Reason, TimeSpan? For) : Input;
+
+    /// <summary>An operator ends the pause.</summary>
+    /// <param name="Reason">Why; null where nobody said.</param>
+    public sealed record ResumeRequested(string? Reason) : Input;
+
+    /// <summary>Nothing could be decided from <paramref name="Since"/> until now.</summary>
+    /// <param name="Since">When it began.</param>
+    /// <param name="Why">Why: the node was down, the host asleep, the clock jumped, or everything was paused.</param>
+    public sealed record Missed(Instant Since, Why Why) : Input;
+
+    /// <summary>The agent is configured, at a start of the node or after a change of its policy.</summary>
+    public sealed record Configured : Input;
+
+    /// <summary>The wall clock was set back: every stored instant moves with it.</summary>
+    /// <param name="By">By how much; negative.</param>
+    public sealed record ClockSetBack(TimeSpan By) : Input;
+
+    /// <summary>The agent or its gateway started work and registers it.</summary>
+    /// <param name="Task">What it works on.</param>
+    /// <param name="Model">With which model; null where nobody said.</param>
+    public sealed record RegisterRequested(string Task, string? Model) : Input;
+
+    /// <summary>A sign of life of registered work.</summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="Idle">Whether it has nothing to do now.</param>
+    public sealed record RegisteredActive(string Task, bool Idle) : Input;
+
+    /// <summary>Registered work ended.</summary>
+    /// <param name="Task">The task.</param>
+    public sealed record UnregisterRequested(string Task) : Input;
+
+    /// <summary>An instant came up at which something was due.</summary>
+    public sealed record Due : Input;
+
+    /// <summary>There is room for a run, and the agent is ready for one.</summary>
+    public sealed record Start : Input;
+}

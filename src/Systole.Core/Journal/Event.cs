@@ -1,0 +1,169 @@
+namespace Systole.Core;
+
+/// <summary>
+/// A fact: the outcome of a decision. <c>Decide</c> makes them, <c>Evolve</c> copies them into the state, the journal keeps those that have a
+/// name of their own. Computed instants are part of the fact and are never computed again. Members that the journal does not show are marked.
+/// </summary>
+public abstract record Event
+{
+    private Event()
+    {
+    }
+
+    // ---- wakes
+
+    /// <summary>A wake is in: durable once this is committed.</summary>
+    /// <param name="Wake">The wake as it is pending from now on. A keyed repeat names the wake it joined.</param>
+    /// <param name="Reason">The reason of this request.</param>
+    /// <param name="Intent">The intent of this request.</param>
+    /// <param name="Decision">What became of it.</param>
+    /// <param name="Why">What holds it; <see cref="Core.Why.None"/> where nothing does.</param>
+    /// <param name="Until">The earliest start if nothing else arrives; null where that depends on a run's end or an operator.</param>
+    /// <param name="Run">The run that took it, where one started at once.</param>
+    /// <param name="StreakRuns">Not shown: the length of the streak it belongs to.</param>
+    public sealed record WakeAccepted(Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run, int StreakRuns) : Event;
+
+    /// <summary>A wake was not taken in.</summary>
+    public sealed record WakeRefused(string Reason, Why Why) : Event;
+
+    /// <summary>A wake used up its attempts.</summary>
+    public sealed record WakeDeadLettered(WakeId Wake, int Attempts, string Reason) : Event;
+
+    // ---- slots
+
+    /// <summary>Not journalled: from now on slots are counted from here.</summary>
+    public sealed record Anchored(Instant? Anchor, TimeSpan? Interval, Instant? NextSlot, bool Startup) : Event;
+
+    /// <summary>A slot will have no run of its own.</summary>
+    /// <param name="Slot">The slot.</param>
+    /// <param name="Why">Why not.</param>
+    /// <param name="Cursor">Not shown: the next slot to come due.</param>
+    /// <param name="NextSlot">Not shown: the oldest slot that still is to be carried.</param>
+    public sealed record SlotSkipped(Instant Slot, Why Why, Instant Cursor, Instant NextSlot) : Event;
+
+    /// <summary>Slots passed while nothing could run; one of them may stand for a catch-up.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="From">The first.</param>
+    /// <param name="To">The last.</param>
+    /// <param name="Why">Why nothing could run.</param>
+    /// <param name="NextSlot">Not shown: the oldest slot that still is to be carried; in the past for a catch-up.</param>
+    /// <param name="Cursor">Not shown: the next slot to come due.</param>
+    public sealed record SlotsMissed(long Count, Instant From, Instant To, Why Why, Instant NextSlot, Instant Cursor) : Event;
+
+    // ---- runs
+
+    /// <summary>A heartbeat run starts. The act follows the commit.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="LateMs">How late the slot is, in milliseconds; null where there is none or it is on time.</param>
+    /// <param name="NextSlot">Not shown: the oldest slot left to be carried.</param>
+    /// <param name="Cursor">Not shown: the next slot to come due.</param>
+    /// <param name="RetrySlot">Not shown: the failed slot left over, where the run did not take it.</param>
+    /// <param name="StreakRuns">Not shown: the length of the streak, this run included.</param>
+    /// <param name="GuardedStarts">Not shown: what the flood guard looks at from now on.</param>
+    /// <param name="LastFollowUpAt">Not shown: the last run for self-caused wakes alone.</param>
+    public sealed record RunStarted(
+        HeartbeatRun Run, long? LateMs, Instant? NextSlot, Instant? Cursor, ScheduledWake? RetrySlot,
+        int StreakRuns, ImmutableArray<Instant> GuardedStarts, Instant? LastFollowUpAt) : Event;
+
+    /// <summary>A heartbeat run ended.</summary>
+    /// <param name="Run">The run as it was.</param>
+    /// <param name="Outcome">How it ended.</param>
+    /// <param name="End">What its runner found out.</param>
+    /// <param name="At">When the end was recorded.</param>
+    /// <param name="RetryAt">When what it returned may be tried again; null where it returned nothing.</param>
+    /// <param name="Returned">Not shown: the wakes it returned.</param>
+    /// <param name="RetrySlot">Not shown: the slot it returned.</param>
+    /// <param name="FailuresInRow">Not shown: failures in a row, this one included.</param>
+    /// <param name="StreakRuns">Not shown: the length of the streak.</param>
+    public sealed record RunFinished(
+        HeartbeatRun Run, RunOutcome Outcome, RunEnd End, Instant At, Instant? RetryAt, ImmutableArray<Wake> Returned,
+        ScheduledWake? RetrySlot, int FailuresInRow, int StreakRuns) : Event;
+
+    /// <summary>What a run had to say.</summary>
+    public sealed record RunMessage(RunId Run, string Text) : Event;
+
+    /// <summary>Not journalled: a sign of life.</summary>
+    public sealed record RunActivity(RunId Run, Instant At) : Event;
+
+    /// <summary>A run passed its total limit.</summary>
+    public sealed record RunTimedOut(RunId Run, string? Task, long RunningMs, long LimitMs) : Event;
+
+    /// <summary>A run is being ended, rung by rung.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Stage">The rung.</param>
+    /// <param name="Why">Who asked: <c>operator</c> or <c>timeout</c>.</param>
+    /// <param name="NextAt">Not shown: when the next rung is due.</param>
+    public sealed record RunCancelling(RunId Run, CancelStage Stage, string Why, Instant? NextAt) : Event;
+
+    /// <summary>Registered work began.</summary>
+    public sealed record RunRegistered(RegisteredRun Run) : Event;
+
+    /// <summary>Registered work has nothing to do.</summary>
+    public sealed record RunIdle(RunId Run, string Task, Instant At) : Event;
+
+    /// <summary>Not journalled: a sign of life of registered work.</summary>
+    public sealed record RegisteredActivity(RunId Run, string Task, Instant At) : Event;
+
+    /// <summary>Registered work ended.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task.</param>
+    /// <param name="Outcome">Not shown: succeeded, or superseded by another of the same task.</param>
+    public sealed record RunUnregistered(RunId Run, string Task, RunOutcome Outcome) : Event;
+
+    /// <summary>A due run asks registered work to save its state (L5).</summary>
+    /// <param name="Run">The registered run.</param>
+    /// <param name="Sequence">The sequence number of the checkpoint asked for.</param>
+    public sealed record CheckpointRequested(RunId Run, long Sequence) : Event;
+
+    /// <summary>Not journalled: a due run waits for registered work, or no longer does.</summary>
+    public sealed record Draining(Drain? Drain) : Event;
+
+    // ---- alerts
+
+    /// <summary>Something is wrong.</summary>
+    public sealed record AlertOpened(OpenAlert Alert, string Summary) : Event;
+
+    /// <summary>It no longer is.</summary>
+    public sealed record AlertClosed(OpenAlert Alert, string Summary) : Event;
+
+    // ---- operators
+
+    /// <summary>The agent, or everything, is paused.</summary>
+    public sealed record AgentPaused(Pause Pause) : Event;
+
+    /// <summary>It goes on.</summary>
+    public sealed record AgentResumed(string? Reason) : Event;
+
+    // ---- the node
+
+    /// <summary>The node started.</summary>
+    public sealed record HostStarted(long? DownMs) : Event;
+
+    /// <summary>The node stopped in good order.</summary>
+    public sealed record HostStopped : Event;
+
+    /// <summary>The node could not observe for so long.</summary>
+    public sealed record HostSuspended(long ForMs) : Event;
+
+    /// <summary>The wall clock jumped. For an agent: every stored instant moves with it.</summary>
+    public sealed record ClockStepped(long ByMs) : Event;
+
+    /// <summary>Not journalled: no run times out before this.</summary>
+    public sealed record GraceGranted(Instant Until) : Event;
+}
+
+/// <summary>What became of a wake (L7).</summary>
+public enum Decision
+{
+    /// <summary>A run started with it at once.</summary>
+    Started,
+
+    /// <summary>It joined a pending wake with the same key.</summary>
+    Merged,
+
+    /// <summary>It waits.</summary>
+    Deferred,
+
+    /// <summary>It was not taken in.</summary>
+    Refused,
+}

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Systole.Core;
+
+/// <summary>
+/// The journal's form of an event: one JSON object, fields in the order of the documented table, absent values left out. The same event gives
+/// the same bytes. The approved lines are in <c>tests/Systole.Core.Tests/Journal/events.approved.jsonl</c>.
+/// </summary>
+public static class JournalLine
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The name of an event, or null where the journal does not keep it.</summary>
+    public static string? NameOf(Event happened) => happened switch
+    {
+        Event.WakeAccepted => "wake_accepted",
+        Event.WakeRefused => "wake_refused",
+        Event.WakeDeadLettered => "wake_dead_lettered",
+        Event.SlotSkipped => "slot_skipped",
+        Event.SlotsMissed => "slots_missed",
+        Event.RunStarted => "run_started",
+        Event.RunFinished => "run_finished",
+        Event.RunMessage => "run_message",
+        Event.RunTimedOut => "run_timed_out",
+        Event.RunCancelling => "run_cancelling",
+        Event.RunRegistered => "run_registered",
+        Event.RunIdle => "run_idle",
+        Event.RunUnregistered => "run_unregistered",
+        Event.CheckpointRequested => "checkpoint_requested",
+        Event.AlertOpened => "alert_opened",
+        Event.AlertClosed => "alert_closed",
+        Event.AgentPaused => "agent_paused",
+        Event.AgentResumed => "agent_resumed",
+        Event.HostStarted => "host_started",
+        Event.HostStopped => "host_stopped",
+        Event.HostSuspended => "host_suspended",
+        Event.ClockStepped => "clock_stepped",
+        _ => null,
+    };
+
+    /// <summary>The line of an event.</summary>
+    /// <param name="at">When it happened.</param>
+    /// <param name="agent">Whom it concerns; null for the node and for all agents together.</param>
+    /// <param name="happened">The event; one that the journal keeps.</param>
+    /// <exception cref="ArgumentException">The journal does not keep such events.</exception>
+    public static string Write(Instant at, AgentId? agent, Event happened)
+    {
+        var name = NameOf(happened) ?? throw new ArgumentException($"{happened.GetType().Name} is not journalled", nameof(happened));
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", at.ToString());
+            json.WriteString("event", name);
+            if (agent is { } id) json.WriteString("agent", id.Value);
+            Fields(json, happened);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Fields(Utf8JsonWriter json, Event happened)
+    {
+        switch (happened)
+        {
+            case Event.WakeAccepted e:
+                json.WriteString("wake", e.Wake.Id.ToString());
+                json.WriteString("reason", e.Reason);
+                json.WriteString("intent", Names.Of(e.Intent));
+                json.WriteString("decision", Names.Of(e.Decision));
+                if (e.Why != Why.None) json.WriteString("why", Names.Of(e.Why));
+                Time(json, "until", e.Until);
+                Run(json, e.Run);
+                if (e.Wake.Count > 1) json.WriteNumber("count", e.Wake.Count);
+                break;
+            case Event.WakeRefused e:
+                json.WriteString("reason", e.Reason);
+                json.WriteString("why", Names.Of(e.Why));
+                break;
+            case Event.WakeDeadLettered e:
+                json.WriteString("wake", e.Wake.ToString());
+                json.WriteNumber("attempts", e.Attempts);
+                json.WriteString("why", e.Reason);
+                break;
+            case Event.SlotSkipped e:
+                Time(json, "slot", e.Slot);
+                json.WriteString("why", Names.Of(e.Why));
+                break;
+            case Event.SlotsMissed e:
+                json.WriteNumber("count", e.Count);
+                Time(json, "from", e.From);
+                Time(json, "to", e.To);
+                json.WriteString("why", Names.Of(e.Why));
+                break;
+            case Event.RunStarted e:
+                Run(json, e.Run.Id);
+                json.WriteNumber("attempt", e.Run.Attempt);
+                json.WriteStartArray("reasons");
+                foreach (var reason in e.Run.Reasons) json.WriteStringValue(reason);
+                json.WriteEndArray();
+                json.WriteStartArray("wakes");
+                foreach (var wake in e.Run.Wakes) json.WriteStringValue(wake.Id.ToString());
+                json.WriteEndArray();
+                Time(json, "slot", e.Run.Slot?.Slot);
+                Number(json, "late_ms", e.LateMs);
+                break;
+            case Event.RunFinished e:
+                Run(json, e.Run.Id);
+                json.WriteString("outcome", Names.Of(e.Outcome));
+                json.WriteNumber("duration_ms", e.End.Duration.Ms);
+                Number(json, "tokens", e.End.Tokens);
+                if (e.End.Usd is { } usd) json.WriteNumber("usd", usd);
+                Time(json, "retry_at", e.RetryAt);
+                if (e.End.Error is { } error) json.WriteString("error", error);
+                break;
+            case Event.RunMessage e:
+                Run(json, e.Run);
+                json.WriteString("text", e.Text);
+                break;
+            case Event.RunTimedOut e:
+                Run(json, e.Run);
+                if (e.Task is { } task) json.WriteString("task", task);
+                json.WriteNumber("running_ms", e.RunningMs);
+                json.WriteNumber("limit_ms", e.LimitMs);
+                break;
+            case Event.RunCancelling e:
+                Run(json, e.Run);
+                json.WriteString("stage", Names.Of(e.Stage));
+                json.WriteString("why", e.Why);
+                break;
+            case Event.RunRegistered e:
+                Run(json, e.Run.Id);
+                json.WriteString("task", e.Run.Task);
+                break;
+            case Event.RunIdle e:
+                Run(json, e.Run);
+                json.WriteString("task", e.Task);
+                break;
+            case Event.RunUnregistered e:
+                Run(json, e.Run);
+                json.WriteString("task", e.Task);
+                break;
+            case Event.CheckpointRequested e:
+                Run(json, e.Run);
+                json.WriteNumber("sequence", e.Sequence);
+                break;
+            case Event.AlertOpened e:
+                Alert(json, e.Alert, e.Summary);
+                break;
+            case Event.AlertClosed e:
+                Alert(json, e.Alert, e.Summary);
+                break;
+            case Event.AgentPaused e:
+                if (e.Pause.Reason is { } pausedWhy) json.WriteString("why", pausedWhy);
+                Time(json, "until", e.Pause.Until);
+                break;
+            case Event.AgentResumed e:
+                if (e.Reason is { } resumedWhy) json.WriteString("why", resumedWhy);
+                break;
+            case Event.HostStarted e:
+                Number(json, "down_ms", e.DownMs);
+                break;
+            case Event.HostSuspended e:
+                json.WriteNumber("for_ms", e.ForMs);
+                break;
+            case Event.ClockStepped e:
+                json.WriteNumber("by_ms", e.ByMs);
+                break;
+        }
+    }
+
+    private static void Run(Utf8JsonWriter json, RunId? run)
+    {
+        if (run is { } id) json.WriteString("run", id.ToString());
+    }
+
+    private static void Time(Utf8JsonWriter json, string name, Instant? at)
+    {
+        if (at is { } instant) json.WriteString(name, instant.ToString());
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+    }
+
+    private static void Alert(Utf8JsonWriter json, OpenAlert alert, string summary)
+    {
+        json.WriteString("alert", alert.Id);
+        json.WriteString("kind", Names.Of(alert.Kind));
+        json.WriteString("severity", Names.Of(alert.Severity));
+        json.WriteString("summary", summary);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Systole.Stores;
+
+/// <summary>Everything that one turn of the loop decided. Written whole or not at all.</summary>
+internal sealed record CommitBatch
+{
+    /// <summary>The node's own record.</summary>
+    public required NodeRecord Node { get; init; }
+
+    /// <summary>The agents that changed. Their wakes are not taken from here but from <see cref="Wakes"/>.</summary>
+    public IReadOnlyCollection<AgentState> Agents { get; init; } = [];
+
+    /// <summary>Wakes that are new or changed.</summary>
+    public IReadOnlyCollection<WakeRecord> Wakes { get; init; } = [];
+
+    /// <summary>Wakes that were delivered: they are no longer kept.</summary>
+    public IReadOnlyCollection<WakeId> Delivered { get; init; } = [];
+
+    /// <summary>New lines of the journal, in order.</summary>
+    public IReadOnlyCollection<JournalEntry> Journal { get; init; } = [];
+
+    /// <summary>Runs that started or ended.</summary>
+    public IReadOnlyCollection<RunRecord> Runs { get; init; } = [];
+
+    /// <summary>Answers to keep for requests that are repeated with the same idempotency key.</summary>
+    public IReadOnlyCollection<StoredReply> Replies { get; init; } = [];
+}
+
+/// <summary>A wake as it is stored.</summary>
+/// <param name="Agent">Whose.</param>
+/// <param name="Wake">The wake.</param>
+/// <param name="Run">The number of the run in progress that has it; null while it is pending.</param>
+/// <param name="DeadAt">When it was dead-lettered; null otherwise. Dead ones are kept for an operator and are not loaded.</param>
+/// <param name="Payload">Its payload as JSON; null keeps what is stored.</param>
+internal sealed record WakeRecord(AgentId Agent, Wake Wake, long? Run, Instant? DeadAt, ReadOnlyMemory<byte>? Payload);
+
+/// <summary>An answer that is given again to the same request.</summary>
+/// <param name="Scope">Who asked, and what for.</param>
+/// <param name="Key">The caller's idempotency key.</param>
+/// <param name="BodyHash">The hash of the request: another body under the same key is refused.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The answer as JSON.</param>
+/// <param name="At">When it was given. Kept for 24 h.</param>
+internal sealed record StoredReply(string Scope, string Key, string BodyHash, int Status, string Body, Instant At);
+
+/// <summary>What retention no longer keeps.</summary>
+/// <param name="Before">Journal lines and ended runs older than this.</param>
+/// <param name="JournalCountMax">More journal lines than this.</param>
+/// <param name="RepliesBefore">Answers older than this.</param>
+internal sealed record RetentionCut(Instant Before, long JournalCountMax, Instant RepliesBefore);

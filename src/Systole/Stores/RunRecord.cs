@@ -1,0 +1,62 @@
+namespace Systole.Stores;
+
+/// <summary>A run in the history: what it was started for and what came of it.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Its place in the history of all runs.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>The run.</summary>
+    public required RunId Run { get; init; }
+
+    /// <summary>The how-many-eth try.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>What it was started for.</summary>
+    public required ImmutableArray<string> Reasons { get; init; }
+
+    /// <summary>How many wakes it delivers.</summary>
+    public required int Wakes { get; init; }
+
+    /// <summary>The slot it carries; null where none was due.</summary>
+    public Instant? Slot { get; init; }
+
+    /// <summary>The task of a registered run; null for a heartbeat run.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required Instant StartedAt { get; init; }
+
+    /// <summary>When its end was recorded; null while it is in progress.</summary>
+    public Instant? EndedAt { get; init; }
+
+    /// <summary>How it ended; null while it is in progress.</summary>
+    public RunOutcome? Outcome { get; init; }
+
+    /// <summary>How long it ran, frozen time left out; null while it is in progress.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The exit code of a command.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Tokens used.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>Cost in US dollars.</summary>
+    public decimal? Usd { get; init; }
+
+    /// <summary>What it answered, at most 64 KiB.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Why it did not succeed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>When what it returned may be tried again.</summary>
+    public Instant? RetryAt { get; init; }
+
+    /// <summary>Its W3C trace id, 32 hexadecimal digits.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>The runs that caused its wakes (L1).</summary>
+    public ImmutableArray<Ancestor> Ancestors { get; init; } = [];
+}
