@@ -1,0 +1,72 @@
+using Systole.Stores;
+
+namespace Systole;
+
+/// <summary>
+/// The heart, for a program that embeds it and for every face it has. Each verb is durable before it answers: what was acknowledged is in the
+/// store. Refusals are values with a stable code, never exceptions. Reading verbs show the state as of the last commit and never wait for the loop.
+/// </summary>
+public interface ISystole
+{
+    /// <summary>Asks that an agent get a turn.</summary>
+    ValueTask<Answer<WakeReceipt>> WakeAsync(string agent, WakeRequest request, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Pauses an agent, or all of them where <paramref name="agent"/> is null. Runs in progress go on.</summary>
+    /// <param name="agent">The agent; null for all.</param>
+    /// <param name="reason">Why, for whoever looks; null for none. At most 500 characters count.</param>
+    /// <param name="duration">For how long; null for until it is resumed.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<PauseReceipt>> PauseAsync(string? agent, string? reason = null, TimeSpan? duration = null, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Ends a pause. An agent that is paused by itself stays so when all are resumed.</summary>
+    ValueTask<Answer<PauseReceipt>> ResumeAsync(string? agent, string? reason = null, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Ends a heartbeat run by the ladder: ask, wait, terminate the process tree, kill, confirm the exit (L5).</summary>
+    ValueTask<Answer<CancelReceipt>> CancelAsync(string run, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>The node, the scheduler and every agent.</summary>
+    NodeStatus Status();
+
+    /// <summary>One agent.</summary>
+    Answer<AgentView> Agent(string agent);
+
+    /// <summary>Why the next run is when it is, and what holds each pending wake until when (L7).</summary>
+    Answer<Explanation> Explain(string agent);
+
+    /// <summary>The next slots of an agent.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="count">How many, 1 to 1,000.</param>
+    Answer<IReadOnlyList<Instant>> Next(string agent, int count);
+
+    /// <summary>Runs, the latest start first.</summary>
+    /// <param name="agent">Of this agent; null for all.</param>
+    /// <param name="before">Only runs before this place in the history (<see cref="RunRecord.Sequence"/>); null for the latest.</param>
+    /// <param name="countMax">The most runs, 1 to 1,000.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<IReadOnlyList<RunRecord>>> RunsAsync(string? agent, long? before, int countMax, CancellationToken stop = default);
+
+    /// <summary>One run.</summary>
+    ValueTask<Answer<RunRecord>> RunAsync(string run, CancellationToken stop = default);
+
+    /// <summary>Lines of the journal after a sequence number, the oldest first.</summary>
+    ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(long after, string? agent, int countMax, CancellationToken stop = default);
+
+    /// <summary>The last lines of the journal, the oldest of them first.</summary>
+    ValueTask<IReadOnlyList<JournalEntry>> JournalTailAsync(string? agent, int countMax, CancellationToken stop = default);
+
+    /// <summary>
+    /// The journal as it grows, without a hole: first what the store has after <paramref name="after"/>, then each line once it is committed.
+    /// A reader that is too slow reads on from the store; nothing is dropped.
+    /// </summary>
+    /// <param name="after">Lines up to and including this one are passed over; null to begin with the next one that is written.</param>
+    /// <param name="agent">Only lines that concern this agent; null for all.</param>
+    /// <param name="stop">Ends the stream.</param>
+    IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, CancellationToken stop = default);
+
+    /// <summary>The first and last sequence numbers of the journal that are kept.</summary>
+    ValueTask<(long First, long Last)> JournalRangeAsync(CancellationToken stop = default);
+
+    /// <summary>The run whose W3C trace id this is: what is started inside a run names it as its cause without knowing it.</summary>
+    ValueTask<RunId?> FindRunByTraceAsync(string traceId, CancellationToken stop = default);
+}
