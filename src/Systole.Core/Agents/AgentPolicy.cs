@@ -39,6 +39,9 @@ public sealed record AgentPolicy
     /// <summary>What becomes of the wakes of a run that failed (L4).</summary>
     public RetryPolicy Retry { get; init; } = new();
 
+    /// <summary>Which replies mean "nothing to report".</summary>
+    public Ack Ack { get; init; } = new();
+
     /// <summary>Limits of runs in flight.</summary>
     public WatchPolicy Watch { get; init; } = new();
 

@@ -69,6 +69,9 @@ public sealed record AgentState
     /// <summary>While a due run waits for registered work.</summary>
     public Drain? Drain { get; init; }
 
+    /// <summary>A skipped run's wakes wait until then (<c>drain.then: skip</c>).</summary>
+    public Instant? SkipUntil { get; init; }
+
     /// <summary>Registered runs in flight, by task.</summary>
     public ImmutableSortedDictionary<string, RegisteredRun> Registered { get; init; } = NoTasks;
 

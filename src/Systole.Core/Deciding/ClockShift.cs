@@ -22,6 +22,7 @@ internal static class ClockShift
         FailureBackoffUntil = state.FailureBackoffUntil + by,
         Pause = state.Pause is { } pause ? pause with { Since = pause.Since + by, Until = pause.Until + by } : null,
         Drain = state.Drain is { } drain ? new Drain(drain.Since + by, drain.Until + by) : null,
+        SkipUntil = state.SkipUntil + by,
         GraceUntil = state.GraceUntil + by,
         Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
             entry.Key, entry.Value with { StartedAt = entry.Value.StartedAt + by, LastActivityAt = entry.Value.LastActivityAt + by }))),

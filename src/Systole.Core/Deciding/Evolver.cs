@@ -15,7 +15,7 @@ public static class Evolver
             LastEventAt = e.Wake is { Intent: Intent.Event, SelfCaused: false } ? e.Wake.LastAcceptedAt : state.LastEventAt,
         },
         Event.WakeRefused => state,
-        Event.WakeDeadLettered e => state with { Pending = state.Pending.Without([e.Wake]), DeadLetters = state.DeadLetters + 1 },
+        Event.WakeDeadLettered e => state with { Pending = state.Pending.Without([e.Wake.Id]), DeadLetters = state.DeadLetters + 1 },
         Event.Anchored e => state with { Anchor = e.Anchor, AnchorInterval = e.Interval, NextSlot = e.NextSlot, SlotCursor = e.NextSlot, Startup = e.Startup },
         Event.SlotSkipped e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor },
         Event.SlotsMissed e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor, Startup = e.NextSlot < e.Cursor || state.Startup },
@@ -34,6 +34,7 @@ public static class Evolver
             GuardedStarts = e.GuardedStarts,
             LastFollowUpAt = e.LastFollowUpAt,
             Drain = null,
+            SkipUntil = null,
         },
         Event.RunFinished e => state with
         {
@@ -41,7 +42,7 @@ public static class Evolver
             Pending = state.Pending.With(e.Returned),
             RetrySlot = e.RetrySlot,
             FailuresInRow = e.FailuresInRow,
-            FailureBackoffUntil = e.RetryAt,
+            FailureBackoffUntil = e.BackoffUntil,
             StreakRuns = e.StreakRuns,
             LastRun = new LastRun(e.Run.Id, e.Outcome, e.Run.Reasons, e.At),
         },
@@ -56,13 +57,17 @@ public static class Evolver
         Event.RegisteredActivity e => WithRegistered(state, e.Task, run => run with { Idle = false, LastActivityAt = e.At }),
         Event.RunUnregistered e => state with { Registered = state.Registered.Remove(e.Task) },
         Event.CheckpointRequested => state,
-        Event.Draining e => state with { Drain = e.Drain },
+        Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
         Event.AlertOpened e => state with { Alerts = state.Alerts.SetItem(e.Alert.Kind, e.Alert) },
         Event.AlertClosed e => state with { Alerts = state.Alerts.Remove(e.Alert.Kind) },
         Event.AgentPaused e => state with { Pause = e.Pause },
         Event.AgentResumed => state with { Pause = null },
         Event.ClockStepped e => ClockShift.Apply(state, TimeSpan.FromMilliseconds(e.ByMs)),
-        Event.GraceGranted e => state with { GraceUntil = e.Until },
+        Event.BlindTime e => state with
+        {
+            GraceUntil = e.Until,
+            Run = state.Run is { } run ? run with { Blind = run.Blind + e.Blind } : null,
+        },
         Event.HostStarted or Event.HostStopped or Event.HostSuspended => state,
         _ => throw new UnreachableException($"no rule for {happened.GetType().Name}"),
     };

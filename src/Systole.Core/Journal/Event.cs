@@ -27,7 +27,9 @@ public abstract record Event
     public sealed record WakeRefused(string Reason, Why Why) : Event;
 
     /// <summary>A wake used up its attempts.</summary>
-    public sealed record WakeDeadLettered(WakeId Wake, int Attempts, string Reason) : Event;
+    /// <param name="Wake">The wake.</param>
+    /// <param name="Reason">How its last attempt ended.</param>
+    public sealed record WakeDeadLettered(Wake Wake, string Reason) : Event;
 
     // ---- slots
 
@@ -74,10 +76,11 @@ public abstract record Event
     /// <param name="Returned">Not shown: the wakes it returned.</param>
     /// <param name="RetrySlot">Not shown: the slot it returned.</param>
     /// <param name="FailuresInRow">Not shown: failures in a row, this one included.</param>
+    /// <param name="BackoffUntil">Not shown: until when wakes wait after the failure.</param>
     /// <param name="StreakRuns">Not shown: the length of the streak.</param>
     public sealed record RunFinished(
         HeartbeatRun Run, RunOutcome Outcome, RunEnd End, Instant At, Instant? RetryAt, ImmutableArray<Wake> Returned,
-        ScheduledWake? RetrySlot, int FailuresInRow, int StreakRuns) : Event;
+        ScheduledWake? RetrySlot, int FailuresInRow, Instant? BackoffUntil, int StreakRuns) : Event;
 
     /// <summary>What a run had to say.</summary>
     public sealed record RunMessage(RunId Run, string Text) : Event;
@@ -116,7 +119,9 @@ public abstract record Event
     public sealed record CheckpointRequested(RunId Run, long Sequence) : Event;
 
     /// <summary>Not journalled: a due run waits for registered work, or no longer does.</summary>
-    public sealed record Draining(Drain? Drain) : Event;
+    /// <param name="Drain">The wait; null where it is over.</param>
+    /// <param name="HeldUntil">Until when its wakes wait now that it was skipped; null where nothing was.</param>
+    public sealed record Draining(Drain? Drain, Instant? HeldUntil) : Event;
 
     // ---- alerts
 
@@ -148,8 +153,10 @@ public abstract record Event
     /// <summary>The wall clock jumped. For an agent: every stored instant moves with it.</summary>
     public sealed record ClockStepped(long ByMs) : Event;
 
-    /// <summary>Not journalled: no run times out before this.</summary>
-    public sealed record GraceGranted(Instant Until) : Event;
+    /// <summary>Not journalled: nothing could be observed for a while, which is charged to nobody.</summary>
+    /// <param name="Blind">For how long.</param>
+    /// <param name="Until">No run times out before this.</param>
+    public sealed record BlindTime(TimeSpan Blind, Instant Until) : Event;
 }
 
 /// <summary>What became of a wake (L7).</summary>

@@ -81,8 +81,8 @@ public static class JournalLine
                 json.WriteString("why", Names.Of(e.Why));
                 break;
             case Event.WakeDeadLettered e:
-                json.WriteString("wake", e.Wake.ToString());
-                json.WriteNumber("attempts", e.Attempts);
+                json.WriteString("wake", e.Wake.Id.ToString());
+                json.WriteNumber("attempts", e.Wake.Attempts);
                 json.WriteString("why", e.Reason);
                 break;
             case Event.SlotSkipped e:

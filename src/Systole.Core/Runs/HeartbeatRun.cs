@@ -30,6 +30,9 @@ public sealed record HeartbeatRun
     /// <summary>The last sign of life.</summary>
     public required Instant LastActivityAt { get; init; }
 
+    /// <summary>How much of its time could not be observed. It is charged to nobody.</summary>
+    public TimeSpan Blind { get; init; }
+
     /// <summary>Whether its total limit has passed and was told.</summary>
     public bool TimedOut { get; init; }
 

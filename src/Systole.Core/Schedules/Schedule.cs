@@ -14,10 +14,9 @@ public abstract record Schedule
         /// <inheritdoc/>
         public override Instant FirstSlotAfter(Instant anchor, TimeSpan offset, Instant after)
         {
-            var first = anchor + offset;
-            if (after < first) return first == anchor ? anchor : first;
-            var passed = (after - first).Ms / Interval.Ms;
-            return first + TimeSpan.FromMilliseconds(checked((passed + 1) * Interval.Ms));
+            // Slot 0 is the first beat at the anchor itself, which no jitter moves: the grid begins with slot 1.
+            var passed = Math.Max(0, (after.UnixMs - anchor.UnixMs - offset.Ms) / Interval.Ms);
+            return anchor + offset + TimeSpan.FromMilliseconds(checked((passed + 1) * Interval.Ms));
         }
 
         /// <inheritdoc/>

@@ -74,8 +74,10 @@ public sealed class PendingWakes
 
     /// <summary>What decisions need to know of all pending wakes at once.</summary>
     /// <param name="ManualCount">Fresh manual wakes.</param>
+    /// <param name="FirstManualAt">When the first of them was accepted.</param>
     /// <param name="OverrideCount">Those among them that no budget holds.</param>
     /// <param name="ImmediateCount">Fresh immediate wakes, self-caused ones left out.</param>
+    /// <param name="FirstImmediateAt">When the first of them was accepted.</param>
     /// <param name="EventCount">Fresh event wakes, self-caused ones left out.</param>
     /// <param name="FirstEventAt">When the first of them was accepted.</param>
     /// <param name="SelfCausedCount">Fresh self-caused wakes.</param>
@@ -86,7 +88,7 @@ public sealed class PendingWakes
     /// <param name="FirstRetryAt">When the first of them may be tried again.</param>
     /// <param name="ReturnedEventCount">Event wakes among them, self-caused ones left out: a streak does not end over them.</param>
     internal readonly record struct Sums(
-        int ManualCount, int OverrideCount, int ImmediateCount,
+        int ManualCount, Instant? FirstManualAt, int OverrideCount, int ImmediateCount, Instant? FirstImmediateAt,
         int EventCount, Instant? FirstEventAt,
         int SelfCausedCount, Instant? FirstSelfCausedAt,
         int NextCount, Instant? FirstNextAt,
@@ -108,12 +110,17 @@ public sealed class PendingWakes
             }
             if (wake.Intent == Intent.Manual)
             {
-                return this with { ManualCount = ManualCount + 1, OverrideCount = OverrideCount + (wake.OverrideBudget ? 1 : 0) };
+                return this with
+                {
+                    ManualCount = ManualCount + 1,
+                    FirstManualAt = Instant.Earlier(FirstManualAt, wake.AcceptedAt),
+                    OverrideCount = OverrideCount + (wake.OverrideBudget ? 1 : 0),
+                };
             }
             if (wake.SelfCaused) return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, wake.AcceptedAt) };
             return wake.Intent switch
             {
-                Intent.Immediate => this with { ImmediateCount = ImmediateCount + 1 },
+                Intent.Immediate => this with { ImmediateCount = ImmediateCount + 1, FirstImmediateAt = Instant.Earlier(FirstImmediateAt, wake.AcceptedAt) },
                 Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, wake.AcceptedAt) },
                 _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, wake.AcceptedAt) },
             };

@@ -1,0 +1,29 @@
+namespace Systole.Core;
+
+/// <summary>
+/// The one due instant of an agent: the first of everything that has to be looked at without any input. Slots, coalescing, retries, limits,
+/// rungs of a ladder and ends of pauses alike; one index over these serves them all.
+/// </summary>
+internal static class Deadlines
+{
+    /// <summary>The next instant; at or before <paramref name="now"/> where the agent is ready and only room is missing.</summary>
+    public static Instant? Next(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        var next = Starts.Plan(fleet, state, policy, now).At;
+        next = Instant.Earlier(next, Bookkeeping(fleet, state, policy, now));
+        return next;
+    }
+
+    /// <summary>The same without starts: what has to be looked at even while the agent waits for room.</summary>
+    public static Instant? Bookkeeping(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        var next = state.Pause?.Until;
+        if (fleet.Pause is null && state.Pause is null) next = Instant.Earlier(next, Slots.Following(state, policy));
+        if (policy.CanRun && state.Registered.Count > 0) next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
+        next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);
+        next = Instant.Earlier(next, TimeoutRules.NextAt(state, policy));
+        next = Instant.Earlier(next, state.Run?.Cancellation?.NextAt);
+        next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy, now));
+        return next;
+    }
+}

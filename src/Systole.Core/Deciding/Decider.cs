@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace Systole.Core;
+
+/// <summary>
+/// All rules of all wake reasons, in one pure function: what follows from an input, given what is known and when it is. It reads nothing but
+/// its arguments and changes nothing; the same arguments give the same events (L7).
+/// </summary>
+public static class Decider
+{
+    /// <summary>What follows from an input of one agent.</summary>
+    /// <param name="fleet">What concerns all agents.</param>
+    /// <param name="state">What is known of this one.</param>
+    /// <param name="policy">What is configured for it.</param>
+    /// <param name="input">What happened.</param>
+    /// <param name="now">When; never earlier than the last time (L2).</param>
+    /// <returns>The facts, in order. Each holds for the state that the ones before it lead to.</returns>
+    public static ImmutableArray<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Input input, Instant now)
+    {
+        var decided = ImmutableArray.CreateBuilder<Event>();
+        foreach (var rule in RulesFor(fleet, policy, input, now))
+        {
+            foreach (var happened in rule(state))
+            {
+                decided.Add(happened);
+                state = Evolver.Evolve(state, happened);
+            }
+        }
+        return decided.DrainToImmutable();
+    }
+
+    /// <summary>When something about an agent is due without any input; null where nothing is.</summary>
+    public static Instant? NextDue(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) => Deadlines.Next(fleet, state, policy, now);
+
+    // Each rule sees the state as the rules before it left it, and the events of one rule are taken in one by one.
+    private static IEnumerable<Func<AgentState, IEnumerable<Event>>> RulesFor(FleetState fleet, AgentPolicy policy, Input input, Instant now) => input switch
+    {
+        Input.WakeRequested wake =>
+        [
+            state => WakeRules.Decide(fleet, state, policy, wake, now),
+            state => Some(AlertRules.Flood(state, policy, now)),
+        ],
+        Input.RunActive active => [state => state.Run?.Id == active.Run ? [new Event.RunActivity(active.Run, now)] : []],
+        Input.RunEnded ended => [state => EndRules.Decide(state, policy, ended, now)],
+        Input.CancelRequested cancel => [state => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
+        Input.PauseRequested pause => [state => PauseRules.Pause(state, pause, now)],
+        Input.ResumeRequested resume => [state => PauseRules.Resume(state, policy, resume.Reason, now)],
+        Input.Missed missed =>
+        [
+            state => SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
+            state => missed.Why == Why.Paused || state.Run is null ? [] : [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)],
+        ],
+        Input.Configured => [state => SlotRules.Configure(state, policy, now)],
+        Input.ClockSetBack back => [_ => [new Event.ClockStepped(back.By.Ms)]],
+        Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
+        Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],
+        Input.UnregisterRequested unregister => [state => RegisterRules.Unregister(state, unregister)],
+        Input.Due =>
+        [
+            state => PauseRules.Due(state, policy, now),
+            state => SlotRules.Due(fleet, state, policy, now),
+            state => DrainRules.Decide(fleet, state, policy, now),
+            state => TimeoutRules.Due(state, policy, now),
+            state => CancelRules.Due(state, now),
+            state => Some(AlertRules.Flood(state, policy, now)),
+        ],
+        Input.Start => [state => StartRules.Decide(fleet, state, policy, now)],
+        _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
+    };
+
+    private static IEnumerable<Event> Some(Event? happened) => happened is null ? [] : [happened];
+}

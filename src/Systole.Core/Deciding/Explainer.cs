@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace Systole.Core;
+
+/// <summary>Says why (L7). It asks the functions that decide and holds no rule of its own.</summary>
+public static class Explainer
+{
+    /// <summary>The most wakes that an explanation lists.</summary>
+    private const int WakesMax = 100;
+
+    /// <summary>Why the next run of an agent is when it is.</summary>
+    public static Explanation Explain(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        var plan = Starts.Plan(fleet, state, policy, now);
+        var holds = Holds(fleet, state, policy, now);
+        return new Explanation
+        {
+            Agent = state.Id,
+            Now = now,
+            NextRunAt = plan.At,
+            Cause = plan.Cause,
+            Why = plan.At <= now ? Why.Concurrency : plan.Why,
+            Holds = holds,
+            Wakes = [.. state.Pending.All.Take(WakesMax).Select(wake => Starts.Held(fleet, state, policy, wake, now))],
+            WakesPending = state.Pending.Count,
+            NextSlots = NextSlots(state, policy, 3, now),
+            Sentences = [.. Sentences(fleet, state, policy, plan, now)],
+        };
+    }
+
+    /// <summary>The next slots of an agent, a pending one first.</summary>
+    public static ImmutableArray<Instant> NextSlots(AgentState state, AgentPolicy policy, int count, Instant now)
+    {
+        if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } slot }) return [];
+        var slots = ImmutableArray.CreateBuilder<Instant>(count);
+        slots.Add(slot);
+        if (count > 1) slots.Add(Slots.Following(state, policy) ?? slot);
+        while (slots.Count < count) slots.Add(schedule.FirstSlotAfter(anchor, policy.JitterOffset, slots[^1]));
+        return slots.DrainToImmutable();
+    }
+
+    /// <summary>When the next run starts if nothing else arrives, and what holds it until then.</summary>
+    public static (Instant? At, Why Why) NextRun(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        var plan = Starts.Plan(fleet, state, policy, now);
+        return (plan.At, plan.At <= now ? Why.Concurrency : plan.Why);
+    }
+
+    private static ImmutableArray<Hold> Holds(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        var holds = new List<Hold>();
+        if (Starts.Blocker(fleet, state, now) is { } blocker) holds.Add(blocker);
+        foreach (var lane in Lanes.Of(state, policy, now).InOrder)
+        {
+            if (lane is { At: { } at, Why: not Why.None } && at > now) holds.Add(new Hold(lane.Why, at));
+        }
+        return [.. holds.Distinct().OrderByDescending(hold => hold.Until ?? Instant.Max).ThenBy(hold => hold.Why)];
+    }
+
+    private static IEnumerable<string> Sentences(FleetState fleet, AgentState state, AgentPolicy policy, StartPlan plan, Instant now)
+    {
+        if (state.Run is { } run)
+        {
+            yield return Text($"{run.Id} has been running since {run.StartedAt} for {string.Join(", ", run.Reasons)} (attempt {run.Attempt}).");
+            if (run.Cancellation is { } ladder) yield return $"It is being ended: {Names.Of(ladder.Stage)}.";
+        }
+        if ((state.Pause ?? fleet.Pause) is { } pause)
+        {
+            var reason = pause.Reason is { } why ? $" ({why})" : "";
+            yield return $"{(state.Pause is null ? "Everything" : "It")} is paused since {pause.Since}{reason}, {(pause.Until is { } end ? $"until {end}" : "until somebody resumes it")}.";
+        }
+        yield return plan switch
+        {
+            _ when !policy.CanRun => "It has nothing to run: it is only watched.",
+            { Cause: null } => "Nothing is due: it has no schedule, and no wake is pending.",
+            { At: null } => $"The next run depends on something without a known end: {Phrase(plan.Why)}.",
+            { At: { } at } when at <= now => "It is ready and waits for room: as many runs as allowed are in flight.",
+            { At: { } at, Why: Why.None } => $"The next run is at {at}{Schedule(state, policy)}.",
+            { At: { } at } => $"The next run is at {at}: {Phrase(plan.Why)} until then.",
+        };
+        if (state.Pending.Count > 0) yield return Text($"{state.Pending.Count} wakes are pending and go with it.");
+        if (state.FailuresInRow > 0) yield return Text($"The last {state.FailuresInRow} runs failed.");
+        if (state.DeadLetters > 0) yield return Text($"{state.DeadLetters} wakes used up their attempts.");
+    }
+
+    private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule is Schedule.Every every && state.Anchor is { } anchor
+        ? $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}"
+        : "";
+
+    private static string Phrase(Why why) => why switch
+    {
+        Why.Coalescing => "events that come close together share a run",
+        Why.MinSpacing => "two starts keep the minimum spacing",
+        Why.EventBackoff => "a streak of events doubles the spacing with each run",
+        Why.SelfCaused => "what the agent's own runs caused waits for the next scheduled run",
+        Why.FloodGuard => "the flood guard holds wakes back",
+        Why.RunInProgress => "a run is in progress",
+        Why.Draining => "registered work is given time to end",
+        Why.Concurrency => "as many runs as allowed are in flight",
+        Why.Paused => "it is paused",
+        Why.FailureBackoff => "the last run failed and the next attempt waits",
+        Why.NextRequested => "the caller asked for the next run",
+        _ => Names.Of(why).Replace('_', ' '),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,131 @@
+namespace Systole.Core;
+
+/// <summary>
+/// The ways in which a run of an agent can become due, each with the instant at which its own holds end. Whether something blocks all of them
+/// (a run in progress, a pause) is asked afterwards. This is the table "What holds which wake" of the laws, a method a column.
+/// </summary>
+internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, Lane Retry, Lane Event, Lane FollowUp)
+{
+    /// <summary>All lanes, in the order in which ties are settled (L1).</summary>
+    public IEnumerable<Lane> InOrder => [Slot, Manual, Immediate, Retry, Event, FollowUp];
+
+    /// <summary>The lanes of an agent as of now.</summary>
+    public static Lanes Of(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (!policy.CanRun) return default;
+        var drained = DrainRules.HoldsUntil(state, policy);
+        return new Lanes(
+            OfSlot(state, policy, now).Drained(drained, now),
+            OfManual(state),
+            OfImmediate(state, policy, now),
+            OfRetry(state, policy, now).Drained(drained, now),
+            OfEvent(state, policy, now).Drained(drained, now),
+            OfFollowUp(state, policy, now).Drained(drained, now));
+    }
+
+    /// <summary>The lane that is due first; ties go by the order of the laws.</summary>
+    public Lane First()
+    {
+        var first = default(Lane);
+        foreach (var lane in InOrder)
+        {
+            if (lane.At is { } at && (first.At is not { } best || at < best)) first = lane;
+        }
+        return first;
+    }
+
+    /// <summary>What makes a run that starts now due: the first in the order of the laws of all lanes that are open.</summary>
+    public Lane OpenAt(Instant now) => InOrder.FirstOrDefault(lane => lane.At <= now);
+
+    /// <summary>The lane that a pending wake waits in; one without an instant where it starts nothing itself.</summary>
+    public Lane For(Wake wake, AgentPolicy policy)
+    {
+        if (wake.NotBefore is not null) return Retry;
+        if (wake.Intent == Intent.Manual) return Manual;
+        if (wake.SelfCaused)
+        {
+            return SelfCausedRuleOf(policy) switch
+            {
+                SelfCausedRule.Allow => Event,
+                SelfCausedRule.FollowUp => FollowUp,
+                _ => new Lane(StartCause.Event, null, Why.SelfCaused),
+            };
+        }
+        return wake.Intent switch
+        {
+            Intent.Immediate => Immediate,
+            Intent.Next => policy.Schedule is null ? FollowUp : new Lane(StartCause.Event, null, Why.NextRequested),
+            _ => Event,
+        };
+    }
+
+    /// <summary><c>next_beat</c> needs a beat: without a schedule it is <c>follow_up</c> (L1).</summary>
+    public static SelfCausedRule SelfCausedRuleOf(AgentPolicy policy) =>
+        policy is { Schedule: null, Events.SelfCaused: SelfCausedRule.NextBeat } ? SelfCausedRule.FollowUp : policy.Events.SelfCaused;
+
+    private static Lane OfSlot(AgentState state, AgentPolicy policy, Instant now) =>
+        policy.Schedule is null || state.NextSlot is not { } slot
+            ? default
+            : new Lane(StartCause.Slot, slot, Why.None).HeldUntil(SpacedUntil(state, policy, now), Why.MinSpacing);
+
+    private static Lane OfManual(AgentState state) => new(StartCause.Manual, state.Pending.Totals.FirstManualAt, Why.None);
+
+    private static Lane OfImmediate(AgentState state, AgentPolicy policy, Instant now) =>
+        new Lane(StartCause.Immediate, state.Pending.Totals.FirstImmediateAt, Why.None)
+            .HeldUntil(FloodGuard.HoldsUntil(state, policy, now), Why.FloodGuard);
+
+    private static Lane OfRetry(AgentState state, AgentPolicy policy, Instant now) =>
+        // A fresh slot supersedes the failed one (L4): then the slot's own lane is the one that counts.
+        new Lane(StartCause.Retry, Instant.Earlier(state.Pending.Totals.FirstRetryAt, state.RetrySlot?.NotBefore), Why.FailureBackoff)
+            .HeldUntil(SpacedUntil(state, policy, now), Why.MinSpacing)
+            .HeldUntil(state.SkipUntil, Why.Draining);
+
+    private static Lane OfEvent(AgentState state, AgentPolicy policy, Instant now)
+    {
+        var totals = state.Pending.Totals;
+        var first = SelfCausedRuleOf(policy) == SelfCausedRule.Allow ? Instant.Earlier(totals.FirstEventAt, totals.FirstSelfCausedAt) : totals.FirstEventAt;
+        return WithEventHolds(new Lane(StartCause.Event, first + policy.Events.Coalesce, Why.Coalescing), state, policy, now);
+    }
+
+    private static Lane OfFollowUp(AgentState state, AgentPolicy policy, Instant now)
+    {
+        var totals = state.Pending.Totals;
+        var first = SelfCausedRuleOf(policy) == SelfCausedRule.FollowUp ? totals.FirstSelfCausedAt : null;
+        var why = first is null ? Why.NextRequested : Why.SelfCaused;
+        if (policy.Schedule is null) first = Instant.Earlier(first, totals.FirstNextAt);
+        var lane = new Lane(StartCause.Event, first + policy.Events.Coalesce, Why.Coalescing, IsFollowUp: true)
+            .HeldUntil(state.LastFollowUpAt + policy.IntervalAt(now), why);
+        return WithEventHolds(lane, state, policy, now);
+    }
+
+    private static Lane WithEventHolds(Lane lane, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (lane.At is null) return default;
+        var runs = Streak.RunsAt(state, policy, now);
+        return lane
+            .HeldUntil(state.LastStartAt + Streak.Spacing(policy, runs, now), runs == 0 ? Why.MinSpacing : Why.EventBackoff)
+            .HeldUntil(state.FailureBackoffUntil, Why.FailureBackoff)
+            .HeldUntil(FloodGuard.HoldsUntil(state, policy, now), Why.FloodGuard)
+            .HeldUntil(state.SkipUntil, Why.Draining);
+    }
+
+    private static Instant? SpacedUntil(AgentState state, AgentPolicy policy, Instant now) => state.LastStartAt + Streak.MinSpacing(policy, now);
+}
+
+/// <summary>One way in which a run can become due.</summary>
+/// <param name="Cause">What would have made it due.</param>
+/// <param name="At">When its own holds end; null where nothing waits in it.</param>
+/// <param name="Why">The hold that ends last.</param>
+/// <param name="IsFollowUp">Whether it is the one extra run per interval for wakes that start nothing by themselves.</param>
+internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false)
+{
+    /// <summary>The lane with one more hold on it.</summary>
+    public Lane HeldUntil(Instant? until, Why why) => At is { } at && until is { } end && end > at ? this with { At = end, Why = why } : this;
+
+    /// <summary>The lane while registered work is given time to end.</summary>
+    public Lane Drained(DrainRules.Wait? wait, Instant now)
+    {
+        if (wait is not { } drain || At is not { } at) return this;
+        return HeldUntil(drain.Until ?? Instant.Later(at, now) + drain.For, Why.Draining);
+    }
+}

@@ -1,0 +1,227 @@
+namespace Systole.Core;
+
+/// <summary>
+/// All agents of a node between two commits, and everything that happens to them at one instant: inputs in their order, deadlines, then starts
+/// by lateness and agent id (L7). A working set, no more: it decides by <see cref="Decider"/>, keeps the due index, and can take back what was
+/// not committed. Not thread-safe: the loop owns it.
+/// </summary>
+public sealed class Heart
+{
+    private static readonly Comparer<(Instant At, AgentId Agent)> ByInstant = Comparer<(Instant At, AgentId Agent)>.Create(
+        (a, b) => a.At.CompareTo(b.At) is var order and not 0 ? order : a.Agent.CompareTo(b.Agent));
+
+    private readonly Dictionary<AgentId, Entry> _agents = [];
+    private readonly SortedSet<(Instant At, AgentId Agent)> _due = new(ByInstant);
+    private readonly SortedSet<(Instant At, AgentId Agent)> _waiting = new(ByInstant);
+    private readonly Dictionary<AgentId, AgentState> _before = [];
+    private readonly HashSet<AgentId> _touched = [];
+    private readonly List<Happening> _happened = [];
+    private Room _room;
+    private FleetState? _fleetBefore;
+
+    /// <summary>A heart without agents.</summary>
+    public Heart(ConcurrencyPolicy? concurrency = null) => _room = new Room(concurrency ?? ConcurrencyPolicy.Default);
+
+    /// <summary>What concerns all agents.</summary>
+    public FleetState Fleet { get; private set; } = FleetState.Initial;
+
+    /// <summary>When something is due without any input; null where nothing is.</summary>
+    public Instant? NextDue => Instant.Earlier(_due.Count > 0 ? _due.Min.At : null, Fleet.Pause?.Until);
+
+    /// <summary>How many agents are ready and wait for room.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>The names of all agents that are known, in order.</summary>
+    public IEnumerable<AgentId> Agents => _agents.Keys.Order();
+
+    /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
+    public IEnumerable<AgentState> Changed => _before.Keys.Select(id => _agents[id].State);
+
+    /// <summary>What happened since <see cref="Settle"/> or <see cref="TakeBack"/>, in order.</summary>
+    public IReadOnlyList<Happening> Happened => _happened;
+
+    /// <summary>The state of an agent; null where it is not known.</summary>
+    public AgentState? Find(AgentId agent) => _agents.GetValueOrDefault(agent)?.State;
+
+    /// <summary>The policy of an agent; null where it is not known.</summary>
+    public AgentPolicy? PolicyOf(AgentId agent) => _agents.GetValueOrDefault(agent)?.Policy;
+
+    /// <summary>Takes in an agent as it was stored, with what is configured for it. Nothing is decided yet.</summary>
+    public void Load(AgentState state, AgentPolicy policy)
+    {
+        var entry = new Entry(state, policy);
+        _agents.Add(state.Id, entry);
+        if (state.Run is not null) _room.Count(policy, 1);
+    }
+
+    /// <summary>Takes in what concerns all agents as it was stored.</summary>
+    public void Load(FleetState fleet) => Fleet = fleet;
+
+    /// <summary>
+    /// What happens at an instant. Afterwards <see cref="Happened"/> and <see cref="Changed"/> hold it until it is settled or taken back.
+    /// </summary>
+    /// <param name="now">The instant; never before the last one.</param>
+    /// <param name="inputs">What came in, in order; agents that are not known are passed over.</param>
+    public void Turn(Instant now, IReadOnlyList<AgentInput> inputs)
+    {
+        var from = _happened.Count;
+        if (Fleet.Pause?.Until <= now) HostRules.ResumeAll(this, PauseRules.Elapsed, now);
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (_agents.TryGetValue(inputs[i].Agent, out var entry)) Apply(entry, inputs[i].Input, now, i);
+        }
+        Deadlines(now);
+        StartReady(now);
+        TellStarted(from);
+        Index(now);
+    }
+
+    /// <summary>An input of one agent, outside a turn: what follows from a start, a suspension or a step of the clock.</summary>
+    internal void Apply(AgentId agent, Input input, Instant now) => Apply(_agents[agent], input, now, -1);
+
+    /// <summary>An event of all agents together.</summary>
+    internal void Tell(Instant now, Event happened) => _happened.Add(new Happening(null, now, happened));
+
+    /// <summary>What concerns all agents changes: every plan has to be looked at again.</summary>
+    internal void Change(FleetState fleet)
+    {
+        _fleetBefore ??= Fleet;
+        Fleet = fleet;
+        _touched.UnionWith(_agents.Keys);
+    }
+
+    /// <summary>What happened is committed.</summary>
+    public void Settle()
+    {
+        _before.Clear();
+        _happened.Clear();
+        _fleetBefore = null;
+    }
+
+    /// <summary>What happened could not be committed: everything is as it was.</summary>
+    public void TakeBack(Instant now)
+    {
+        foreach (var (id, state) in _before)
+        {
+            var entry = _agents[id];
+            Set(entry, state);
+            _touched.Add(id);
+        }
+        if (_fleetBefore is { } fleet) Change(fleet);
+        Settle();
+        Index(now);
+    }
+
+    private void Apply(Entry entry, Input input, Instant now, int index)
+    {
+        var decided = Decider.Decide(Fleet, entry.State, entry.Policy, input, now);
+        var id = entry.State.Id;
+        _touched.Add(id);
+        if (decided.IsEmpty) return;
+        _before.TryAdd(id, entry.State);
+        foreach (var happened in decided)
+        {
+            // The clock's step is told once, for all; that each agent's instants moved with it needs no line of its own.
+            if (happened is not Event.ClockStepped) _happened.Add(new Happening(id, now, happened, index));
+        }
+        Set(entry, Evolver.Evolve(entry.State, decided));
+    }
+
+    private void Set(Entry entry, AgentState state)
+    {
+        _room.Count(entry.Policy, (state.Run is null ? 0 : 1) - (entry.State.Run is null ? 0 : 1));
+        entry.State = state;
+    }
+
+    private void Deadlines(Instant now)
+    {
+        var due = new List<AgentId>();
+        while (_due.Count > 0 && _due.Min is var (at, agent) && at <= now)
+        {
+            _due.Remove((at, agent));
+            _agents[agent].DueAt = null;
+            due.Add(agent);
+        }
+        foreach (var agent in due) Apply(_agents[agent], new Input.Due(), now, -1);
+    }
+
+    private void StartReady(Instant now)
+    {
+        var exempt = 0;
+        foreach (var id in _touched)
+        {
+            var entry = _agents[id];
+            Unwait(entry);
+            if (Starts.Plan(Fleet, entry.State, entry.Policy, now).At is not { } at || at > now) continue;
+            entry.WaitingSince = at;
+            _waiting.Add((at, id));
+            if (!entry.Policy.CountsForConcurrency) exempt++;
+        }
+        if (_waiting.Count == 0) return;
+
+        var started = new List<Entry>();
+        foreach (var (_, id) in _waiting)
+        {
+            // Those who wait for room wait in order; delegates in process need none.
+            if (_room.IsFull && exempt == 0) break;
+            var entry = _agents[id];
+            if (!_room.IsFreeFor(entry.Policy)) continue;
+            if (!entry.Policy.CountsForConcurrency) exempt--;
+            Apply(entry, new Input.Start(), now, -1);
+            started.Add(entry);
+        }
+        started.ForEach(Unwait);
+    }
+
+    /// <summary>A wake that a run took at the very instant it was accepted was never deferred.</summary>
+    private void TellStarted(int from)
+    {
+        var runs = new Dictionary<AgentId, HeartbeatRun>();
+        for (var i = from; i < _happened.Count; i++)
+        {
+            if (_happened[i] is { Agent: { } agent, Event: Event.RunStarted { Run: var run } }) runs[agent] = run;
+        }
+        if (runs.Count == 0) return;
+        for (var i = from; i < _happened.Count; i++)
+        {
+            if (_happened[i] is not { Agent: { } agent, Event: Event.WakeAccepted accepted } told || !runs.TryGetValue(agent, out var run)) continue;
+            if (!run.Wakes.Any(wake => wake.Id == accepted.Wake.Id)) continue;
+            var decision = accepted.Decision == Decision.Merged ? Decision.Merged : Decision.Started;
+            _happened[i] = told with { Event = accepted with { Decision = decision, Why = Why.None, Until = null, Run = run.Id } };
+        }
+    }
+
+    private void Index(Instant now)
+    {
+        foreach (var id in _touched)
+        {
+            var entry = _agents[id];
+            // One that waits for room is found by the next run that ends, not by the clock.
+            var due = entry.WaitingSince is null
+                ? Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now)
+                : Core.Deadlines.Bookkeeping(Fleet, entry.State, entry.Policy, now);
+            if (due == entry.DueAt) continue;
+            if (entry.DueAt is { } old) _due.Remove((old, id));
+            if (due is { } at) _due.Add((at, id));
+            entry.DueAt = due;
+        }
+        _touched.Clear();
+    }
+
+    private void Unwait(Entry entry)
+    {
+        if (entry.WaitingSince is { } since) _waiting.Remove((since, entry.State.Id));
+        entry.WaitingSince = null;
+    }
+
+    private sealed class Entry(AgentState state, AgentPolicy policy)
+    {
+        public AgentState State { get; set; } = state;
+
+        public AgentPolicy Policy { get; } = policy;
+
+        public Instant? DueAt { get; set; }
+
+        public Instant? WaitingSince { get; set; }
+    }
+}

@@ -1,0 +1,81 @@
+namespace Systole.Core;
+
+/// <summary>What a start, a stop, a suspension or a step of the clock means for all agents together (L2, L3).</summary>
+public static class HostRules
+{
+    /// <summary>The node starts on what the last one left.</summary>
+    /// <param name="heart">The agents as they were stored.</param>
+    /// <param name="lastSeen">The last instant the node before saw; null on a new store.</param>
+    /// <param name="now">When it starts, by the wall clock.</param>
+    public static void Start(Heart heart, Instant? lastSeen, Instant now)
+    {
+        heart.Tell(now, new Event.HostStarted(lastSeen is { } seen && now > seen ? (now - seen).Ms : null));
+        if (lastSeen is { } ahead && ahead - now > Laws.StepAfter)
+        {
+            StepBack(heart, now - ahead, now);
+            lastSeen = now;
+        }
+        foreach (var agent in heart.Agents)
+        {
+            heart.Apply(agent, new Input.Configured(), now);
+            if (lastSeen is { } stopped) heart.Apply(agent, new Input.Missed(stopped, Why.HostDown), now);
+        }
+    }
+
+    /// <summary>The node stops in good order. Heartbeat runs go on.</summary>
+    public static void Stop(Heart heart, Instant now) => heart.Tell(now, new Event.HostStopped());
+
+    /// <summary>The node could not observe for a while: blind time, charged to nobody.</summary>
+    public static void Suspended(Heart heart, TimeSpan length, Instant now)
+    {
+        heart.Tell(now, new Event.HostSuspended(length.Ms));
+        Missed(heart, now - length, Why.HostSuspended, now);
+    }
+
+    /// <summary>The wall clock jumped.</summary>
+    /// <param name="heart">The agents.</param>
+    /// <param name="by">By how much; negative where it was set back.</param>
+    /// <param name="now">What it shows now.</param>
+    public static void Stepped(Heart heart, TimeSpan by, Instant now)
+    {
+        if (by < TimeSpan.Zero)
+        {
+            StepBack(heart, by, now);
+            return;
+        }
+        heart.Tell(now, new Event.ClockStepped(by.Ms));
+        Missed(heart, now - by, Why.ClockStepped, now);
+    }
+
+    /// <summary>Everything is paused.</summary>
+    public static void PauseAll(Heart heart, string? reason, TimeSpan? length, Instant now)
+    {
+        var pause = new Pause(heart.Fleet.Pause?.Since ?? now, now + length, reason);
+        heart.Change(new FleetState(pause));
+        heart.Tell(now, new Event.AgentPaused(pause));
+    }
+
+    /// <summary>The pause of everything ends. Agents that are paused by themselves stay so.</summary>
+    public static void ResumeAll(Heart heart, string? reason, Instant now)
+    {
+        if (heart.Fleet.Pause is not { } pause) return;
+        heart.Change(FleetState.Initial);
+        heart.Tell(now, new Event.AgentResumed(reason));
+        Missed(heart, pause.Since, Why.Paused, now);
+    }
+
+    private static void StepBack(Heart heart, TimeSpan by, Instant now)
+    {
+        heart.Tell(now, new Event.ClockStepped(by.Ms));
+        if (heart.Fleet.Pause is { } pause)
+        {
+            heart.Change(new FleetState(pause with { Since = pause.Since + by, Until = pause.Until + by }));
+        }
+        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockSetBack(by), now);
+    }
+
+    private static void Missed(Heart heart, Instant since, Why why, Instant now)
+    {
+        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Missed(since, why), now);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Systole.Core;
+
+/// <summary>A due run gives registered work of its agent time to end (L5). Nothing is ever stopped for it.</summary>
+internal static class DrainRules
+{
+    /// <summary>How long runs that are not urgent wait for registered work; null where there is none.</summary>
+    public static Wait? HoldsUntil(AgentState state, AgentPolicy policy) =>
+        policy.Drain.Wait.IsOn && HasWork(state) ? new Wait(state.Drain?.Until, WaitMax(policy, state.Drain?.Since)) : null;
+
+    /// <summary>Begins and ends the wait, where something is due that has to.</summary>
+    public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (state.Drain is { } drain)
+        {
+            if (!HasWork(state)) yield return new Event.Draining(null, null);
+            else if (drain.Until <= now && policy.Drain.Then == DrainThen.Skip)
+            {
+                foreach (var skipped in Skip(state, policy, now)) yield return skipped;
+            }
+            yield break;
+        }
+        if (BeginsAt(fleet, state, policy, now) is not { } begins || begins > now) yield break;
+        yield return new Event.Draining(new Drain(now, now + WaitMax(policy, now)), null);
+        foreach (var run in state.Registered.Values.Where(run => !run.Idle)) yield return new Event.CheckpointRequested(run.Id, 1);
+    }
+
+    /// <summary>When a run becomes due that has to wait for registered work; null where none does, or where it waits already.</summary>
+    public static Instant? BeginsAt(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (state.Drain is not null || HoldsUntil(state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
+        var free = Lanes.Of(state with { Registered = state.Registered.Clear() }, policy, now);
+        if (free.OpenAt(now) is { Cause: StartCause.Manual or StartCause.Immediate, At: not null }) return null;
+        return free.First().At;
+    }
+
+    private static IEnumerable<Event> Skip(AgentState state, AgentPolicy policy, Instant now)
+    {
+        var next = Slots.Upcoming(state, policy, now);
+        if (Slots.IsDue(state, now) && next is { } following && state.NextSlot is { } slot)
+        {
+            yield return new Event.SlotSkipped(slot, Why.Draining, following, following);
+        }
+        yield return new Event.Draining(null, next ?? now + policy.IntervalAt(now));
+    }
+
+    private static TimeSpan WaitMax(AgentPolicy policy, Instant? since) =>
+        policy.Drain.Then == DrainThen.Defer && since is { } at ? Spans.Longer(policy.IntervalAt(at), policy.Drain.Wait) : policy.Drain.Wait;
+
+    private static bool HasWork(AgentState state) => state.Registered.Values.Any(run => !run.Idle);
+
+    /// <summary>How long registered work is waited for.</summary>
+    /// <param name="Until">Until when; null where the wait has not begun.</param>
+    /// <param name="For">For how long once it begins.</param>
+    internal readonly record struct Wait(Instant? Until, TimeSpan For);
+}

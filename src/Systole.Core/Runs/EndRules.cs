@@ -1,0 +1,55 @@
+namespace Systole.Core;
+
+/// <summary>What follows from the end of a run: delivery, or return and another attempt (L4).</summary>
+internal static class EndRules
+{
+    public static IEnumerable<Event> Decide(AgentState state, AgentPolicy policy, Input.RunEnded input, Instant now)
+    {
+        // The end of a run that is not the present one comes too late: its wakes are with another attempt already (L5).
+        if (state.Run is not { } run || run.Id != input.Run) return [];
+        var outcome = OutcomeOf(run, input.End);
+        return outcome == RunOutcome.Succeeded
+            ? [.. Succeeded(state, policy, run, input.End, now)]
+            : [.. Returned(state, policy, run, outcome, input.End, now)];
+    }
+
+    /// <summary>A run that ended well in spite of everything ended well; one that was ended by force says by whose.</summary>
+    private static RunOutcome OutcomeOf(HeartbeatRun run, RunEnd end) => (end.Outcome, run.Cancellation) switch
+    {
+        (RunOutcome.Failed, { Timeout: true }) => RunOutcome.TimedOut,
+        (RunOutcome.Failed, { Timeout: false }) => RunOutcome.Cancelled,
+        var (outcome, _) => outcome,
+    };
+
+    private static IEnumerable<Event> Succeeded(AgentState state, AgentPolicy policy, HeartbeatRun run, RunEnd end, Instant now)
+    {
+        var streak = Streak.RunsAt(state, policy, now);
+        yield return new Event.RunFinished(run, RunOutcome.Succeeded, end, now, null, [], state.RetrySlot, 0, null, streak);
+        if (!policy.Ack.Covers(end.Reply)) yield return new Event.RunMessage(run.Id, end.Reply!.Trim());
+        foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
+    }
+
+    private static IEnumerable<Event> Returned(AgentState state, AgentPolicy policy, HeartbeatRun run, RunOutcome outcome, RunEnd end, Instant now)
+    {
+        // An operator's cancellation says nothing about the agent.
+        var failures = outcome == RunOutcome.Cancelled ? state.FailuresInRow : state.FailuresInRow + 1;
+        var interval = policy.IntervalAt(now);
+        var cap = policy.Retry.BackoffMax.IsOn ? policy.Retry.BackoffMax : interval;
+        var retryAt = now + Spans.Grown(policy.Retry.Backoff, 2, Math.Max(failures, 1) - 1, cap);
+
+        var returned = ImmutableArray.CreateBuilder<Wake>();
+        var dead = new List<Wake>();
+        foreach (var wake in run.Wakes)
+        {
+            if (wake.Attempts >= policy.Retry.Attempts) dead.Add(wake);
+            else returned.Add(wake with { NotBefore = retryAt });
+        }
+        var slot = run.Slot is { } carried ? carried with { NotBefore = retryAt } : state.RetrySlot;
+        var streak = Streak.RunsAt(state, policy, now);
+        var returnsAny = returned.Count > 0 || run.Slot is not null;
+        yield return new Event.RunFinished(
+            run, outcome, end, now, returnsAny ? retryAt : null, returned.ToImmutable(), slot, failures, retryAt, streak);
+        foreach (var wake in dead) yield return new Event.WakeDeadLettered(wake, Names.Of(outcome));
+        foreach (var opened in AlertRules.AfterFailure(state, run, outcome, end, failures, dead.Count, now)) yield return opened;
+    }
+}

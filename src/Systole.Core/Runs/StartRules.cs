@@ -1,0 +1,101 @@
+namespace Systole.Core;
+
+/// <summary>What a run takes with it when it starts (L3, L4).</summary>
+internal static class StartRules
+{
+    /// <summary>The most reasons that a run names; its turn names every wake with its own.</summary>
+    private const int ReasonsMax = 50;
+
+    public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (Starts.Blocker(fleet, state, now) is not null) return [];
+        var lane = Lanes.Of(state, policy, now).OpenAt(now);
+        if (lane.At is null) return [];
+
+        var slot = SlotFor(state, now);
+        var fresh = slot is not null && Slots.IsDue(state, now);
+        var wakes = Taken(state, policy, lane.Cause, now);
+        var attempt = Math.Max(slot?.Attempts ?? 1, wakes.Length == 0 ? 1 : wakes.Max(wake => wake.Attempts));
+        var run = new HeartbeatRun
+        {
+            Id = new RunId(state.Id, state.LastRunNumber + 1),
+            Attempt = attempt,
+            StartedAt = now,
+            LastActivityAt = now,
+            Cause = lane.Cause,
+            Slot = slot,
+            Wakes = wakes,
+            Reasons = ReasonsOf(policy, slot, attempt, wakes),
+            Ancestors = SelfCausation.AncestryOf(policy, wakes, now),
+        };
+
+        var streak = Streak.RunsAt(state, policy, now);
+        var guarded = lane.Cause is StartCause.Event or StartCause.Immediate;
+        var (next, cursor, passedOver) = fresh ? AfterSlot(state, policy, now) : (state.NextSlot, state.SlotCursor, []);
+        var started = new Event.RunStarted(
+            run,
+            slot is not null && now > slot.Slot ? (now - slot.Slot).Ms : null,
+            next,
+            cursor,
+            // A fresh slot supersedes a failed one, and a retry has taken it along.
+            slot is null ? state.RetrySlot : null,
+            lane.Cause is StartCause.Event or StartCause.Retry ? streak + 1 : streak,
+            guarded ? FloodGuard.After(state, policy, now) : state.GuardedStarts,
+            lane.IsFollowUp ? now : state.LastFollowUpAt);
+        return [started, .. passedOver];
+    }
+
+    private static ScheduledWake? SlotFor(AgentState state, Instant now)
+    {
+        if (Slots.IsDue(state, now) && state.NextSlot is { } slot)
+        {
+            // A catch-up continues what failed before it, a new slot supersedes it (L4).
+            return state is { Startup: true, RetrySlot: { } failed }
+                ? new ScheduledWake(Instant.Earlier(failed.Slot, slot), failed.Attempts + 1, true, null)
+                : new ScheduledWake(slot, 1, state.Startup, null);
+        }
+        if (state.RetrySlot is not { } retry) return null;
+        var isOver = retry.NotBefore is not { } notBefore || notBefore <= now;
+        return isOver ? retry with { Attempts = retry.Attempts + 1, NotBefore = null } : null;
+    }
+
+    /// <summary>
+    /// Every wake that is pending, whatever holds it; those in failure backoff only with a slot or a catch-up, or in their own retry. At most
+    /// one that has failed before and is on its last attempt: a poisoned wake must not take others along.
+    /// </summary>
+    private static ImmutableArray<Wake> Taken(AgentState state, AgentPolicy policy, StartCause cause, Instant now)
+    {
+        var taken = ImmutableArray.CreateBuilder<Wake>(state.Pending.Count);
+        var onLastAttempt = false;
+        foreach (var wake in state.Pending.All)
+        {
+            if (wake.NotBefore > now && cause != StartCause.Slot) continue;
+            if (wake.Attempts > 0 && wake.Attempts + 1 >= policy.Retry.Attempts)
+            {
+                if (onLastAttempt) continue;
+                onLastAttempt = true;
+            }
+            taken.Add(wake with { Attempts = wake.Attempts + 1, NotBefore = null });
+        }
+        return taken.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> ReasonsOf(AgentPolicy policy, ScheduledWake? slot, int attempt, ImmutableArray<Wake> wakes)
+    {
+        var reasons = new List<string>();
+        if (slot is not null && policy.Schedule is { } schedule) reasons.Add(schedule.Reason);
+        if (slot is { Startup: true }) reasons.Add("startup");
+        if (attempt > 1) reasons.Add("retry");
+        return [.. reasons.Concat(wakes.Select(wake => wake.Reason)).Distinct(StringComparer.Ordinal).Take(ReasonsMax)];
+    }
+
+    private static (Instant? Next, Instant? Cursor, IEnumerable<Event> PassedOver) AfterSlot(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor) return (null, null, []);
+        var next = Slots.AfterStart(state, policy, schedule, now);
+        var upcoming = schedule.FirstSlotAfter(anchor, policy.JitterOffset, now);
+        return upcoming < next
+            ? (upcoming, upcoming, [new Event.SlotSkipped(upcoming, Why.LateStart, next, next)])
+            : (next, next, []);
+    }
+}

@@ -1,0 +1,64 @@
+namespace Systole.Core;
+
+/// <summary>What becomes of slots that no run starts for (L3, L7).</summary>
+internal static class SlotRules
+{
+    /// <summary>The agent is configured: a first start sets its anchor, a changed interval moves it.</summary>
+    public static IEnumerable<Event> Configure(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (policy.Schedule is not { } schedule)
+        {
+            if (state.NextSlot is not null) yield return new Event.Anchored(state.Anchor, null, null, false);
+            yield break;
+        }
+        var interval = schedule.IntervalAt(now);
+        if (state.Anchor is null)
+        {
+            var first = policy.FirstBeat == FirstBeat.Now ? now : schedule.FirstSlotAfter(now, policy.JitterOffset, now);
+            yield return new Event.Anchored(now, interval, first, policy.FirstBeat == FirstBeat.Now);
+        }
+        else if (state.AnchorInterval != interval)
+        {
+            // Re-anchored at the last scheduled start. Where slots of the new interval have passed since, one is due, not all of them.
+            var anchor = state.LastScheduledStartAt ?? now;
+            var next = schedule.FirstSlotAfter(anchor, policy.JitterOffset, anchor);
+            if (next < now) next = schedule.LastSlot(next, now);
+            yield return new Event.Anchored(anchor, interval, next, false);
+        }
+    }
+
+    /// <summary>Slots that come due while an older one still waits have no run of their own.</summary>
+    public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor || state.NextSlot is not { } pending) yield break;
+        // While paused they are counted, and told at the end of the pause.
+        if (fleet.Pause is not null || state.Pause is not null) yield break;
+        var why = Starts.Plan(fleet, state, policy, now) switch
+        {
+            { Why: not Why.None } held => held.Why,
+            { At: { } at } when at < now => Why.Concurrency,
+            _ => Why.LateStart,
+        };
+        while (Slots.Following(state, policy) is { } slot && slot <= now)
+        {
+            var skipped = new Event.SlotSkipped(slot, why, schedule.FirstSlotAfter(anchor, policy.JitterOffset, slot), pending);
+            yield return skipped;
+            state = Evolver.Evolve(state, skipped);
+        }
+    }
+
+    /// <summary>Slots s with since &lt;= s &lt; now passed while nothing could run: one catch-up stands for them all, or none.</summary>
+    public static IEnumerable<Event> Missed(AgentState state, AgentPolicy policy, Instant since, Why why, Instant now)
+    {
+        if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } next }) yield break;
+        if (Slots.Upcoming(state, policy, since) is not { } first || first >= now) yield break;
+        var last = schedule.LastSlot(first, now - TimeSpan.FromMilliseconds(1));
+        var cursor = schedule.FirstSlotAfter(anchor, policy.JitterOffset, last);
+        // A slot that was due before already waits on; only those that were missed are caught up or let go.
+        var oldest = next < first ? next : CatchesUp(policy, first, now) ? first : cursor;
+        yield return new Event.SlotsMissed(schedule.SlotsBetween(first, last), first, last, why, oldest, cursor);
+    }
+
+    private static bool CatchesUp(AgentPolicy policy, Instant slot, Instant now) =>
+        policy.CatchUp == CatchUp.Once && (!policy.CatchUpAgeMax.IsOn || now - slot <= policy.CatchUpAgeMax);
+}

@@ -1,0 +1,22 @@
+namespace Systole.Core;
+
+/// <summary>At most so many runs started by event or immediate wakes within so long; beyond it they wait (L1).</summary>
+internal static class FloodGuard
+{
+    /// <summary>Until when the guard holds; null where it does not.</summary>
+    public static Instant? HoldsUntil(AgentState state, AgentPolicy policy, Instant now)
+    {
+        var starts = state.GuardedStarts;
+        if (starts.Length < policy.Events.FloodGuardRuns) return null;
+        var until = starts[^policy.Events.FloodGuardRuns] + policy.Events.FloodGuardWithin;
+        return until > now ? until : null;
+    }
+
+    /// <summary>What the guard looks at after one more start.</summary>
+    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
+    {
+        var starts = state.GuardedStarts.Add(start);
+        var surplus = starts.Length - policy.Events.FloodGuardRuns;
+        return surplus > 0 ? starts.RemoveRange(0, surplus) : starts;
+    }
+}

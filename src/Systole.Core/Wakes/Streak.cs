@@ -1,0 +1,38 @@
+namespace Systole.Core;
+
+/// <summary>
+/// A streak is a time in which events keep coming. Each run they start doubles the distance to the next one, so that a lone event is served
+/// promptly and a storm degrades to the plain cadence (L1).
+/// </summary>
+internal static class Streak
+{
+    /// <summary>
+    /// Event-started and retry runs in the streak that is on at <paramref name="now"/>; 0 where it is over. Whether it is over can be seen
+    /// whenever the pending wakes are about to change: between two changes the only thing that moves is time.
+    /// </summary>
+    public static int RunsAt(AgentState state, AgentPolicy policy, Instant now) => IsOver(state, policy, now) ? 0 : state.StreakRuns;
+
+    /// <summary>The least distance between the agent's last start and one for events, after <paramref name="runs"/> runs of a streak.</summary>
+    public static TimeSpan Spacing(AgentPolicy policy, int runs, Instant now)
+    {
+        var interval = policy.IntervalAt(now);
+        var cap = policy.Events.BackoffMax.IsOn ? policy.Events.BackoffMax : interval;
+        return Spans.Grown(MinSpacing(policy, now), policy.Events.BackoffFactor, runs, Spans.Longer(cap, MinSpacing(policy, now)));
+    }
+
+    /// <summary>The least distance between any two starts: <c>events.min_spacing</c>, or the interval where that is shorter.</summary>
+    public static TimeSpan MinSpacing(AgentPolicy policy, Instant now) => Spans.Shorter(policy.Events.MinSpacing, policy.IntervalAt(now));
+
+    /// <summary>The last instant at which the streak is still on; null while event wakes are pending.</summary>
+    public static Instant? OnUntil(AgentState state, AgentPolicy policy, Instant now)
+    {
+        var totals = state.Pending.Totals;
+        if (totals.EventCount > 0 || totals.ReturnedEventCount > 0) return null;
+        if (state.LastEventAt is not { } last) return now;
+        var quiet = Spans.Shorter(policy.Events.Quiet, policy.IntervalAt(now));
+        return last + Spans.Longer(quiet, Spacing(policy, state.StreakRuns, now) * 2);
+    }
+
+    private static bool IsOver(AgentState state, AgentPolicy policy, Instant now) =>
+        state.StreakRuns == 0 || (OnUntil(state, policy, now) is { } until && now > until);
+}
