@@ -1,0 +1,210 @@
+namespace Systole.Stores.InMemory;
+
+/// <summary>
+/// A store that forgets with its process: for tests, trials and programs that want no file. It keeps to the same contract as the others,
+/// possession included; what is kept is bounded by retention only.
+/// </summary>
+internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
+{
+    /// <summary>A store of its own. Disposed and opened again it returns what was committed.</summary>
+    public InMemoryStore() : this(new InMemoryDisk())
+    {
+    }
+
+    public ValueTask<StoreImage> OpenAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        lock (disk.Gate)
+        {
+            if (disk.Owner is not null) throw new StoreException("the in-memory store is in use by another node of this process; stop it first");
+            disk.Take(this);
+            var image = new StoreImageBuilder();
+            foreach (var state in disk.Agents.Values) image.Add(state);
+            foreach (var wake in disk.Wakes.Values)
+            {
+                if (wake.DeadAt is null) image.Add(wake.Agent, wake.Wake, wake.Run);
+            }
+            return ValueTask.FromResult(image.Build(disk.Node));
+        }
+    }
+
+    public ValueTask CommitAsync(CommitBatch batch, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            Check(batch);
+            disk.Node = batch.Node;
+            foreach (var state in batch.Agents) disk.Agents[state.Id] = WithoutWakes(state);
+            foreach (var wake in batch.Wakes) disk.Wakes[wake.Wake.Id] = wake with { Payload = wake.Payload?.ToArray() ?? PayloadOf(wake.Wake.Id) };
+            foreach (var id in batch.Delivered) disk.Wakes.Remove(id);
+            foreach (var entry in batch.Journal) disk.Journal.Put(entry);
+            foreach (var run in batch.Runs) disk.Runs.Put(run);
+            foreach (var reply in batch.Replies) disk.Replies[(reply.Scope, reply.Key)] = reply;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var payloads = new Dictionary<WakeId, ReadOnlyMemory<byte>>();
+            foreach (var id in wakes)
+            {
+                if (PayloadOf(id) is { } payload) payloads[id] = payload;
+            }
+            return ValueTask.FromResult<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>>(payloads);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            List<JournalEntry> found = [];
+            var rows = disk.Journal.Rows;
+            for (var i = disk.Journal.CountUpTo(after); i < rows.Length && found.Count < countMax; i++)
+            {
+                if (agent is null || rows[i].Agent == agent) found.Add(rows[i]);
+            }
+            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(found);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalTailAsync(AgentId? agent, int countMax, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            List<JournalEntry> found = [];
+            var rows = disk.Journal.Rows;
+            for (var i = rows.Length - 1; i >= 0 && found.Count < countMax; i--)
+            {
+                if (agent is null || rows[i].Agent == agent) found.Add(rows[i]);
+            }
+            found.Reverse();
+            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(found);
+        }
+    }
+
+    public ValueTask<(long First, long Last)> ReadJournalRangeAsync(CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var rows = disk.Journal.Rows;
+            return ValueTask.FromResult<(long, long)>(rows.IsEmpty ? (1, 0) : (rows[0].Sequence, rows[^1].Sequence));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            List<RunRecord> found = [];
+            var rows = disk.Runs.Rows;
+            for (var i = rows.Length - 1; i >= 0 && found.Count < countMax; i--)
+            {
+                if (rows[i].Sequence < (before ?? long.MaxValue) && (agent is null || rows[i].Run.Agent == agent)) found.Add(rows[i]);
+            }
+            return ValueTask.FromResult<IReadOnlyList<RunRecord>>(found);
+        }
+    }
+
+    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => ValueTask.FromResult(LastRun(row => row.Run == run, stop));
+
+    public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
+        ValueTask.FromResult(LastRun(row => row.TraceId == traceId, stop));
+
+    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop)
+    {
+        using (Owned(stop)) return ValueTask.FromResult(disk.Replies.GetValueOrDefault((scope, key)));
+    }
+
+    public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop)
+    {
+        using (Owned(stop)) return ValueTask.FromResult(PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax));
+    }
+
+    public ValueTask BackupAsync(string file, CancellationToken stop) =>
+        throw new StoreException("the in-memory store keeps nothing that could be backed up; use a store with a file");
+
+    public ValueTask DisposeAsync()
+    {
+        lock (disk.Gate)
+        {
+            if (disk.Owner == this) disk.Release();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    // Everything that can refuse a batch is asked before any of it is written.
+    private void Check(CommitBatch batch)
+    {
+        foreach (var entry in batch.Journal)
+        {
+            if (disk.Journal.Find(entry.Sequence) is { } kept && kept != entry)
+            {
+                throw new InvalidOperationException($"journal line {entry.Sequence} is written already and says something else");
+            }
+        }
+    }
+
+    private int PruneJournal(RetentionCut cut, int countMax)
+    {
+        var rows = disk.Journal.Rows;
+        if (rows.IsEmpty) return 0;
+        var keptBySize = rows[^1].Sequence - cut.JournalCountMax;
+        var count = 0;
+        // Only from the front, so that no hole is left where a line is older than the one before it.
+        while (count < rows.Length && count < countMax && (rows[count].At < cut.Before || rows[count].Sequence <= keptBySize)) count++;
+        disk.Journal.RemoveFirst(count);
+        return count;
+    }
+
+    private int PruneRuns(RetentionCut cut, int countMax)
+    {
+        HashSet<long> gone = [.. disk.Runs.Rows.ToArray()
+            .Where(run => run.EndedAt < cut.Before)
+            .OrderBy(run => run.EndedAt!.Value).ThenBy(run => run.Sequence)
+            .Take(countMax).Select(run => run.Sequence)];
+        return disk.Runs.RemoveAll(run => gone.Contains(run.Sequence));
+    }
+
+    private int PruneReplies(RetentionCut cut, int countMax)
+    {
+        var gone = disk.Replies.Values.Where(reply => reply.At < cut.RepliesBefore).OrderBy(reply => reply.At)
+            .ThenBy(reply => reply.Scope, StringComparer.Ordinal).ThenBy(reply => reply.Key, StringComparer.Ordinal)
+            .Take(countMax).ToArray();
+        foreach (var reply in gone) disk.Replies.Remove((reply.Scope, reply.Key));
+        return gone.Length;
+    }
+
+    private RunRecord? LastRun(Predicate<RunRecord> match, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var rows = disk.Runs.Rows;
+            for (var i = rows.Length - 1; i >= 0; i--)
+            {
+                if (match(rows[i])) return rows[i];
+            }
+            return null;
+        }
+    }
+
+    private static AgentState WithoutWakes(AgentState state) => state with
+    {
+        Pending = PendingWakes.Empty,
+        Run = state.Run is { } run ? run with { Wakes = [] } : null,
+    };
+
+    private ReadOnlyMemory<byte>? PayloadOf(WakeId id) => disk.Wakes.GetValueOrDefault(id)?.Payload;
+
+    private Lock.Scope Owned(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var scope = disk.Gate.EnterScope();
+        if (disk.Owner == this) return scope;
+        scope.Dispose();
+        throw new StoreException("this in-memory store is not open, or another node owns it now");
+    }
+}

@@ -1,0 +1,250 @@
+namespace Systole.Stores.Json;
+
+// The stored form of the types that have defaults of their own. They are not serialised themselves: generated code sets init-only members it
+// does not find to the type's default instead of the member's, and old rows have to load for ever. What stands in columns is not in here.
+
+/// <summary>An agent's state without its id and its wakes, which are columns and rows of their own.</summary>
+internal sealed class AgentDocument
+{
+    public Instant? Anchor { get; set; }
+    public TimeSpan? AnchorInterval { get; set; }
+    public Instant? NextSlot { get; set; }
+    public Instant? SlotCursor { get; set; }
+    public bool Startup { get; set; }
+    public ScheduledWake? RetrySlot { get; set; }
+    public HeartbeatDocument? Run { get; set; }
+    public long LastRunNumber { get; set; }
+    public Instant? LastStartAt { get; set; }
+    public Instant? LastScheduledStartAt { get; set; }
+    public LastRun? LastRun { get; set; }
+    public int StreakRuns { get; set; }
+    public Instant? LastEventAt { get; set; }
+    public Instant? LastFollowUpAt { get; set; }
+    public ImmutableArray<Instant>? GuardedStarts { get; set; }
+    public int FailuresInRow { get; set; }
+    public Instant? FailureBackoffUntil { get; set; }
+    public Pause? Pause { get; set; }
+    public Drain? Drain { get; set; }
+    public IEnumerable<RegisteredRun>? Registered { get; set; }
+    public IEnumerable<OpenAlert>? Alerts { get; set; }
+    public Instant? GraceUntil { get; set; }
+    public int DeadLetters { get; set; }
+
+    public static AgentDocument From(AgentState state) => new()
+    {
+        Anchor = state.Anchor,
+        AnchorInterval = state.AnchorInterval,
+        NextSlot = state.NextSlot,
+        SlotCursor = state.SlotCursor,
+        Startup = state.Startup,
+        RetrySlot = state.RetrySlot,
+        Run = state.Run is { } run ? HeartbeatDocument.From(run) : null,
+        LastRunNumber = state.LastRunNumber,
+        LastStartAt = state.LastStartAt,
+        LastScheduledStartAt = state.LastScheduledStartAt,
+        LastRun = state.LastRun,
+        StreakRuns = state.StreakRuns,
+        LastEventAt = state.LastEventAt,
+        LastFollowUpAt = state.LastFollowUpAt,
+        GuardedStarts = Documents.Unless(state.GuardedStarts.IsDefaultOrEmpty, state.GuardedStarts),
+        FailuresInRow = state.FailuresInRow,
+        FailureBackoffUntil = state.FailureBackoffUntil,
+        Pause = state.Pause,
+        Drain = state.Drain,
+        Registered = state.Registered.IsEmpty ? null : state.Registered.Values,
+        Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
+        GraceUntil = state.GraceUntil,
+        DeadLetters = state.DeadLetters,
+    };
+
+    public AgentState ToState(AgentId id)
+    {
+        var state = AgentState.Initial(id);
+        return state with
+        {
+            Anchor = Anchor,
+            AnchorInterval = AnchorInterval,
+            NextSlot = NextSlot,
+            SlotCursor = SlotCursor,
+            Startup = Startup,
+            RetrySlot = RetrySlot,
+            Run = Run?.ToRun(),
+            LastRunNumber = LastRunNumber,
+            LastStartAt = LastStartAt,
+            LastScheduledStartAt = LastScheduledStartAt,
+            LastRun = LastRun is { } last ? last with { Reasons = Documents.OrNone(last.Reasons) } : null,
+            StreakRuns = StreakRuns,
+            LastEventAt = LastEventAt,
+            LastFollowUpAt = LastFollowUpAt,
+            GuardedStarts = GuardedStarts ?? [],
+            FailuresInRow = FailuresInRow,
+            FailureBackoffUntil = FailureBackoffUntil,
+            Pause = Pause,
+            Drain = Drain,
+            Registered = state.Registered.SetItems((Registered ?? []).Select(run => KeyValuePair.Create(run.Task, run))),
+            Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+            GraceUntil = GraceUntil,
+            DeadLetters = DeadLetters,
+        };
+    }
+}
+
+/// <summary>A heartbeat run in progress, without its wakes.</summary>
+internal sealed class HeartbeatDocument
+{
+    public RunId Id { get; set; }
+    public int Attempt { get; set; } = 1;
+    public Instant StartedAt { get; set; }
+    public StartCause Cause { get; set; }
+    public ScheduledWake? Slot { get; set; }
+    public ImmutableArray<string>? Reasons { get; set; }
+    public ImmutableArray<Ancestor>? Ancestors { get; set; }
+    public Instant LastActivityAt { get; set; }
+    public bool TimedOut { get; set; }
+    public Cancellation? Cancellation { get; set; }
+
+    public static HeartbeatDocument From(HeartbeatRun run) => new()
+    {
+        Id = run.Id,
+        Attempt = run.Attempt,
+        StartedAt = run.StartedAt,
+        Cause = run.Cause,
+        Slot = run.Slot,
+        Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
+        Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
+        LastActivityAt = run.LastActivityAt,
+        TimedOut = run.TimedOut,
+        Cancellation = run.Cancellation,
+    };
+
+    public HeartbeatRun ToRun() => new()
+    {
+        Id = Id,
+        Attempt = Attempt,
+        StartedAt = StartedAt,
+        Cause = Cause,
+        Slot = Slot,
+        Reasons = Reasons ?? [],
+        Ancestors = Ancestors ?? [],
+        LastActivityAt = LastActivityAt,
+        TimedOut = TimedOut,
+        Cancellation = Cancellation,
+    };
+}
+
+/// <summary>A wake without its id.</summary>
+internal sealed class WakeDocument
+{
+    public string Reason { get; set; } = "";
+    public Intent Intent { get; set; } = Intent.Event;
+    public string? Key { get; set; }
+    public int Count { get; set; } = 1;
+    public Instant AcceptedAt { get; set; }
+    public Instant LastAcceptedAt { get; set; }
+    public Cause? Cause { get; set; }
+    public bool SelfCaused { get; set; }
+    public bool OverrideBudget { get; set; }
+    public int Attempts { get; set; }
+    public Instant? NotBefore { get; set; }
+
+    public static WakeDocument From(Wake wake) => new()
+    {
+        Reason = wake.Reason,
+        Intent = wake.Intent,
+        Key = wake.Key,
+        Count = wake.Count,
+        AcceptedAt = wake.AcceptedAt,
+        LastAcceptedAt = wake.LastAcceptedAt,
+        Cause = wake.Cause,
+        SelfCaused = wake.SelfCaused,
+        OverrideBudget = wake.OverrideBudget,
+        Attempts = wake.Attempts,
+        NotBefore = wake.NotBefore,
+    };
+
+    public Wake ToWake(WakeId id) => new()
+    {
+        Id = id,
+        Reason = Reason,
+        Intent = Intent,
+        Key = Key,
+        Count = Count,
+        AcceptedAt = AcceptedAt,
+        LastAcceptedAt = LastAcceptedAt,
+        Cause = Cause is { } cause ? cause with { Ancestors = Documents.OrNone(cause.Ancestors) } : null,
+        SelfCaused = SelfCaused,
+        OverrideBudget = OverrideBudget,
+        Attempts = Attempts,
+        NotBefore = NotBefore,
+    };
+}
+
+/// <summary>A run of the history without what the store searches for: its sequence, name, trace id and end.</summary>
+internal sealed class RunDocument
+{
+    public int Attempt { get; set; } = 1;
+    public ImmutableArray<string>? Reasons { get; set; }
+    public int Wakes { get; set; }
+    public Instant? Slot { get; set; }
+    public string? Task { get; set; }
+    public Instant StartedAt { get; set; }
+    public RunOutcome? Outcome { get; set; }
+    public TimeSpan? Duration { get; set; }
+    public int? ExitCode { get; set; }
+    public long? Tokens { get; set; }
+    public decimal? Usd { get; set; }
+    public string? Reply { get; set; }
+    public string? Error { get; set; }
+    public Instant? RetryAt { get; set; }
+    public ImmutableArray<Ancestor>? Ancestors { get; set; }
+
+    public static RunDocument From(RunRecord run) => new()
+    {
+        Attempt = run.Attempt,
+        Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
+        Wakes = run.Wakes,
+        Slot = run.Slot,
+        Task = run.Task,
+        StartedAt = run.StartedAt,
+        Outcome = run.Outcome,
+        Duration = run.Duration,
+        ExitCode = run.ExitCode,
+        Tokens = run.Tokens,
+        Usd = run.Usd,
+        Reply = run.Reply,
+        Error = run.Error,
+        RetryAt = run.RetryAt,
+        Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
+    };
+
+    public RunRecord ToRecord(long sequence, RunId run, string traceId, Instant? endedAt) => new()
+    {
+        Sequence = sequence,
+        Run = run,
+        Attempt = Attempt,
+        Reasons = Reasons ?? [],
+        Wakes = Wakes,
+        Slot = Slot,
+        Task = Task,
+        StartedAt = StartedAt,
+        EndedAt = endedAt,
+        Outcome = Outcome,
+        Duration = Duration,
+        ExitCode = ExitCode,
+        Tokens = Tokens,
+        Usd = Usd,
+        Reply = Reply,
+        Error = Error,
+        RetryAt = RetryAt,
+        TraceId = traceId,
+        Ancestors = Ancestors ?? [],
+    };
+}
+
+file static class Documents
+{
+    // Absent rather than []: most lists are empty, and every byte is written again with each change.
+    public static ImmutableArray<T>? Unless<T>(bool empty, ImmutableArray<T> items) => empty ? null : items;
+
+    public static ImmutableArray<T> OrNone<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Systole.Stores.Json;
+
+/// <summary>Generated serialisers of everything a store keeps. Members that are unknown are passed over; absent ones keep their defaults.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters =
+    [
+        typeof(InstantConverter), typeof(SpanConverter), typeof(RunIdConverter),
+        typeof(WireNameConverter<Intent>), typeof(WireNameConverter<StartCause>), typeof(WireNameConverter<CancelStage>),
+        typeof(WireNameConverter<RunOutcome>), typeof(WireNameConverter<AlertKind>), typeof(WireNameConverter<Severity>),
+    ])]
+[JsonSerializable(typeof(AgentDocument))]
+[JsonSerializable(typeof(WakeDocument))]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(NodeRecord))]
+internal sealed partial class StateJsonContext : JsonSerializerContext;
