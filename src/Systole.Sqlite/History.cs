@@ -1,0 +1,42 @@
+using Systole.Sqlite.Driver;
+
+namespace Systole.Sqlite;
+
+/// <summary>What the API asks of the past.</summary>
+internal static class History
+{
+    public static IReadOnlyList<JournalEntry> Journal(Database database, long after, AgentId? agent, int countMax)
+    {
+        var read = database.Statement(agent is null ? "read_journal" : "read_journal_of_agent").Bind(1, after).Bind(2, countMax);
+        if (agent is { } id) read.Bind(3, id.Value);
+        return read.All(row => Rows.Journal(database, row));
+    }
+
+    public static IReadOnlyList<JournalEntry> JournalTail(Database database, AgentId? agent, int countMax)
+    {
+        var read = database.Statement(agent is null ? "read_journal_tail" : "read_journal_tail_of_agent").Bind(1, countMax);
+        if (agent is { } id) read.Bind(2, id.Value);
+        var rows = read.All(row => Rows.Journal(database, row));
+        rows.Reverse();
+        return rows;
+    }
+
+    public static (long First, long Last) JournalRange(Database database) =>
+        database.Statement("read_journal_range").All(row => (row.NumberOrNull(0) ?? 1, row.NumberOrNull(1) ?? 0))[0];
+
+    public static IReadOnlyList<RunRecord> Runs(Database database, AgentId? agent, long? before, int countMax)
+    {
+        var read = database.Statement(agent is null ? "read_runs" : "read_runs_of_agent").Bind(1, before ?? long.MaxValue).Bind(2, countMax);
+        if (agent is { } id) read.Bind(3, id.Value);
+        return read.All(row => Rows.Run(database, row));
+    }
+
+    public static RunRecord? Run(Database database, RunId run) =>
+        database.Statement("find_run").Bind(1, run.Agent.Value).Bind(2, run.Number).First(row => Rows.Run(database, row));
+
+    public static RunRecord? RunByTrace(Database database, string traceId) =>
+        database.Statement("find_run_by_trace").Bind(1, traceId).First(row => Rows.Run(database, row));
+
+    public static StoredReply? Reply(Database database, string scope, string key) =>
+        database.Statement("find_reply").Bind(1, scope).Bind(2, key).First(Rows.Reply);
+}

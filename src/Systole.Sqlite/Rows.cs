@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Systole.Sqlite.Driver;
+
+namespace Systole.Sqlite;
+
+/// <summary>Rows as they are read back.</summary>
+internal static class Rows
+{
+    public static JournalEntry Journal(Database database, Statement row) => new(
+        row.Number(0), new Instant(row.Number(1)), row.IsNull(2) ? null : Agent(database, row, 2), row.Text(3), row.Text(4));
+
+    public static RunRecord Run(Database database, Statement row)
+    {
+        var id = new RunId(Agent(database, row, 1), row.Number(2));
+        try
+        {
+            return StateJson.ReadRun(row.Number(0), id, row.Text(3), row.NumberOrNull(4) is { } ended ? new Instant(ended) : null, row.Bytes(5));
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable(database, $"run {id}", e);
+        }
+    }
+
+    public static StoredReply Reply(Statement row) => new(
+        row.Text(0), row.Text(1), row.Text(2), checked((int)row.Number(3)), row.Text(5), new Instant(row.Number(4)));
+
+    public static AgentId Agent(Database database, Statement row, int column)
+    {
+        var text = row.Text(column);
+        return AgentId.TryParse(text, out var id) ? id : throw Unreadable(database, $"the agent id '{text}'", null);
+    }
+
+    public static StoreException Unreadable(Database database, string what, Exception? inner) =>
+        new($"{database.File} is damaged: {what} cannot be read; restore a backup", inner);
+}

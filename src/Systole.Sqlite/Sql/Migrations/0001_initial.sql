@@ -1,0 +1,69 @@
+-- Instants are whole milliseconds since 1970 (UTC). JSON is UTF-8 text without a line break. CHECKs stand in for STRICT tables, which the
+-- bundled SQLite 3.35 does not know.
+
+-- What the node remembers of itself.
+CREATE TABLE node (
+  id   INTEGER PRIMARY KEY CHECK (id = 1),
+  body TEXT NOT NULL CHECK (typeof(body) = 'text')
+);
+
+-- Every agent that was ever known, without its wakes.
+CREATE TABLE agents (
+  id   TEXT PRIMARY KEY NOT NULL CHECK (typeof(id) = 'text'),
+  body TEXT NOT NULL CHECK (typeof(body) = 'text')
+) WITHOUT ROWID;
+
+-- Wakes that are not delivered: pending, in a run, or dead. The payload stands last, so that nobody pays for it who does not ask.
+CREATE TABLE wakes (
+  id      INTEGER PRIMARY KEY,
+  agent   TEXT NOT NULL CHECK (typeof(agent) = 'text'),
+  run     INTEGER CHECK (typeof(run) IN ('integer', 'null')),
+  dead_at INTEGER CHECK (typeof(dead_at) IN ('integer', 'null')),
+  body    TEXT NOT NULL CHECK (typeof(body) = 'text'),
+  payload BLOB CHECK (typeof(payload) IN ('blob', 'null'))
+);
+
+CREATE TABLE journal (
+  seq   INTEGER PRIMARY KEY,
+  at    INTEGER NOT NULL CHECK (typeof(at) = 'integer'),
+  agent TEXT CHECK (typeof(agent) IN ('text', 'null')),
+  name  TEXT NOT NULL CHECK (typeof(name) = 'text'),
+  line  TEXT NOT NULL CHECK (typeof(line) = 'text')
+);
+
+-- The lines of one agent, in order.
+CREATE INDEX journal_by_agent ON journal (agent) WHERE agent IS NOT NULL;
+
+CREATE TABLE runs (
+  seq      INTEGER PRIMARY KEY,
+  agent    TEXT NOT NULL CHECK (typeof(agent) = 'text'),
+  number   INTEGER NOT NULL CHECK (typeof(number) = 'integer'),
+  trace_id TEXT NOT NULL CHECK (typeof(trace_id) = 'text'),
+  ended_at INTEGER CHECK (typeof(ended_at) IN ('integer', 'null')),
+  body     TEXT NOT NULL CHECK (typeof(body) = 'text')
+);
+
+-- A run by its name; there is one of each.
+CREATE UNIQUE INDEX runs_by_name ON runs (agent, number);
+
+-- The runs of one agent, in order.
+CREATE INDEX runs_by_agent ON runs (agent);
+
+-- A run by its trace.
+CREATE INDEX runs_by_trace ON runs (trace_id);
+
+-- Retention: the oldest ended runs. Runs in progress are not in it and cannot be removed by it.
+CREATE INDEX runs_by_end ON runs (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE replies (
+  scope     TEXT NOT NULL CHECK (typeof(scope) = 'text'),
+  key       TEXT NOT NULL CHECK (typeof(key) = 'text'),
+  body_hash TEXT NOT NULL CHECK (typeof(body_hash) = 'text'),
+  status    INTEGER NOT NULL CHECK (typeof(status) = 'integer'),
+  at        INTEGER NOT NULL CHECK (typeof(at) = 'integer'),
+  body      TEXT NOT NULL CHECK (typeof(body) = 'text'),
+  PRIMARY KEY (scope, key)
+);
+
+-- Retention: the oldest answers.
+CREATE INDEX replies_by_age ON replies (at);

@@ -1,0 +1,1 @@
+DELETE FROM wakes WHERE id = ?1

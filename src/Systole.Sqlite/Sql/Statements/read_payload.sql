@@ -1,0 +1,1 @@
+SELECT payload FROM wakes WHERE id = ?1 AND payload IS NOT NULL
