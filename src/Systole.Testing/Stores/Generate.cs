@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+
+namespace Systole.Testing.Stores;
+
+/// <summary>Values of everything a store keeps, made from a seed: every member present and absent, every name of every enumeration.</summary>
+internal sealed class Generate(int seed)
+{
+    private static readonly string[] Texts = ["", "exec-event", "hook:gh", "it's \"quoted\"", "καρδιά ♥ 💓", "line\nbreak\ttab\\", "<b>&amp;</b>", "\u0001"];
+
+    private readonly Random _random = new(seed);
+
+    public int Number(int below) => _random.Next(below);
+
+    public bool Chance(double probability = 0.5) => _random.NextDouble() < probability;
+
+    public T One<T>(IReadOnlyList<T> of) => of[_random.Next(of.Count)];
+
+    public T Member<T>() where T : struct, Enum => One(Enum.GetValues<T>());
+
+    public string Text() => One(Texts);
+
+    public Instant At() => new(1_700_000_000_000 + _random.NextInt64(100_000_000_000));
+
+    public TimeSpan Span() => TimeSpan.FromMilliseconds(_random.NextInt64(10_000_000));
+
+    public RunId Run(AgentId agent) => new(agent, 1 + _random.NextInt64(1_000));
+
+    public AgentState State(AgentId id) => AgentState.Initial(id) with
+    {
+        Anchor = Maybe(At),
+        AnchorInterval = Maybe(Span),
+        NextSlot = Maybe(At),
+        SlotCursor = Maybe(At),
+        Startup = Chance(),
+        RetrySlot = Chance() ? Slot() : null,
+        Run = Chance() ? Heartbeat(id) : null,
+        LastRunNumber = _random.NextInt64(long.MaxValue),
+        LastStartAt = Maybe(At),
+        LastScheduledStartAt = Maybe(At),
+        LastRun = Chance() ? new LastRun(Run(id), Member<RunOutcome>(), Many(Text), At()) : null,
+        StreakRuns = Number(10),
+        LastEventAt = Maybe(At),
+        LastFollowUpAt = Maybe(At),
+        GuardedStarts = Many(At),
+        FailuresInRow = Number(10),
+        FailureBackoffUntil = Maybe(At),
+        Pause = Chance() ? Pause() : null,
+        Drain = Chance() ? new Drain(At(), At()) : null,
+        Registered = AgentState.Initial(id).Registered.SetItems(Many(() => Registered(id)).Select(run => KeyValuePair.Create(run.Task, run))),
+        Alerts = AgentState.Initial(id).Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+        GraceUntil = Maybe(At),
+        DeadLetters = Number(10),
+    };
+
+    public Wake Wake(WakeId id, AgentId agent) => new()
+    {
+        Id = id,
+        Reason = Text(),
+        Intent = Member<Intent>(),
+        Key = Chance() ? Text() : null,
+        Count = 1 + Number(5),
+        AcceptedAt = At(),
+        LastAcceptedAt = At(),
+        Cause = Chance() ? new Cause(Run(agent), At(), Many(() => new Ancestor(Run(agent), At()))) : null,
+        SelfCaused = Chance(),
+        OverrideBudget = Chance(),
+        Attempts = Number(4),
+        NotBefore = Maybe(At),
+    };
+
+    public RunRecord Record(long sequence, RunId run) => new()
+    {
+        Sequence = sequence,
+        Run = run,
+        Attempt = 1 + Number(3),
+        Reasons = Many(Text),
+        Wakes = Number(10),
+        Slot = Maybe(At),
+        Task = Chance() ? Text() : null,
+        StartedAt = At(),
+        EndedAt = Maybe(At),
+        Outcome = Maybe(Member<RunOutcome>),
+        Duration = Maybe(Span),
+        ExitCode = Maybe(() => Number(256) - 128),
+        Tokens = Maybe(() => _random.NextInt64(1_000_000)),
+        Usd = Maybe(() => new decimal(Number(1_000_000), 0, 0, false, (byte)Number(7))),
+        Reply = Chance() ? Text() : null,
+        Error = Chance() ? Text() : null,
+        RetryAt = Maybe(At),
+        TraceId = _random.NextInt64(long.MaxValue).ToString("x32", CultureInfo.InvariantCulture),
+        Ancestors = Many(() => new Ancestor(Run(run.Agent), At())),
+    };
+
+    public NodeRecord Node() => new()
+    {
+        LastSeenAt = At(),
+        Stopped = Chance(),
+        LastWake = _random.NextInt64(1_000_000),
+        LastSequence = _random.NextInt64(1_000_000),
+        LastRun = _random.NextInt64(1_000_000),
+        Pause = Chance() ? Pause() : null,
+    };
+
+    public JournalEntry Line(long sequence, AgentId? agent) =>
+        new(sequence, At(), agent, One(["run_started", "wake_accepted"]), $$"""{"at":"…","sequence":{{sequence}},"n":{{Number(1000)}}}""");
+
+    public StoredReply Reply(string scope, string key) => new(scope, key, Text(), 200 + Number(300), Text(), At());
+
+    public ReadOnlyMemory<byte> Payload() => Encoding.UTF8.GetBytes($$"""{"text":"payload ♥ {{Number(1_000_000)}}"}""");
+
+    private Pause Pause() => new(At(), Maybe(At), Chance() ? Text() : null);
+
+    private ScheduledWake Slot() => new(At(), Number(4), Chance(), Maybe(At));
+
+    private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At());
+
+    private RegisteredRun Registered(AgentId id) => new(Run(id), Text(), Chance() ? Text() : null, At(), At(), Chance());
+
+    private HeartbeatRun Heartbeat(AgentId id) => new()
+    {
+        Id = new RunId(id, 1 + Number(3)),
+        Attempt = 1 + Number(3),
+        StartedAt = At(),
+        Cause = Member<StartCause>(),
+        Slot = Chance() ? Slot() : null,
+        Reasons = Many(Text),
+        Ancestors = Many(() => new Ancestor(Run(id), At())),
+        LastActivityAt = At(),
+        TimedOut = Chance(),
+        Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
+    };
+
+    private T? Maybe<T>(Func<T> make) where T : struct => Chance() ? make() : null;
+
+    private ImmutableArray<T> Many<T>(Func<T> make)
+    {
+        var count = Number(4);
+        var items = ImmutableArray.CreateBuilder<T>(count);
+        for (var i = 0; i < count; i++) items.Add(make());
+        return items.ToImmutable();
+    }
+}

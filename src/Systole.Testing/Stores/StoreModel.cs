@@ -1,0 +1,64 @@
+namespace Systole.Testing.Stores;
+
+/// <summary>What a store is, in the plainest words there are: lists, and the seam's sentences as queries over them.</summary>
+internal sealed class StoreModel
+{
+    public NodeRecord? Node { get; private set; }
+
+    public List<AgentState> Agents { get; } = [];
+
+    public List<WakeRecord> Wakes { get; } = [];
+
+    public List<JournalEntry> Journal { get; } = [];
+
+    public List<RunRecord> Runs { get; } = [];
+
+    public List<StoredReply> Replies { get; } = [];
+
+    public void Commit(CommitBatch batch)
+    {
+        Node = batch.Node;
+        foreach (var state in batch.Agents) Replace(Agents, other => other.Id == state.Id, state);
+        foreach (var wake in batch.Wakes)
+        {
+            var payload = wake.Payload ?? Wakes.Find(other => other.Wake.Id == wake.Wake.Id)?.Payload;
+            Replace(Wakes, other => other.Wake.Id == wake.Wake.Id, wake with { Payload = payload });
+        }
+        Wakes.RemoveAll(wake => batch.Delivered.Contains(wake.Wake.Id));
+        foreach (var line in batch.Journal) Replace(Journal, other => other.Sequence == line.Sequence, line);
+        foreach (var run in batch.Runs) Replace(Runs, other => other.Sequence == run.Sequence, run);
+        foreach (var reply in batch.Replies) Replace(Replies, other => (other.Scope, other.Key) == (reply.Scope, reply.Key), reply);
+    }
+
+    public StoreImage Image()
+    {
+        var alive = Wakes.Where(wake => wake.DeadAt is null).OrderBy(wake => wake.Wake.Id).ToList();
+        var ids = Agents.Select(state => state.Id).Union(alive.Select(wake => wake.Agent)).Order();
+        return new StoreImage(Node, [.. ids.Select(id =>
+        {
+            var state = Agents.Find(other => other.Id == id) ?? AgentState.Initial(id);
+            var inRun = alive.Where(wake => wake.Agent == id && state.Run is not null && wake.Run == state.Run.Id.Number).Select(wake => wake.Wake).ToImmutableArray();
+            var pending = alive.Where(wake => wake.Agent == id).Select(wake => wake.Wake).Except(inRun);
+            return state with { Pending = PendingWakes.From(pending), Run = state.Run is { } run ? run with { Wakes = inRun } : null };
+        })]);
+    }
+
+    public int Prune(RetentionCut cut, int countMax)
+    {
+        var keptBySize = Journal.Count == 0 ? 0 : Journal.Max(line => line.Sequence) - cut.JournalCountMax;
+        var lines = Journal.OrderBy(line => line.Sequence).TakeWhile(line => line.At < cut.Before || line.Sequence <= keptBySize).Take(countMax).ToList();
+        var runs = Runs.Where(run => run.EndedAt < cut.Before).OrderBy(run => run.EndedAt!.Value).ThenBy(run => run.Sequence).Take(countMax).ToList();
+        var replies = Replies.Where(reply => reply.At < cut.RepliesBefore).OrderBy(reply => reply.At)
+            .ThenBy(reply => reply.Scope, StringComparer.Ordinal).ThenBy(reply => reply.Key, StringComparer.Ordinal).Take(countMax).ToList();
+        Journal.RemoveAll(lines.Contains);
+        Runs.RemoveAll(runs.Contains);
+        Replies.RemoveAll(replies.Contains);
+        return lines.Count + runs.Count + replies.Count;
+    }
+
+    private static void Replace<T>(List<T> rows, Predicate<T> same, T row)
+    {
+        rows.RemoveAll(same);
+        rows.Add(row);
+    }
+}
