@@ -18,9 +18,7 @@ internal sealed partial class OwnerLock : IDisposable
     /// <exception cref="StoreException">Another node has it, or the folder cannot be written.</exception>
     public static OwnerLock Take(string file)
     {
-        // A link and what it points to are one database and need one lock.
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
-        var path = target + ".lock";
+        var path = LockOf(file);
         try
         {
             // Windows refuses readers of an unshared file, and the second node wants to read who is the first.
@@ -41,6 +39,20 @@ internal sealed partial class OwnerLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // A link and what it points to are one database and need one lock.
+    private static string LockOf(string file)
+    {
+        try
+        {
+            var isLink = new FileInfo(file).LinkTarget is not null;
+            return (isLink ? File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName : file) + ".lock";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw PrivateFile.Explain(file, e);
+        }
+    }
 
     // EWOULDBLOCK of flock(2): 11 on Linux, 35 on macOS; a sharing violation on Windows.
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);

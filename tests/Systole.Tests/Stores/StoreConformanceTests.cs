@@ -1,0 +1,41 @@
+using Systole.Testing.Stores;
+
+namespace Systole.Tests.Stores;
+
+public sealed class StoreConformanceTests
+{
+    private const int Seeds = 200;
+    private const int Steps = 30;
+
+    public static TheoryData<string, string> Cases()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var store in new[] { "memory", "sqlite" })
+        {
+            foreach (var example in StoreConformance.Cases) cases.Add(store, example.Name);
+        }
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Every_store_keeps_to_the_seam(string store, string sentence)
+    {
+        await using var bed = Bed(store);
+        await StoreConformance.Cases.Single(example => example.Name == sentence).RunAsync(bed);
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("sqlite")]
+    public async Task Every_store_answers_like_plain_lists_on_generated_walks(string store)
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            await using var bed = Bed(store);
+            await new StoreWalk(bed, seed).RunAsync(Steps);
+        }
+    }
+
+    private static IStoreBed Bed(string store) => store == "memory" ? new InMemoryBed() : new SqliteBed();
+}
