@@ -1,0 +1,102 @@
+using Systole.Sqlite;
+using Systole.Sqlite.Driver;
+using Systole.Stores;
+
+namespace Systole.Tests.Stores;
+
+public sealed class SqliteMigrationTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _file;
+
+    public SqliteMigrationTests() => _file = _folder.File("systole.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_empty_file_becomes_a_store_without_a_backup()
+    {
+        await File.Create(_file).DisposeAsync();
+        await WriteOne();
+        Directory.GetFiles(_folder.Path, "*.bak").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_older_database_is_copied_and_brought_up_to_date()
+    {
+        await WriteOne();
+        await using (var store = With("ALTER TABLE wakes ADD COLUMN mood TEXT"))
+        {
+            (await SqliteSample.CountWholeAsync(store, await store.OpenAsync(default))).ShouldBe(1);
+        }
+        Version(_file).ShouldBe(2);
+        // The copy is a store of the version before.
+        Version(_file + ".v1.bak").ShouldBe(1);
+        await using var copy = SqliteSample.Store(_file + ".v1.bak");
+        (await SqliteSample.CountWholeAsync(copy, await copy.OpenAsync(default))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_up_to_date_is_not_copied()
+    {
+        await WriteOne();
+        await using (var store = SqliteSample.Store(_file)) await store.OpenAsync(default);
+        Directory.GetFiles(_folder.Path, "*.bak").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_changes_nothing()
+    {
+        await WriteOne();
+        await using (var store = With("ALTER TABLE wakes ADD COLUMN mood TEXT; SELECT no_such_thing"))
+        {
+            (await Should.ThrowAsync<StoreException>(async () => await store.OpenAsync(default))).Message.ShouldContain("no_such_thing");
+        }
+        Version(_file).ShouldBe(1);
+        await using var old = SqliteSample.Store(_file);
+        (await SqliteSample.CountWholeAsync(old, await old.OpenAsync(default))).ShouldBe(1);
+        Columns("wakes").ShouldNotContain("mood");
+    }
+
+    [Fact]
+    public async Task A_newer_database_is_refused_and_left_as_it_is()
+    {
+        await WriteOne();
+        using (var database = Database.Open(_file, readOnly: false)) database.Pragma("user_version = 9");
+        var before = await File.ReadAllBytesAsync(_file);
+        await using var store = SqliteSample.Store(_file);
+        (await Should.ThrowAsync<StoreException>(async () => await store.OpenAsync(default))).Message
+            .ShouldBe($"{_file} was written by a newer version (schema 9, this program knows up to 1); use that version");
+        (await File.ReadAllBytesAsync(_file)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task The_schema_is_approved()
+    {
+        await WriteOne();
+        using var database = Database.Open(_file, readOnly: true);
+        var schema = database.Statement("read_schema").All(row => row.Text(0) + ";\n");
+        ApprovedFile.Check("src/Systole.Sqlite/Sql/schema.approved.sql", string.Join('\n', schema));
+    }
+
+    private async Task WriteOne()
+    {
+        await using var store = SqliteSample.Store(_file);
+        await store.OpenAsync(default);
+        await store.CommitAsync(SqliteSample.Batch(1), default);
+    }
+
+    private SqliteStore With(string next) => new(new SqliteStoreOptions { Path = _file }, [.. SqlText.Migrations(), next]);
+
+    private static long Version(string file)
+    {
+        using var database = Database.Open(file, readOnly: false);
+        return database.PragmaNumber("user_version");
+    }
+
+    private string Columns(string table)
+    {
+        using var database = Database.Open(_file, readOnly: false);
+        return database.Statement("read_schema").All(row => row.Text(0)).Single(sql => sql.StartsWith($"CREATE TABLE {table} ", StringComparison.Ordinal));
+    }
+}
