@@ -88,16 +88,17 @@ internal sealed class Database : IDisposable
         return _scratch.AsSpan(0, Encoding.UTF8.GetBytes(text, _scratch));
     }
 
+    /// <summary>Prepares a statement for the caller to dispose of.</summary>
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        return new Statement(this, statement);
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values) statement.Dispose();
         _statements.Clear();
         _handle.Dispose();
-    }
-
-    private Statement Prepare(string sql)
-    {
-        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
-        return new Statement(this, statement);
     }
 }
