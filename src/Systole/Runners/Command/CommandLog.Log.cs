@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Systole.Runners.Command;
+
+/// <summary>What the command runner tells the log.</summary>
+internal static partial class CommandLog
+{
+    [LoggerMessage(EventId = 3100, Level = LogLevel.Debug, Message = "A supervisor was started for run {Run}")]
+    public static partial void Started(ILogger logger, RunId run);
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The supervisor of run {Run} went down before its command's end; what is left of the run is ended")]
+    public static partial void SupervisorDied(ILogger logger, RunId run);
+
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "The folder of run {Run} was removed while the run was in progress")]
+    public static partial void FolderMissing(ILogger logger, RunId run);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "Run {Run} cannot be told to {Stage}")]
+    public static partial void CancelFailed(ILogger logger, Exception exception, RunId run, CancelStage stage);
+
+    [LoggerMessage(EventId = 3104, Level = LogLevel.Warning, Message = "What was kept about run {Run} cannot be removed")]
+    public static partial void ForgetFailed(ILogger logger, Exception exception, RunId run);
+
+    [LoggerMessage(EventId = 3105, Level = LogLevel.Critical, Message = "The watch over run {Run} fell over")]
+    public static partial void WatchFailed(ILogger logger, Exception exception, RunId run);
+}

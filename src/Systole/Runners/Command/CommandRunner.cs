@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Systole.Runners.Command;
+
+/// <summary>
+/// Reaches an agent by starting a command. The command belongs to a supervisor, a process of its own: neither the end of this runner nor
+/// that of the node touches it.
+/// </summary>
+internal sealed class CommandRunner(
+    CommandSpec spec, RunFolders folders, IRunObserver observer, TimeProvider time, ILogger<CommandRunner> logger) : IRunner
+{
+    // Far more than the concurrency limits let through; only so that nothing here is without a bound.
+    private const int RunsMax = 10_000;
+    private const int CancelTriesMax = 60;
+    private static readonly TimeSpan CancelRetry = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<RunId, Task> _watches = new();
+    private readonly ConcurrentDictionary<(RunId, CancelStage), Task> _cancels = new();
+    private readonly Lock _rungs = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <inheritdoc/>
+    public void Start(Turn turn) => Watch(turn, isAdopted: false);
+
+    /// <inheritdoc/>
+    public void Adopt(Turn turn) => Watch(turn, isAdopted: true);
+
+    /// <inheritdoc/>
+    public void Cancel(RunId run, CancelStage stage)
+    {
+        if (_stop.IsCancellationRequested) return;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Asked for twice it is already on its way.
+        if (!_cancels.TryAdd((run, stage), done.Task)) return;
+        _ = Task.Run(async () =>
+        {
+            await WriteRung(run, stage);
+            _cancels.TryRemove((run, stage), out _);
+            done.SetResult();
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Forget(RunId run) => _ = Task.Run(() =>
+    {
+        try
+        {
+            folders.Remove(run);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The clean-up of leftovers comes by.
+            CommandLog.ForgetFailed(logger, e, run);
+        }
+    });
+
+    /// <summary>Stops observing. Every run goes on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll([.. _watches.Values, .. _cancels.Values]);
+    }
+
+    private void Watch(Turn turn, bool isAdopted)
+    {
+        if (_stop.IsCancellationRequested) return;
+        if (_watches.Count >= RunsMax)
+        {
+            observer.Ended(turn.Run, CommandEnd.NotStarted($"more than {RunsMax} commands are running on this node"));
+            return;
+        }
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // However often it is called: one watch per run.
+        if (!_watches.TryAdd(turn.Run, done.Task)) return;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await new RunWatch(turn, spec, folders, observer, time, logger).Watch(isAdopted, _stop.Token);
+            }
+            // A fault of ours: told, and the run left as it is. The next start of the node takes it up again.
+            catch (Exception e)
+            {
+                CommandLog.WatchFailed(logger, e, turn.Run);
+            }
+            finally
+            {
+                _watches.TryRemove(turn.Run, out _);
+                done.SetResult();
+            }
+        });
+    }
+
+    private async Task WriteRung(RunId run, CancelStage stage)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                lock (_rungs)
+                {
+                    var folder = folders.Of(run);
+                    if (folder.Exists) folder.WriteRung(stage);
+                }
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A full disk may be made room on.
+                if (tries == 1 || tries == CancelTriesMax) CommandLog.CancelFailed(logger, e, run, stage);
+                if (tries == CancelTriesMax) return;
+            }
+            try
+            {
+                await Task.Delay(CancelRetry, time, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}

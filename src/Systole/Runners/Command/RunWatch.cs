@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+
+namespace Systole.Runners.Command;
+
+/// <summary>
+/// Stays with one run to its end. All it knows it reads from the run's folder, so it makes no difference whether it has just started the
+/// run, adopted it from a node that was killed, or lost a race with another one for starting it.
+/// </summary>
+internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, IRunObserver observer, TimeProvider time, ILogger logger)
+{
+    private const int StartsMax = 3;
+
+    // A child's exit is seen at once; that of an adopted supervisor by looking. Activity is worth a look each second.
+    private static readonly TimeSpan ChildLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AdoptedLook = TimeSpan.FromMilliseconds(250);
+
+    private readonly RunFolder _folder = folders.Of(turn.Run);
+    private DateTime? _lastActivity;
+    private long _activityLookedAt = long.MinValue;
+    private int _starts;
+
+    /// <summary>Watches until the end is reported, or until <paramref name="stop"/>; the run goes on then.</summary>
+    public async Task Watch(bool isAdopted, CancellationToken stop)
+    {
+        try
+        {
+            observer.Ended(turn.Run, await End(isAdopted, stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node stops; the run does not.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            observer.Ended(turn.Run, GiveUp($"the run's folder '{_folder.Location}' cannot be used: {e.Message}"));
+        }
+    }
+
+    private async Task<RunEnd> End(bool isAdopted, CancellationToken stop)
+    {
+        if (!_folder.Exists && (folders.MayHaveBegun(turn.Run) || (isAdopted && folders.IsNew)))
+        {
+            // The folder is written before a supervisor is started, so a run without one never began, unless somebody removed it: then it
+            // may have run, and at most once per attempt goes before starting it. What still runs of it is ended.
+            CommandLog.FolderMissing(logger, turn.Run);
+            _ = await OrphanedTree.End(_folder, time, stop);
+            return CommandEnd.Lost("the run's folder was removed while it was in progress", TimeSpan.Zero);
+        }
+        if (!_folder.HasStarted) _folder.Prepare(spec, turn);
+        SupervisorProcess? child = null;
+        try
+        {
+            while (true)
+            {
+                var isHeld = child is { Exit.IsCompleted: false } || _folder.IsHeld();
+                // After the lock: a supervisor writes the result and then lets go.
+                if (_folder.ReadResult() is { } result)
+                {
+                    LookAtActivity(isLast: true);
+                    return CommandEnd.Of(result);
+                }
+                if (!isHeld)
+                {
+                    if (_folder.HasStarted) return await Lost(stop);
+                    // Nobody has begun it, and whoever still may is kept to one start by the file that marks it.
+                    if (_starts++ == StartsMax && _folder.TryGiveUp(await Complaint(child))) continue;
+                    folders.Begin(turn.Run);
+                    child?.Dispose();
+                    child = SupervisorProcess.TryStart(_folder, out var error);
+                    if (child is null)
+                    {
+                        _ = _folder.TryGiveUp(error);
+                        continue;
+                    }
+                    CommandLog.Started(logger, turn.Run);
+                }
+                await Wait(child, stop);
+                LookAtActivity(isLast: false);
+            }
+        }
+        finally
+        {
+            child?.Dispose();
+        }
+    }
+
+    private async Task Wait(SupervisorProcess? child, CancellationToken stop)
+    {
+        if (child is { Exit.IsCompleted: false })
+        {
+            using var woken = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            await Task.WhenAny(child.Exit, Task.Delay(ChildLook, time, woken.Token));
+            // The other one is not left behind for each turn.
+            await woken.CancelAsync();
+            stop.ThrowIfCancellationRequested();
+        }
+        else
+        {
+            await Task.Delay(AdoptedLook, time, stop);
+        }
+    }
+
+    private void LookAtActivity(bool isLast)
+    {
+        if (!isLast && _activityLookedAt != long.MinValue && time.GetElapsedTime(_activityLookedAt) < ChildLook) return;
+        _activityLookedAt = time.GetTimestamp();
+        var activity = _folder.LastActivity;
+        if (activity is null || activity == _lastActivity) return;
+        _lastActivity = activity;
+        observer.Active(turn.Run);
+    }
+
+    // Begun, without an end, and nobody at it: the supervisor was killed, or the machine went down with it.
+    private async Task<RunEnd> Lost(CancellationToken stop)
+    {
+        CommandLog.SupervisorDied(logger, turn.Run);
+        var lastSeen = _folder.LastActivity is { } activity ? Instant.From(activity) : turn.StartedAt;
+        var wasAlive = await OrphanedTree.End(_folder, time, stop);
+        var until = wasAlive ? Instant.From(time.GetUtcNow()) : lastSeen;
+        var why = _folder.ReadFault() is { } fault ? $"its supervisor fell over ({fault})" : "its supervisor or its machine went down";
+        return CommandEnd.Lost(wasAlive ? why + "; the command was terminated" : why, until - turn.StartedAt);
+    }
+
+    private async Task<string> Complaint(SupervisorProcess? child)
+    {
+        var complaint = child is null ? "" : await child.Complaint();
+        if (complaint.Length == 0) complaint = _folder.ReadFault() ?? "it ended without a word";
+        return $"the supervisor of the command could not be started: {complaint}";
+    }
+
+    // No room or no permission. Failed is said only where no start can follow: no supervisor was ever made, or its one start is taken away.
+    private RunEnd GiveUp(string error)
+    {
+        try
+        {
+            if (!folders.MayHaveBegun(turn.Run) || _folder.TryGiveUp(error)) return CommandEnd.NotStarted(error);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As unusable as before: it may have run.
+        }
+        return CommandEnd.Lost(error, TimeSpan.Zero);
+    }
+}
