@@ -52,7 +52,11 @@ internal static class WindowsWatch
         }
         return output.Complete(new Result
         {
-            ExitCode = process.ExitCode, StartedAt = clock.StartedAt, EndedAt = ended, Duration = clock.Ran, Cancelled = reached,
+            ExitCode = process.ExitCode,
+            StartedAt = clock.StartedAt,
+            EndedAt = ended,
+            Duration = clock.Ran,
+            Cancelled = reached,
             TreeGone = reached >= Rung.Terminate,
         });
     }
@@ -61,8 +65,12 @@ internal static class WindowsWatch
     {
         var info = new ProcessStartInfo(spec.Command.FirstOrDefault() ?? "", spec.Command.Skip(1))
         {
-            WorkingDirectory = spec.WorkingFolder, UseShellExecute = false, CreateNoWindow = true,
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = spec.WorkingFolder,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (OperatingSystem.IsWindows()) info.CreateNewProcessGroup = true;
         info.Environment.Clear();

@@ -36,8 +36,12 @@ internal sealed class SupervisorProcess : IDisposable
         // Pipes and not the node's own input and output: it must not hold the node's terminal for one instant.
         var info = new ProcessStartInfo(program.File, [.. program.Arguments, folder.Location])
         {
-            UseShellExecute = false, CreateNoWindow = true, WorkingDirectory = folder.Location,
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            WorkingDirectory = folder.Location,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         try
         {

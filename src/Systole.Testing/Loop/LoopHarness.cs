@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Systole.Loop;
+using Systole.Runners;
+using Systole.Time;
+
+namespace Systole.Testing;
+
+/// <summary>The real loop on a virtual clock: it turns when the test says so, exactly at the instants at which it would have.</summary>
+internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
+{
+    private readonly Dictionary<AgentId, AgentPolicy> _policies;
+    private readonly LoopOptions _options;
+    private readonly Heart _heart;
+    private readonly HeartLoop _loop;
+    private Instant _turned;
+
+    public LoopHarness(IStore store, VirtualClock clock, IEnumerable<AgentPolicy> agents, LoopOptions? options = null)
+    {
+        Store = store;
+        Clock = clock;
+        _policies = agents.ToDictionary(agent => agent.Id);
+        _options = options ?? new LoopOptions();
+        NodeClock = new NodeClock(clock, () => clock.SinceBoot);
+        Inbox = new Inbox(_options.RequestsMax);
+        _heart = new Heart();
+        _loop = new HeartLoop(store, _heart, Inbox, Published, this, NodeClock, clock, _options, NullLogger.Instance);
+    }
+
+    public IStore Store { get; }
+
+    public VirtualClock Clock { get; }
+
+    public NodeClock NodeClock { get; }
+
+    public Inbox Inbox { get; }
+
+    public Published Published { get; } = new();
+
+    /// <summary>What the runner was told, in order.</summary>
+    public List<string> Acts { get; } = [];
+
+    /// <summary>The turns of runs that were started or adopted.</summary>
+    public Dictionary<RunId, Turn> Turns { get; } = [];
+
+    public Instant Now => NodeClock.Wall;
+
+    public static VirtualClock ClockAt(string time) => new(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+
+    public async Task StartAsync()
+    {
+        await _loop.StartAsync(await Store.OpenAsync(CancellationToken.None).ConfigureAwait(false), _policies, CancellationToken.None).ConfigureAwait(false);
+        _turned = Now;
+    }
+
+    /// <summary>Lets time pass; the loop turns at every instant at which something is due or its longest wait is over.</summary>
+    public async Task RunForAsync(TimeSpan span)
+    {
+        var end = Now + span;
+        while (Now < end)
+        {
+            var next = Instant.Earlier(_turned + Laws.WaitMax, end);
+            if (_heart.NextDue is { } due && due < next) next = Instant.Later(due, Now);
+            var asked = next - _turned;
+            Clock.Advance(next - Now);
+            await TurnAsync(asked).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The loop turns now.</summary>
+    public async Task TurnAsync(TimeSpan? asked = null)
+    {
+        var passed = asked ?? Now - _turned;
+        _turned = Now;
+        await _loop.TurnAsync(passed).ConfigureAwait(false);
+    }
+
+    public WakeSignal Wake(string agent, WakeRequest request, RequestKey? key = null)
+    {
+        var signal = new WakeSignal(AgentId.Parse(agent), request, null, null) { At = Now, Key = key };
+        if (!Inbox.TryRequest(signal)) throw new InvalidOperationException("the inbox is full");
+        return signal;
+    }
+
+    public void End(RunId run, RunOutcome outcome = RunOutcome.Succeeded, TimeSpan? duration = null) =>
+        Ended(run, new RunEnd { Outcome = outcome, Duration = duration ?? TimeSpan.FromSeconds(1) });
+
+    public async Task<IReadOnlyList<string>> JournalAsync() =>
+        [.. (await Store.ReadJournalAsync(0, null, 100_000, CancellationToken.None).ConfigureAwait(false)).Select(entry => entry.Json)];
+
+    public IRunner RunnerOf(AgentId agent) => this;
+
+    public string? PromptOf(AgentId agent) => null;
+
+    public void Start(Turn turn)
+    {
+        Acts.Add($"start {turn.Run}");
+        Turns[turn.Run] = turn;
+    }
+
+    public void Adopt(Turn turn)
+    {
+        Acts.Add($"adopt {turn.Run}");
+        Turns[turn.Run] = turn;
+    }
+
+    public void Cancel(RunId run, CancelStage stage) => Acts.Add($"{Names.Of(stage)} {run}");
+
+    public void Forget(RunId run) => Acts.Add($"forget {run}");
+
+    public void Active(RunId run) => Inbox.Report(new ActiveSignal(run) { At = Now });
+
+    public void Ended(RunId run, RunEnd end) => Inbox.Report(new EndedSignal(run, end) { At = Now });
+
+    public ValueTask DisposeAsync() => default;
+}

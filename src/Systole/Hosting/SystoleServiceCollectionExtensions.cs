@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Systole.Hosting;
+using Systole.Stores.InMemory;
+
+namespace Systole;
+
+/// <summary>Puts a heart into a .NET program.</summary>
+public static class SystoleServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="ISystole"/>; it starts and stops with the host.</summary>
+    /// <param name="services">The program's services. <see cref="TimeProvider"/> is taken from them where it is registered.</param>
+    /// <param name="configure">Its store and agents.</param>
+    public static IServiceCollection AddSystole(this IServiceCollection services, Action<SystoleBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = new SystoleBuilder();
+        configure(builder);
+        services.AddSingleton(provider => new Node(
+            builder.StoreFactory?.Invoke(provider) ?? new InMemoryStore(),
+            new NodeOptions
+            {
+                DataDirectory = Path.GetFullPath(builder.DataDirectory),
+                Concurrency = ConcurrencyPolicy.Default with { RunsMax = builder.ConcurrentRunsMax },
+            },
+            builder.Agents,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ISystole>(provider => provider.GetRequiredService<Node>());
+        services.AddHostedService<NodeService>();
+        return services;
+    }
+
+    private sealed class NodeService(Node node) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => node.StartAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => node.StopAsync();
+    }
+}

@@ -1,0 +1,418 @@
+using Microsoft.Extensions.Logging;
+using Systole.Runners;
+using Systole.Stores;
+using Systole.Time;
+
+namespace Systole.Loop;
+
+/// <summary>
+/// The one loop: inbox, batch, decide, commit, act. Everything that changes goes through here, one turn after the other; callers are answered
+/// and runs are started only once what was decided is in the store.
+/// </summary>
+/// <remarks>
+/// A turn looks at the clocks once and then decides everything as of the instant at which it came up: a slot that is due at 10.000 is decided
+/// as of 10.000 though the loop got to it at 10.003. So the distances that the laws promise are exact, lateness does not add up, and a replay
+/// on a virtual clock decides the same. Only after blind time are overdue things decided as of now: that is when they can happen at all.
+/// </remarks>
+internal sealed partial class HeartLoop(
+    IStore store, Heart heart, Inbox inbox, Published published, IRunnerSet runners, NodeClock clock, TimeProvider time, LoopOptions options,
+    ILogger logger)
+{
+    /// <summary>How often one instant may be looked at without anything coming in.</summary>
+    private const int StandstillMax = 100;
+
+    private readonly List<Signal> _batch = [];
+    private readonly List<Signal> _repeated = [];
+    private readonly Dictionary<Signal, List<Event>> _followed = [];
+    private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
+    private readonly Dictionary<RunId, RunRecord> _runsInProgress = [];
+    private NodeRecord _node = new() { LastSeenAt = Instant.Min };
+    private Instant _seen = Instant.Min;
+    private Instant _committedAt = Instant.Min;
+    private Instant _prunedAt = Instant.Min;
+    private long _lastWake;
+    private string? _trouble;
+    private Task<bool>? _waiting;
+
+    /// <summary>Takes in what the last node left, decides what its absence means, and takes up its runs again.</summary>
+    /// <param name="image">What the store has.</param>
+    /// <param name="policies">What is configured.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="StoreException">The first commit failed: nothing was started.</exception>
+    public async Task StartAsync(StoreImage image, IReadOnlyDictionary<AgentId, AgentPolicy> policies, CancellationToken stop)
+    {
+        _node = image.Node ?? _node;
+        _lastWake = _node.LastWake;
+        heart.Load(new FleetState(image.Node?.Pause));
+        var stored = image.Agents.ToDictionary(state => state.Id);
+        foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
+        // An agent that is no longer configured starts nothing; its run is watched to its end and its wakes are kept.
+        foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id)))
+        {
+            heart.Load(removed, new AgentPolicy { Id = removed.Id, CanRun = false });
+        }
+
+        var inFlight = image.Agents.Where(state => state.Run is not null).ToList();
+        foreach (var run in inFlight.SelectMany(RunsOf))
+        {
+            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress[run] = record;
+        }
+
+        clock.Read(TimeSpan.Zero);
+        var now = clock.Now;
+        if (image.Node?.LastSeenAt is { } seen && seen > now && seen - now <= Laws.StepAfter) now = seen;
+        _seen = now;
+        HostRules.Start(heart, image.Node?.LastSeenAt, now);
+        heart.Turn(now, []);
+        published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
+        await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
+        foreach (var state in inFlight) await AdoptAsync(state.Run!, stop).ConfigureAwait(false);
+        clock.Read(TimeSpan.Zero);
+    }
+
+    /// <summary>Turns until it is stopped, and then once more: what was accepted is decided, and that the node stopped is told.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var asked = await WaitAsync(stop).ConfigureAwait(false);
+            await TurnAsync(asked).ConfigureAwait(false);
+        }
+        inbox.Close();
+        inbox.Drain(_batch, int.MaxValue);
+        var last = await DecideAsync(clock.Read(TimeSpan.Zero)).ConfigureAwait(false);
+        HostRules.Stop(heart, last);
+        if (!await TryCommitAsync(last, stopped: true).ConfigureAwait(false)) RefuseCallers(Refusals.Stopping);
+        published.Show(Facts(isRunning: false));
+    }
+
+    private async ValueTask<TimeSpan> WaitAsync(CancellationToken stop)
+    {
+        if (_batch.Count > 0 && _trouble is null) return TimeSpan.Zero;
+        var wait = Laws.WaitMax;
+        if (_trouble is not null) wait = options.RetryCommitAfter;
+        else if (heart.NextDue is { } due) wait = TimeSpan.FromMilliseconds(Math.Clamp(due.UnixMs - clock.Wall.UnixMs, 0, wait.TotalMilliseconds));
+        if (wait == TimeSpan.Zero) return wait;
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var pause = Task.Delay(wait, time, enough.Token);
+        if (_trouble is null)
+        {
+            _waiting ??= inbox.WaitAsync(CancellationToken.None).AsTask();
+            if (await Task.WhenAny(_waiting, pause).ConfigureAwait(false) == _waiting) _waiting = null;
+        }
+        else
+        {
+            await Task.WhenAny(pause).ConfigureAwait(false);
+        }
+        await enough.CancelAsync().ConfigureAwait(false);
+        return wait;
+    }
+
+    /// <summary>One turn. A test or a simulation that owns the clock calls it instead of <see cref="RunAsync"/>.</summary>
+    /// <param name="asked">How long it was meant to wait since the last one.</param>
+    internal async Task TurnAsync(TimeSpan asked)
+    {
+        inbox.Drain(_batch, options.BatchMax);
+        var reading = clock.Read(asked);
+        var now = await DecideAsync(reading).ConfigureAwait(false);
+        if (NeedsCommit(now))
+        {
+            await TryCommitAsync(now, stopped: false).ConfigureAwait(false);
+        }
+        else
+        {
+            NextBatch();
+            published.Show(Facts(isRunning: true));
+        }
+        await PruneAsync(now).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Instant> DecideAsync(Reading reading)
+    {
+        await AnswerRepeatedAsync().ConfigureAwait(false);
+        return Decide(reading);
+    }
+
+    /// <summary>Decides on everything that came in and came due up to now, instant by instant.</summary>
+    private Instant Decide(Reading reading)
+    {
+        var now = Instant.Later(reading.Now, reading.Step < TimeSpan.Zero ? reading.Now : _seen);
+        var from = _seen;
+        if (reading.Step != TimeSpan.Zero)
+        {
+            LogStepped(logger, reading.Step);
+            HostRules.Stepped(heart, reading.Step, now);
+            from = now;
+        }
+        if (reading.Blind > TimeSpan.Zero)
+        {
+            LogBlind(logger, reading.Blind);
+            HostRules.Suspended(heart, reading.Blind, now);
+            from = now;
+        }
+        // Every plan may have moved, though nothing is due by the old ones.
+        if (from == now) heart.Turn(now, []);
+
+        var next = 0;
+        var standstill = 0;
+        while (true)
+        {
+            var signalAt = next < _batch.Count ? Instant.Later(Instant.Earlier(_batch[next].At, now), from) : (Instant?)null;
+            var dueAt = heart.NextDue is { } due ? Instant.Later(due, from) : (Instant?)null;
+            if (Instant.Earlier(signalAt, dueAt <= now ? dueAt : null) is not { } at) break;
+            // A deadline that is not met by being looked at would be looked at for ever.
+            standstill = at == from && signalAt != at ? standstill + 1 : 0;
+            if (standstill > StandstillMax) throw new InvalidOperationException($"the loop does not get past {at}: a deadline is due and nothing follows from it");
+            from = at;
+            next = Turn(at, next);
+        }
+        _seen = now;
+        return now;
+    }
+
+    /// <summary>One instant: the signals that belong to it in their order, then what is due.</summary>
+    private int Turn(Instant at, int next)
+    {
+        var inputs = new List<AgentInput>();
+        var signals = new List<Signal>();
+        var ends = new List<(AgentInput Input, Signal Signal)>();
+        for (; next < _batch.Count && _batch[next].At <= at; next++)
+        {
+            var signal = _batch[next];
+            if (signal.ToInput(NextWake) is { } input)
+            {
+                if (signal is EndedSignal)
+                {
+                    ends.Add((input, signal));
+                    continue;
+                }
+                inputs.Add(input);
+                signals.Add(signal);
+                continue;
+            }
+            signal.Apply(heart, at);
+            _followed[signal] = [];
+        }
+        // At one instant what comes from outside goes before the ends of runs (L7).
+        foreach (var (input, signal) in ends)
+        {
+            inputs.Add(input);
+            signals.Add(signal);
+        }
+        var before = heart.Happened.Count;
+        heart.Turn(at, inputs);
+        foreach (var signal in signals) _followed[signal] = [];
+        for (var i = before; i < heart.Happened.Count; i++)
+        {
+            var happening = heart.Happened[i];
+            if (happening.Input < 0) continue;
+            var signal = signals[happening.Input];
+            _followed[signal].Add(happening.Event);
+            if (signal is WakeSignal { Payload: { } payload } && happening.Event is Event.WakeAccepted accepted) _payloads[accepted.Wake.Id] = payload;
+        }
+        return next;
+    }
+
+    private WakeId NextWake() => new(++_lastWake);
+
+    /// <summary>The same request again gets the same answer and does nothing more.</summary>
+    private async ValueTask AnswerRepeatedAsync()
+    {
+        if (_batch.TrueForAll(signal => signal.Key is null)) return;
+        var first = new HashSet<(string, string)>();
+        var fresh = new List<Signal>(_batch.Count);
+        foreach (var signal in _batch)
+        {
+            if (signal.Key is not { } key)
+            {
+                fresh.Add(signal);
+            }
+            else if (!first.Add((key.Scope, key.Key)))
+            {
+                // Its twin is in this very batch: the answer is there after the commit.
+                _repeated.Add(signal);
+            }
+            else if (await store.FindReplyAsync(key.Scope, key.Key, CancellationToken.None).ConfigureAwait(false) is not { } reply)
+            {
+                fresh.Add(signal);
+            }
+            else if (reply.BodyHash == key.BodyHash)
+            {
+                signal.Replay(reply.Body);
+            }
+            else
+            {
+                signal.Refuse(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request within 24 h; use a new one"));
+            }
+        }
+        _batch.Clear();
+        _batch.AddRange(fresh);
+    }
+
+    private bool NeedsCommit(Instant now)
+    {
+        if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
+        if (heart.Happened.Any(happening => happening.Event is not Event.RunActivity)) return true;
+        // Signs of life wait for company: losing the last of them costs nothing but a little patience of the watch.
+        return now - _committedAt >= options.CommitEvery || heart.Happened.Count > options.BatchMax;
+    }
+
+    private async ValueTask<bool> TryCommitAsync(Instant now, bool stopped)
+    {
+        try
+        {
+            await CommitAsync(now, stopped, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException failed)
+        {
+            if (_trouble is null) LogStoreTrouble(logger, failed.Message);
+            _trouble = failed.Message;
+            TakeBack(now, failed.Message);
+            return false;
+        }
+    }
+
+    private async ValueTask CommitAsync(Instant now, bool stopped, CancellationToken stop)
+    {
+        var projection = new Projection(_node, _runsInProgress);
+        foreach (var happening in heart.Happened)
+        {
+            var accepted = happening.Event as Event.WakeAccepted;
+            projection.Take(happening, accepted is not null && _payloads.TryGetValue(accepted.Wake.Id, out var payload) ? payload : null);
+        }
+        var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now));
+        await store.CommitAsync(batch, stop).ConfigureAwait(false);
+
+        if (_trouble is not null) LogStoreBack(logger);
+        _trouble = null;
+        _node = batch.Node;
+        _committedAt = now;
+        foreach (var (run, record) in projection.Runs)
+        {
+            if (record.EndedAt is null) _runsInProgress[run] = record;
+            else _runsInProgress.Remove(run);
+        }
+        var happened = heart.Happened.ToArray();
+        published.Show(batch.Agents, Facts(isRunning: true));
+        heart.Settle();
+        foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
+        NextBatch();
+        await ActAsync(happened).ConfigureAwait(false);
+    }
+
+    private List<StoredReply> RepliesFor(Instant now)
+    {
+        var replies = new List<StoredReply>();
+        foreach (var signal in _batch)
+        {
+            if (signal.Key is { } key && signal.Receipt(heart, _followed.GetValueOrDefault(signal) ?? []) is { } receipt)
+            {
+                replies.Add(new StoredReply(key.Scope, key.Key, key.BodyHash, 0, receipt, now));
+            }
+        }
+        return replies;
+    }
+
+    private void NextBatch()
+    {
+        _batch.Clear();
+        _batch.AddRange(_repeated);
+        _repeated.Clear();
+        _followed.Clear();
+        _payloads.Clear();
+    }
+
+    /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
+    private void TakeBack(Instant now, string trouble)
+    {
+        heart.TakeBack(now);
+        _lastWake = _node.LastWake;
+        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
+        _followed.Clear();
+        _payloads.Clear();
+        published.Show(Facts(isRunning: true));
+    }
+
+    private void RefuseCallers(Refusal refusal)
+    {
+        foreach (var signal in _batch.Concat(_repeated)) signal.Refuse(refusal);
+        _repeated.Clear();
+        _batch.RemoveAll(signal => signal.HasCaller);
+    }
+
+    /// <summary>Effects, after the commit that made them true.</summary>
+    private async ValueTask ActAsync(IEnumerable<Happening> happened)
+    {
+        foreach (var (_, _, happening, _) in happened)
+        {
+            switch (happening)
+            {
+                case Event.RunStarted e:
+                    await StartRunAsync(e.Run).ConfigureAwait(false);
+                    break;
+                case Event.RunCancelling e:
+                    runners.RunnerOf(e.Run.Agent).Cancel(e.Run, e.Stage);
+                    break;
+                case Event.RunFinished e:
+                    runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask StartRunAsync(HeartbeatRun run)
+    {
+        try
+        {
+            runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run).ConfigureAwait(false));
+        }
+        catch (StoreException failed)
+        {
+            // The start is committed, so its end has to be: the wakes return and are tried again.
+            var end = new RunEnd { Outcome = RunOutcome.Failed, Duration = TimeSpan.Zero, Error = $"not started: {failed.Message}" };
+            inbox.Report(new EndedSignal(run.Id, end) { At = clock.Wall });
+        }
+    }
+
+    private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        LogAdopting(logger, run.Id);
+        var runner = runners.RunnerOf(run.Id.Agent);
+        runner.Adopt(await TurnOfAsync(run).ConfigureAwait(false));
+        if (run.Cancellation is { } ladder) runner.Cancel(run.Id, ladder.Stage);
+    }
+
+    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)
+    {
+        var payloads = run.Wakes.IsEmpty
+            ? null
+            : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
+        var traceId = _runsInProgress.GetValueOrDefault(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
+        return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
+    }
+
+    private async ValueTask PruneAsync(Instant now)
+    {
+        if (_trouble is not null || now - _prunedAt < options.PruneEvery) return;
+        var cut = new RetentionCut(now - options.KeepFor, options.KeepLinesMax, now - options.KeepRepliesFor);
+        try
+        {
+            var gone = await store.PruneAsync(cut, options.PruneRowsMax, CancellationToken.None).ConfigureAwait(false);
+            // Where much has to go the next turn goes on with it.
+            if (gone < options.PruneRowsMax) _prunedAt = now;
+        }
+        catch (StoreException failed)
+        {
+            _prunedAt = now;
+            LogPruneFailed(logger, failed.Message);
+        }
+    }
+
+    private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet);
+
+    private static IEnumerable<RunId> RunsOf(AgentState state) =>
+        [.. state.Run is { } run ? [run.Id] : Array.Empty<RunId>(), .. state.Registered.Values.Select(registered => registered.Id)];
+}

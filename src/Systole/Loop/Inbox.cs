@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+
+namespace Systole.Loop;
+
+/// <summary>
+/// What waits to be decided on. Callers are refused past a bound; what runners report is bounded by the runs in flight and always gets in.
+/// </summary>
+internal sealed class Inbox(int requestsMax)
+{
+    private readonly Channel<Signal> _channel = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
+    private int _requests;
+    private volatile bool _closed;
+
+    /// <summary>The most requests that may wait.</summary>
+    public int RequestsMax => requestsMax;
+
+    /// <summary>Whether it still takes requests.</summary>
+    public bool IsOpen => !_channel.Reader.Completion.IsCompleted && !_closed;
+
+    /// <summary>Takes in a request, or not where it is full or closed.</summary>
+    public bool TryRequest(Signal request)
+    {
+        if (Interlocked.Increment(ref _requests) <= requestsMax && _channel.Writer.TryWrite(request)) return true;
+        Interlocked.Decrement(ref _requests);
+        return false;
+    }
+
+    /// <summary>Takes in a report.</summary>
+    public void Report(Signal report) => _channel.Writer.TryWrite(report);
+
+    /// <summary>Moves up to <paramref name="countMax"/> signals in all into a batch.</summary>
+    public void Drain(List<Signal> batch, int countMax)
+    {
+        while (batch.Count < countMax && _channel.Reader.TryRead(out var signal))
+        {
+            if (signal.HasCaller) Interlocked.Decrement(ref _requests);
+            batch.Add(signal);
+        }
+    }
+
+    /// <summary>Waits until something is in, or it is closed.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken stop) => _channel.Reader.WaitToReadAsync(stop);
+
+    /// <summary>Takes no more. What runners report from now on is found again at the next start.</summary>
+    public void Close()
+    {
+        _closed = true;
+        _channel.Writer.TryComplete();
+    }
+}

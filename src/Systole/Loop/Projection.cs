@@ -1,0 +1,142 @@
+using Systole.Runners;
+using Systole.Stores;
+
+namespace Systole.Loop;
+
+/// <summary>
+/// What the store has to write for what happened: rows that follow from events, and nothing that events do not say. One is made for each
+/// commit; where several events of it concern the same row, the last one counts.
+/// </summary>
+internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, RunRecord> runsInProgress)
+{
+    private readonly List<JournalEntry> _journal = [];
+    private readonly Dictionary<WakeId, WakeRecord> _wakes = [];
+    private readonly HashSet<WakeId> _delivered = [];
+    private readonly Dictionary<RunId, RunRecord> _runs = [];
+    private long _lastSequence = node.LastSequence;
+    private long _lastRun = node.LastRun;
+
+    /// <summary>Runs that started or ended.</summary>
+    public IReadOnlyDictionary<RunId, RunRecord> Runs => _runs;
+
+    /// <summary>The new lines of the journal.</summary>
+    public IReadOnlyList<JournalEntry> Journal => _journal;
+
+    /// <summary>Takes in what happened.</summary>
+    /// <param name="happening">What happened.</param>
+    /// <param name="payload">The payload of the wake that was accepted; null for none.</param>
+    public void Take(Happening happening, ReadOnlyMemory<byte>? payload)
+    {
+        var (agent, at, happened, _) = happening;
+        if (JournalLine.NameOf(happened) is { } name)
+        {
+            _journal.Add(new JournalEntry(++_lastSequence, at, agent, name, JournalLine.Write(at, agent, happened)));
+        }
+        if (agent is not { } id) return;
+        switch (happened)
+        {
+            case Event.WakeAccepted e:
+                Keep(new WakeRecord(id, e.Wake, null, null, payload));
+                break;
+            case Event.WakeDeadLettered e:
+                Keep(new WakeRecord(id, e.Wake, null, at, null));
+                break;
+            case Event.RunStarted e:
+                foreach (var wake in e.Run.Wakes) Keep(new WakeRecord(id, wake, e.Run.Id.Number, null, null));
+                _runs[e.Run.Id] = Started(e.Run);
+                break;
+            case Event.RunFinished e:
+                Finished(id, e);
+                break;
+            case Event.RunRegistered e:
+                _runs[e.Run.Id] = new RunRecord
+                {
+                    Sequence = ++_lastRun,
+                    Run = e.Run.Id,
+                    Attempt = 1,
+                    Reasons = [],
+                    Wakes = 0,
+                    Task = e.Run.Task,
+                    StartedAt = e.Run.StartedAt,
+                    TraceId = TraceContext.TraceIdOf(e.Run.Id, e.Run.StartedAt),
+                };
+                break;
+            case Event.RunUnregistered e:
+                if (Record(e.Run) is { } registered)
+                {
+                    _runs[e.Run] = registered with { EndedAt = at, Outcome = e.Outcome, Duration = at - registered.StartedAt };
+                }
+                break;
+        }
+    }
+
+    /// <summary>The batch to commit.</summary>
+    public CommitBatch ToBatch(Heart heart, Instant lastSeen, bool stopped, long lastWake, IReadOnlyCollection<StoredReply> replies) => new()
+    {
+        Node = node with
+        {
+            LastSeenAt = lastSeen,
+            Stopped = stopped,
+            LastWake = lastWake,
+            LastSequence = _lastSequence,
+            LastRun = _lastRun,
+            Pause = heart.Fleet.Pause,
+        },
+        Agents = [.. heart.Changed],
+        Wakes = _wakes.Values,
+        Delivered = _delivered,
+        Journal = _journal,
+        Runs = _runs.Values,
+        Replies = replies,
+    };
+
+    private void Finished(AgentId agent, Event.RunFinished e)
+    {
+        var returned = e.Returned.Select(wake => wake.Id).ToHashSet();
+        foreach (var wake in e.Returned) Keep(new WakeRecord(agent, wake, null, null, null));
+        if (e.Outcome == RunOutcome.Succeeded)
+        {
+            foreach (var wake in e.Run.Wakes.Where(wake => !returned.Contains(wake.Id)))
+            {
+                _wakes.Remove(wake.Id);
+                _delivered.Add(wake.Id);
+            }
+        }
+        if ((Record(e.Run.Id) ?? Started(e.Run)) is var record)
+        {
+            _runs[e.Run.Id] = record with
+            {
+                EndedAt = e.At,
+                Outcome = e.Outcome,
+                Duration = e.End.Duration,
+                ExitCode = e.End.ExitCode,
+                Tokens = e.End.Tokens,
+                Usd = e.End.Usd,
+                Reply = e.End.Reply,
+                Error = e.End.Error,
+                RetryAt = e.RetryAt,
+            };
+        }
+    }
+
+    private RunRecord? Record(RunId run) => _runs.GetValueOrDefault(run) ?? runsInProgress.GetValueOrDefault(run);
+
+    private RunRecord Started(HeartbeatRun run) => new()
+    {
+        Sequence = ++_lastRun,
+        Run = run.Id,
+        Attempt = run.Attempt,
+        Reasons = run.Reasons,
+        Wakes = run.Wakes.Length,
+        Slot = run.Slot?.Slot,
+        StartedAt = run.StartedAt,
+        TraceId = TraceContext.TraceIdOf(run),
+        Ancestors = run.Ancestors,
+    };
+
+    private void Keep(WakeRecord record) =>
+        // A payload came with the acceptance; what happened to the wake since does not take it away.
+        _wakes[record.Wake.Id] = record.Payload is null && _wakes.TryGetValue(record.Wake.Id, out var earlier)
+            ? record with { Payload = earlier.Payload }
+            : record;
+}

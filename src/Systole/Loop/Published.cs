@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+
+namespace Systole.Loop;
+
+/// <summary>What readers see: the state as of the last commit. Written by the loop, read by everybody, never waited for.</summary>
+internal sealed class Published
+{
+    private readonly ConcurrentDictionary<AgentId, AgentState> _agents = [];
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeFacts _facts = NodeFacts.None;
+
+    /// <summary>The node's own figures.</summary>
+    public NodeFacts Facts => Volatile.Read(ref _facts);
+
+    /// <summary>Completes when the journal has grown or the node stops. Take it before looking.</summary>
+    public Task Grown
+    {
+        get
+        {
+            lock (_gate) return _grown.Task;
+        }
+    }
+
+    /// <summary>An agent; null where it is not known.</summary>
+    public AgentState? Find(AgentId agent) => _agents.GetValueOrDefault(agent);
+
+    /// <summary>Shows what was committed.</summary>
+    public void Show(IEnumerable<AgentState> changed, NodeFacts facts)
+    {
+        foreach (var state in changed) _agents[state.Id] = state;
+        Show(facts);
+    }
+
+    /// <summary>Shows the node's own figures.</summary>
+    public void Show(NodeFacts facts)
+    {
+        var grew = facts.LastSequence != Facts.LastSequence || facts.IsRunning != Facts.IsRunning;
+        Volatile.Write(ref _facts, facts);
+        if (!grew) return;
+        TaskCompletionSource grown;
+        lock (_gate)
+        {
+            grown = _grown;
+            _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        grown.TrySetResult();
+    }
+}
+
+/// <summary>The node's own figures.</summary>
+/// <param name="IsRunning">Whether the loop turns.</param>
+/// <param name="Trouble">Why the store takes no writes; null where it does.</param>
+/// <param name="LastTurnAt">When the loop last turned.</param>
+/// <param name="LastSequence">The last line of the journal.</param>
+/// <param name="Waiting">Agents that are ready and wait for room.</param>
+/// <param name="Fleet">What concerns all agents.</param>
+internal sealed record NodeFacts(bool IsRunning, string? Trouble, Instant LastTurnAt, long LastSequence, int Waiting, FleetState Fleet)
+{
+    public static readonly NodeFacts None = new(false, null, Instant.Min, 0, 0, FleetState.Initial);
+}

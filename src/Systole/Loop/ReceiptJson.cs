@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Systole.Stores;
+
+namespace Systole.Loop;
+
+/// <summary>How receipts are kept for repeated requests. Not the wire form: that belongs to the faces.</summary>
+internal static class ReceiptJson
+{
+    public static string Write(object receipt) => receipt switch
+    {
+        WakeReceipt r => Write(new ReceiptData(Wake: r.Wake.Number, Decision: Names.Of(r.Decision), Why: Names.Of(r.Why), UntilMs: r.Until?.UnixMs, Run: r.Run?.ToString())),
+        PauseReceipt r => Write(new ReceiptData(
+            Agent: r.Agent?.Value, SinceMs: r.Pause?.Since.UnixMs, UntilMs: r.Pause?.Until?.UnixMs, Reason: r.Pause?.Reason)),
+        CancelReceipt r => Write(new ReceiptData(Run: r.Run.ToString(), Stage: Names.Of(r.Stage), UntilMs: r.NextAt?.UnixMs)),
+        _ => throw new UnreachableException($"no receipt of type {receipt.GetType().Name}"),
+    };
+
+    public static Answer<T> Read<T>(string json) where T : class
+    {
+        var data = JsonSerializer.Deserialize(json, ReceiptContext.Default.ReceiptData)
+            ?? throw new StoreException("a stored answer is empty; restore the store from a backup");
+        object receipt = typeof(T) switch
+        {
+            var type when type == typeof(WakeReceipt) => new WakeReceipt(
+                new WakeId(data.Wake ?? 0), Parse<Decision>(data.Decision), Parse<Why>(data.Why), At(data.UntilMs), Run(data.Run)),
+            var type when type == typeof(PauseReceipt) => new PauseReceipt(
+                AgentId.TryParse(data.Agent, out var agent) ? agent : null,
+                At(data.SinceMs) is { } since ? new Pause(since, At(data.UntilMs), data.Reason) : null),
+            _ => new CancelReceipt(Run(data.Run) ?? default, Parse<CancelStage>(data.Stage), At(data.UntilMs)),
+        };
+        return Answer<T>.Done((T)receipt);
+    }
+
+    private static string Write(ReceiptData data) => JsonSerializer.Serialize(data, ReceiptContext.Default.ReceiptData);
+
+    private static Instant? At(long? ms) => ms is { } value ? new Instant(value) : null;
+
+    private static RunId? Run(string? text) => RunId.TryParse(text, out var run) ? run : null;
+
+    private static T Parse<T>(string? name) where T : struct, Enum => Names.TryParse<T>(name, out var value) ? value : default;
+}
+
+internal sealed record ReceiptData(
+    long? Wake = null, string? Decision = null, string? Why = null, long? UntilMs = null, string? Run = null,
+    string? Agent = null, long? SinceMs = null, string? Reason = null, string? Stage = null);
+
+[JsonSerializable(typeof(ReceiptData))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class ReceiptContext : JsonSerializerContext;

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Systole.Loop;
+
+/// <summary>Somebody wants an agent to get a turn.</summary>
+internal sealed class WakeSignal(AgentId agent, WakeRequest request, Cause? cause, ReadOnlyMemory<byte>? payload) : Request<WakeReceipt>
+{
+    public ReadOnlyMemory<byte>? Payload => payload;
+
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(
+        agent, new Input.WakeRequested(nextWake(), request.Reason, request.Intent, request.Key, cause, request.OverrideBudget));
+
+    protected override Answer<WakeReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened)
+    {
+        foreach (var one in happened)
+        {
+            if (one is Event.WakeAccepted e) return new WakeReceipt(e.Wake.Id, e.Decision, e.Why, e.Until, e.Run);
+            if (one is not Event.WakeRefused) continue;
+            var bound = heart.PolicyOf(agent)?.InboxMax ?? 0;
+            return new Refusal(RefusalCode.InboxFull, string.Create(
+                CultureInfo.InvariantCulture, $"{agent} has {bound} pending wakes, as many as allowed; wait until some are delivered"))
+            {
+                Limit = bound,
+            };
+        }
+        return Refusals.UnknownAgent(agent.Value, heart.Agents);
+    }
+}
+
+/// <summary>An operator pauses an agent, or all of them.</summary>
+internal sealed class PauseSignal(AgentId? agent, string? reason, TimeSpan? length) : Request<PauseReceipt>
+{
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => agent is { } id ? new AgentInput(id, new Input.PauseRequested(reason, length)) : null;
+
+    public override void Apply(Heart heart, Instant now) => HostRules.PauseAll(heart, reason, length, now);
+
+    protected override Answer<PauseReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened) =>
+        new PauseReceipt(agent, agent is { } id ? heart.Find(id)?.Pause : heart.Fleet.Pause);
+}
+
+/// <summary>An operator ends a pause.</summary>
+internal sealed class ResumeSignal(AgentId? agent, string? reason) : Request<PauseReceipt>
+{
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => agent is { } id ? new AgentInput(id, new Input.ResumeRequested(reason)) : null;
+
+    public override void Apply(Heart heart, Instant now) => HostRules.ResumeAll(heart, reason, now);
+
+    protected override Answer<PauseReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened) =>
+        new PauseReceipt(agent, agent is { } id ? heart.Find(id)?.Pause : heart.Fleet.Pause);
+}
+
+/// <summary>An operator ends a run.</summary>
+internal sealed class CancelSignal(RunId run) : Request<CancelReceipt>
+{
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.CancelRequested(run));
+
+    protected override Answer<CancelReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened) =>
+        heart.Find(run.Agent)?.Run is { Cancellation: { } ladder } current && current.Id == run
+            ? new CancelReceipt(run, ladder.Stage, ladder.NextAt)
+            : new Refusal(RefusalCode.RunEnded, $"{run} is not running any more");
+}
+
+/// <summary>A runner saw a sign of life.</summary>
+internal sealed class ActiveSignal(RunId run) : Signal
+{
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunActive(run));
+}
+
+/// <summary>A runner saw the end of a run.</summary>
+internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
+{
+    public RunId Run => run;
+
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunEnded(run, end));
+}

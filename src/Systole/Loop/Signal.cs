@@ -1,0 +1,65 @@
+namespace Systole.Loop;
+
+/// <summary>Something from outside that waits to be decided on. Nothing acts directly on a signal: it goes through the inbox (habit 10).</summary>
+internal abstract class Signal
+{
+    /// <summary>When it came in, by the wall clock.</summary>
+    public required Instant At { get; init; }
+
+    /// <summary>The caller's idempotency key; null for none.</summary>
+    public RequestKey? Key { get; init; }
+
+    /// <summary>The input it is for an agent; null where it concerns all of them.</summary>
+    /// <param name="nextWake">Gives the next wake its number.</param>
+    public abstract AgentInput? ToInput(Func<WakeId> nextWake);
+
+    /// <summary>Applies what concerns all agents.</summary>
+    public virtual void Apply(Heart heart, Instant now)
+    {
+    }
+
+    /// <summary>It is decided and committed: the caller is answered.</summary>
+    /// <param name="heart">The heart after the turn.</param>
+    /// <param name="happened">What followed from it.</param>
+    public virtual void Answer(Heart heart, IReadOnlyList<Event> happened)
+    {
+    }
+
+    /// <summary>It could not be decided or committed: the caller is told why.</summary>
+    public virtual void Refuse(Refusal refusal)
+    {
+    }
+
+    /// <summary>Whether somebody waits for an answer; what a runner reports is kept until it could be committed.</summary>
+    public virtual bool HasCaller => false;
+
+    /// <summary>What is kept to answer a repeated request with; null where nothing is. Called before the commit.</summary>
+    public virtual string? Receipt(Heart heart, IReadOnlyList<Event> happened) => null;
+
+    /// <summary>Answers a repeated request with what was kept.</summary>
+    public virtual void Replay(string receipt)
+    {
+    }
+}
+
+/// <summary>A signal whose caller waits for an answer.</summary>
+internal abstract class Request<T> : Signal where T : class
+{
+    private readonly TaskCompletionSource<Answer<T>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The answer, once it is durable.</summary>
+    public Task<Answer<T>> Answered => _answer.Task;
+
+    public override bool HasCaller => true;
+
+    public sealed override void Answer(Heart heart, IReadOnlyList<Event> happened) => _answer.TrySetResult(AnswerFrom(heart, happened));
+
+    public sealed override void Refuse(Refusal refusal) => _answer.TrySetResult(refusal);
+
+    public sealed override string? Receipt(Heart heart, IReadOnlyList<Event> happened) =>
+        AnswerFrom(heart, happened) is { IsDone: true } done ? ReceiptJson.Write(done.Value) : null;
+
+    public sealed override void Replay(string receipt) => _answer.TrySetResult(ReceiptJson.Read<T>(receipt));
+
+    protected abstract Answer<T> AnswerFrom(Heart heart, IReadOnlyList<Event> happened);
+}

@@ -1,0 +1,19 @@
+using Systole.Runners;
+
+namespace Systole;
+
+/// <summary>An agent as it is configured: its policy and the way its runs reach it.</summary>
+public sealed record AgentDefinition
+{
+    /// <summary>What decisions depend on.</summary>
+    public required AgentPolicy Policy { get; init; }
+
+    /// <summary>The command its runs execute; null where a delegate does, or where it is only watched.</summary>
+    public CommandSpec? Command { get; init; }
+
+    /// <summary>The delegate its runs call; null where a command does, or where it is only watched.</summary>
+    public Func<Turn, CancellationToken, Task<TurnResult>>? Delegate { get; init; }
+
+    /// <summary>What the agent is told; null for nothing.</summary>
+    public string? Prompt { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Systole;
+
+/// <summary>What concerns the node and all its agents.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>How many heartbeat runs may be in flight at once. Delegates do not count. Default 8.</summary>
+    public ConcurrencyPolicy Concurrency { get; init; } = ConcurrencyPolicy.Default;
+
+    /// <summary>How long the journal and ended runs are kept. Default 90 days, at least 1.</summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How many journal lines are kept. Default 1,000,000.</summary>
+    public long KeepLinesMax { get; init; } = 1_000_000;
+
+    /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
+    public required string DataDirectory { get; init; }
+}

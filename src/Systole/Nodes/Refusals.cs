@@ -1,0 +1,21 @@
+namespace Systole;
+
+/// <summary>Refusals that more than one verb gives.</summary>
+internal static class Refusals
+{
+    public static readonly Refusal Stopping = new(RefusalCode.NodeStopping, "the node is stopping or not yet started; try again in a moment");
+
+    public static Refusal UnknownAgent(string agent, IEnumerable<AgentId> known)
+    {
+        var near = NearMiss.Of(agent, known.Select(id => id.Value));
+        var hint = near.Count == 0 ? "look at the agents that are configured" : $"did you mean \"{near[0]}\"?";
+        return new Refusal(RefusalCode.UnknownAgent, $"no agent named \"{Shown(agent)}\"; {hint}") { DidYouMean = [.. near] };
+    }
+
+    public static Refusal UnknownRun(string run) => new(RefusalCode.UnknownRun, $"no run named \"{Shown(run)}\"; a run id looks like main-12");
+
+    public static Refusal Invalid(string message) => new(RefusalCode.Invalid, message);
+
+    // What a caller sent comes back in the message: short, and without anything that could break a line.
+    private static string Shown(string text) => new([.. text.Take(100).Select(c => char.IsControl(c) ? '?' : c)]);
+}

@@ -1,0 +1,196 @@
+using Systole.Stores;
+using Systole.Stores.InMemory;
+using Systole.Testing;
+
+namespace Systole.Tests.Loop;
+
+public sealed class HeartLoopTests
+{
+    private static readonly AgentPolicy Main = new() { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(TimeSpan.FromMinutes(30)) };
+
+    private static LoopHarness NewLoop(IStore? store = null, params AgentPolicy[] agents) =>
+        new(store ?? new InMemoryStore(), LoopHarness.ClockAt("2026-02-16T03:30:00Z"), agents.Length == 0 ? [Main] : agents);
+
+    private static RunId Run(long number, string agent = "main") => new(AgentId.Parse(agent), number);
+
+    [Fact]
+    public async Task First_beat_starts_after_its_commit_and_slots_follow_on_phase()
+    {
+        var loop = NewLoop();
+        await loop.StartAsync();
+        loop.Acts.ShouldBe(["start main-1"]);
+        loop.End(Run(1));
+        await loop.RunForAsync(TimeSpan.FromMinutes(30));
+        loop.Acts.ShouldBe(["start main-1", "forget main-1", "start main-2"]);
+        (await loop.JournalAsync())[^1].ShouldBe(
+            """{"at":"2026-02-16T04:00:00.000Z","event":"run_started","agent":"main","run":"main-2","attempt":1,"reasons":["interval"],"wakes":[],"slot":"2026-02-16T04:00:00.000Z"}""");
+    }
+
+    [Fact]
+    public async Task A_turn_that_comes_some_milliseconds_late_decides_as_of_the_slot()
+    {
+        var loop = NewLoop();
+        await loop.StartAsync();
+        loop.End(Run(1));
+        await loop.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(500));
+        loop.Clock.Advance(TimeSpan.FromMilliseconds(507));
+        await loop.TurnAsync(TimeSpan.FromMilliseconds(500));
+        (await loop.JournalAsync())[^1].ShouldStartWith("""{"at":"2026-02-16T04:00:00.000Z","event":"run_started" """.TrimEnd());
+    }
+
+    [Fact]
+    public async Task A_frozen_process_is_told_and_the_overdue_slot_fires_once_at_once()
+    {
+        var loop = NewLoop();
+        await loop.StartAsync();
+        loop.End(Run(1));
+        await loop.RunForAsync(TimeSpan.FromMinutes(10));
+        loop.Clock.Advance(TimeSpan.FromHours(2));
+        await loop.TurnAsync(TimeSpan.FromSeconds(1));
+        (await loop.JournalAsync()).TakeLast(3).ShouldBe(
+        [
+            """{"at":"2026-02-16T05:40:00.000Z","event":"host_suspended","for_ms":7199000}""",
+            """{"at":"2026-02-16T05:40:00.000Z","event":"slots_missed","agent":"main","count":4,"from":"2026-02-16T04:00:00.000Z","to":"2026-02-16T05:30:00.000Z","why":"host_suspended"}""",
+            """{"at":"2026-02-16T05:40:00.000Z","event":"run_started","agent":"main","run":"main-2","attempt":1,"reasons":["interval","startup"],"wakes":[],"slot":"2026-02-16T04:00:00.000Z","late_ms":6000000}""",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_host_that_slept_is_told_from_a_clock_that_was_stepped()
+    {
+        var slept = NewLoop();
+        await slept.StartAsync();
+        slept.End(Run(1));
+        await slept.TurnAsync();
+        slept.Clock.Sleep(TimeSpan.FromHours(1));
+        await slept.TurnAsync(TimeSpan.FromSeconds(1));
+        (await slept.JournalAsync()).ShouldContain("""{"at":"2026-02-16T04:30:00.000Z","event":"host_suspended","for_ms":3599000}""");
+
+        var stepped = NewLoop();
+        await stepped.StartAsync();
+        stepped.End(Run(1));
+        await stepped.TurnAsync();
+        stepped.Clock.Step(TimeSpan.FromHours(1));
+        await stepped.TurnAsync(TimeSpan.Zero);
+        (await stepped.JournalAsync()).ShouldContain("""{"at":"2026-02-16T04:30:00.000Z","event":"clock_stepped","by_ms":3600000}""");
+    }
+
+    [Fact]
+    public async Task A_clock_set_back_takes_the_next_slot_with_it()
+    {
+        var loop = NewLoop();
+        await loop.StartAsync();
+        loop.End(Run(1));
+        await loop.RunForAsync(TimeSpan.FromMinutes(20));
+        loop.Clock.Step(TimeSpan.FromHours(-5));
+        await loop.TurnAsync(TimeSpan.Zero);
+        loop.Acts.Clear();
+        await loop.RunForAsync(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        loop.Acts.ShouldBeEmpty();
+        await loop.RunForAsync(TimeSpan.FromMilliseconds(1));
+        loop.Acts.ShouldBe(["start main-2"]);
+    }
+
+    [Fact]
+    public async Task A_caller_is_answered_after_the_commit_and_refused_where_it_failed()
+    {
+        var store = new FailingStore(new InMemoryStore());
+        var loop = NewLoop(store);
+        await loop.StartAsync();
+        store.FailsWith = "disk full: systole.db";
+        var refused = loop.Wake("main", new WakeRequest { Reason = "hook:gh" });
+        refused.Answered.IsCompleted.ShouldBeFalse();
+        await loop.TurnAsync();
+        (await refused.Answered).Refusal!.Code.ShouldBe(RefusalCode.StoreUnavailable);
+        loop.Published.Facts.Trouble.ShouldBe("disk full: systole.db");
+        loop.Published.Find(Main.Id)!.Pending.Count.ShouldBe(0);
+
+        store.FailsWith = null;
+        var accepted = loop.Wake("main", new WakeRequest { Reason = "hook:gh" });
+        await loop.TurnAsync();
+        (await accepted.Answered).Value!.Wake.ShouldBe(new WakeId(1));
+        loop.Published.Facts.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_survives_a_store_that_takes_no_writes()
+    {
+        var store = new FailingStore(new InMemoryStore());
+        var loop = NewLoop(store);
+        await loop.StartAsync();
+        store.FailsWith = "disk full";
+        loop.End(Run(1));
+        await loop.TurnAsync();
+        loop.Acts.ShouldNotContain("forget main-1");
+        store.FailsWith = null;
+        await loop.TurnAsync();
+        loop.Acts.ShouldContain("forget main-1");
+    }
+
+    [Fact]
+    public async Task The_same_request_again_gets_the_same_answer_and_another_body_is_refused()
+    {
+        var loop = NewLoop();
+        await loop.StartAsync();
+        var request = new WakeRequest { Reason = "hook:gh" };
+        var first = loop.Wake("main", request, new RequestKey("me POST wakes", "k1", "hash"));
+        var twin = loop.Wake("main", request, new RequestKey("me POST wakes", "k1", "hash"));
+        await loop.TurnAsync();
+        await loop.TurnAsync();
+        var again = loop.Wake("main", request, new RequestKey("me POST wakes", "k1", "hash"));
+        var other = loop.Wake("main", request, new RequestKey("me POST wakes", "k1", "another"));
+        await loop.TurnAsync();
+        await loop.TurnAsync();
+        (await twin.Answered).Value.ShouldBe((await first.Answered).Value);
+        (await again.Answered).Value.ShouldBe((await first.Answered).Value);
+        (await other.Answered).Refusal!.Code.ShouldBe(RefusalCode.KeyReused);
+        loop.Published.Find(Main.Id)!.Pending.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Past_the_inbox_bound_a_caller_is_told_the_bound()
+    {
+        var loop = NewLoop(null, Main with { InboxMax = 2 });
+        await loop.StartAsync();
+        var wakes = Enumerable.Range(0, 3).Select(_ => loop.Wake("main", new WakeRequest())).ToList();
+        await loop.TurnAsync();
+        var refusal = (await wakes[2].Answered).Refusal!;
+        refusal.Code.ShouldBe(RefusalCode.InboxFull);
+        refusal.Limit.ShouldBe(2);
+        (await wakes[1].Answered).IsDone.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_again_adopts_the_run_and_waits_for_what_remains_of_the_interval()
+    {
+        var store = new InMemoryStore();
+        var first = NewLoop(store);
+        await first.StartAsync();
+        await first.RunForAsync(TimeSpan.FromMinutes(5));
+        await store.DisposeAsync();
+
+        first.Clock.Advance(TimeSpan.FromMinutes(5));
+        var second = new LoopHarness(store, first.Clock, [Main]);
+        await second.StartAsync();
+        second.Acts.ShouldBe(["adopt main-1"]);
+        second.End(Run(1), duration: TimeSpan.FromMinutes(7));
+        await second.RunForAsync(TimeSpan.FromMinutes(20) - TimeSpan.FromMilliseconds(1));
+        second.Acts.ShouldBe(["adopt main-1", "forget main-1"]);
+        await second.RunForAsync(TimeSpan.FromMilliseconds(1));
+        second.Acts.ShouldBe(["adopt main-1", "forget main-1", "start main-2"]);
+    }
+
+    [Fact]
+    public async Task A_run_is_given_its_wakes_and_their_payloads()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null });
+        await loop.StartAsync();
+        var wake = new Systole.Loop.WakeSignal(Main.Id, new WakeRequest { Reason = "hook:gh" }, null, """{"pr":7}"""u8.ToArray()) { At = loop.Now };
+        loop.Inbox.TryRequest(wake).ShouldBeTrue();
+        await loop.TurnAsync();
+        await loop.RunForAsync(TimeSpan.FromSeconds(5));
+        var turn = loop.Turns[Run(1)];
+        turn.Wakes.ShouldHaveSingleItem().Payload!.Value.GetProperty("pr").GetInt32().ShouldBe(7);
+        turn.Reasons.ShouldBe(["hook:gh"]);
+    }
+}
