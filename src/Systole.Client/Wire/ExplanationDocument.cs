@@ -1,0 +1,79 @@
+namespace Systole.Client.Wire;
+
+/// <summary>Why an agent's next run is when it is.</summary>
+public sealed record ExplanationDocument
+{
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>As of when.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The earliest next run if nothing else arrives; left out where that depends on a run's end or an operator, or where nothing is due.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>What makes that run due; left out where nothing does.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What holds it; left out where nothing does.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>In words, one sentence each.</summary>
+    public required IReadOnlyList<string> Sentences { get; init; }
+
+    /// <summary>Every hold in force, the one that ends last first.</summary>
+    public required IReadOnlyList<HoldDocument> Holds { get; init; }
+
+    /// <summary>What each pending wake waits for, in the order of acceptance, at most 100.</summary>
+    public required IReadOnlyList<HeldWakeDocument> Wakes { get; init; }
+
+    /// <summary>How many wakes are pending in all.</summary>
+    public required int WakesPending { get; init; }
+
+    /// <summary>The next slots.</summary>
+    public required IReadOnlyList<DateTimeOffset> NextSlots { get; init; }
+}
+
+/// <summary>Something that keeps a run from starting.</summary>
+/// <param name="Why">What, such as <c>min_spacing</c>.</param>
+/// <param name="Until">Until when; left out where that depends on a run's end or an operator.</param>
+public sealed record HoldDocument(string Why, DateTimeOffset? Until = null);
+
+/// <summary>A pending wake and what holds it.</summary>
+public sealed record HeldWakeDocument
+{
+    /// <summary>The wake, such as <c>w12</c>.</summary>
+    public required string Wake { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>How urgent it is.</summary>
+    public required string Intent { get; init; }
+
+    /// <summary>Its key; left out where it has none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How many accepted requests it stands for.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>When the first of them was accepted.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>The run that caused it; left out where none was named.</summary>
+    public string? CausedBy { get; init; }
+
+    /// <summary>Attempts begun so far.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>What holds it; left out where nothing does.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>The earliest start if nothing else arrives; left out where that depends on a run's end or an operator.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>The next slots of an agent.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Slots">The slots, the earliest first; empty without a schedule.</param>
+public sealed record SlotsDocument(string Agent, IReadOnlyList<DateTimeOffset> Slots);
