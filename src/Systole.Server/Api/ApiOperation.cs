@@ -1,0 +1,26 @@
+using Systole.Client.Wire;
+
+namespace Systole.Server.Api;
+
+/// <summary>What there is to know of a route besides its path: its name in the OpenAPI document and the query parameters it takes.</summary>
+/// <param name="Id">The operation's id.</param>
+/// <param name="Summary">What it does, in one sentence.</param>
+/// <param name="Query">The query parameters; any other is refused, so that a misspelt one is not silently without effect.</param>
+internal sealed record ApiOperation(string Id, string Summary, IReadOnlyList<QueryParameter> Query);
+
+internal static class ApiOperations
+{
+    /// <summary>Describes a route.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="id">The operation's id.</param>
+    /// <param name="summary">What it does, in one sentence.</param>
+    /// <param name="problems">The statuses under which it refuses.</param>
+    /// <param name="query">The query parameters.</param>
+    public static RouteHandlerBuilder Describe(
+        this RouteHandlerBuilder route, string id, string summary, int[]? problems = null, params QueryParameter[] query)
+    {
+        route.WithMetadata(new ApiOperation(id, summary, query));
+        foreach (var status in problems ?? []) route.Produces<ProblemDocument>(status, ProblemResult.ContentType);
+        return route;
+    }
+}

@@ -1,0 +1,54 @@
+using Systole.Client.Wire;
+
+namespace Systole.Server.Api;
+
+/// <summary>What several documents have in common.</summary>
+internal static class Documents
+{
+    public static DateTimeOffset? Of(Instant? at) => at?.ToDateTimeOffset();
+
+    public static string? Of(Why why) => why == Why.None ? null : Names.Of(why);
+
+    public static PauseDocument? Of(Pause? pause) =>
+        pause is null ? null : new PauseDocument(pause.Since.ToDateTimeOffset(), Of(pause.Until), pause.Reason);
+
+    /// <summary>Whole milliseconds; never negative, whatever the clocks did.</summary>
+    public static long Ms(TimeSpan span) => Math.Max(0, span.Ticks / TimeSpan.TicksPerMillisecond);
+
+    public static long? Ms(TimeSpan? span) => span is { } value ? Ms(value) : null;
+
+    public static AgentDocument Agent(AgentView view) => new()
+    {
+        Id = view.Id.Value,
+        EveryMs = Ms(view.Every),
+        CanRun = view.CanRun,
+        Configured = view.Configured,
+        NextRunAt = Of(view.NextRunAt),
+        NextRunWhy = Of(view.NextRunWhy),
+        NextSlot = Of(view.NextSlot),
+        Run = view.Run is { } run ? CurrentRun(run) : null,
+        LastRun = view.LastRun is { } last
+            ? new LastRunDocument(last.Id.ToString(), Names.Of(last.Outcome), last.Reasons, last.EndedAt.ToDateTimeOffset())
+            : null,
+        LastStartAt = Of(view.LastStartAt),
+        PendingWakes = view.PendingWakes,
+        DeadLetters = view.DeadLetters,
+        FailuresInRow = view.FailuresInRow,
+        Pause = Of(view.Pause),
+        Alerts = [.. view.Alerts.Select(a => new AlertDocument(a.Id, Names.Of(a.Kind), Names.Of(a.Severity), a.OpenedAt.ToDateTimeOffset()))],
+    };
+
+    private static CurrentRunDocument CurrentRun(HeartbeatRun run) => new()
+    {
+        Run = run.Id.ToString(),
+        Attempt = run.Attempt,
+        Cause = Names.Of(run.Cause),
+        Reasons = run.Reasons,
+        Wakes = [.. run.Wakes.Select(w => w.Id.ToString())],
+        Slot = Of(run.Slot?.Slot),
+        StartedAt = run.StartedAt.ToDateTimeOffset(),
+        LastActivityAt = run.LastActivityAt.ToDateTimeOffset(),
+        TimedOut = run.TimedOut,
+        Cancelling = run.Cancellation is { } cancellation ? Names.Of(cancellation.Stage) : null,
+    };
+}

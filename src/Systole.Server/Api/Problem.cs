@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Systole.Client.Wire;
+
+namespace Systole.Server.Api;
+
+/// <summary>Turns what was refused into problem details: which status goes with which code is decided here and nowhere else.</summary>
+internal static class Problem
+{
+    public const string Internal = "internal_error";
+    public const string NotFound = "not_found";
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string TooLarge = "too_large";
+    public const string HostRefused = "host_refused";
+    public const string OriginRefused = "origin_refused";
+
+    /// <summary>The answer to a refusal of the engine.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="runInPath">Whether a run that is not known was named by the path, and not by the body.</param>
+    public static ProblemResult From(Refusal refusal, bool runInPath = false)
+    {
+        var (status, retryAfter) = refusal.Code switch
+        {
+            RefusalCode.UnknownAgent or RefusalCode.AgentRemoved => (404, (TimeSpan?)null),
+            RefusalCode.UnknownRun => (runInPath ? 404 : 422, null),
+            RefusalCode.RunEnded => (409, null),
+            RefusalCode.KeyReused => (422, null),
+            RefusalCode.InboxFull => (429, TimeSpan.FromSeconds(30)),
+            RefusalCode.NodeBusy => (503, TimeSpan.FromSeconds(1)),
+            RefusalCode.NodeStopping or RefusalCode.StoreUnavailable => (503, TimeSpan.FromSeconds(5)),
+            _ => (400, null),
+        };
+        var names = refusal.DidYouMean is { IsDefaultOrEmpty: false } near ? near : default;
+        return new ProblemResult(Document(status, refusal.Code, refusal.Message) with
+        {
+            DidYouMean = names.IsDefault ? null : names,
+            Limit = refusal.Limit,
+        }, retryAfter);
+    }
+
+    public static ProblemDocument Document(int status, string code, string detail) => new()
+    {
+        Title = ReasonPhrases.GetReasonPhrase(status),
+        Status = status,
+        Code = code,
+        Detail = detail,
+    };
+
+    /// <summary>A request that cannot be understood.</summary>
+    public static ProblemException BadRequest(string detail) => new(Document(400, RefusalCode.Invalid, detail));
+
+    public static ProblemException BodyTooLarge() => new(Document(413, TooLarge, string.Create(CultureInfo.InvariantCulture,
+        $"the body is larger than {ApiOptions.BodyBytesMax} bytes; put large things where the agent can fetch them")) with { Limit = ApiOptions.BodyBytesMax });
+
+    /// <summary>What a caller sent, short enough and tame enough to be repeated to it.</summary>
+    public static string Quoted(string text)
+    {
+        var tame = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        return tame.Length <= 60 ? tame : tame[..60] + "...";
+    }
+}
+
+/// <summary>Ends the handling of a request that cannot be understood. Never leaves the API.</summary>
+internal sealed class ProblemException(ProblemDocument problem) : Exception(problem.Detail)
+{
+    public ProblemResult Result => new(problem);
+}

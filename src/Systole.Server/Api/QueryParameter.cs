@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Systole.Server.Api;
+
+/// <summary>A query parameter: what the OpenAPI document says of it is what the request is held to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it does.</param>
+internal sealed record QueryParameter(string Name, string Description)
+{
+    public static readonly QueryParameter Agent = new("agent", "Only what concerns this agent; all where left out.");
+    public static readonly QueryParameter Cursor = new("cursor", "What the page before said in `next`; the first page where left out.");
+    public static readonly QueryParameter Since = new("since", "Lines up to and including this id are passed over.") { Least = 0, Most = long.MaxValue };
+
+    /// <summary>The least number; null for text.</summary>
+    public long? Least { get; init; }
+
+    /// <summary>The greatest number.</summary>
+    public long Most { get; init; }
+
+    /// <summary>The number that counts where it is left out.</summary>
+    public long? Default { get; init; }
+
+    public static QueryParameter Count(string name, string description, int byDefault) =>
+        new(name, description) { Least = 1, Most = 1_000, Default = byDefault };
+
+    /// <summary>The text; null where it is left out or empty.</summary>
+    public string? Text(HttpContext http)
+    {
+        var values = http.Request.Query[Name];
+        if (values.Count > 1) throw Problem.BadRequest($"the query parameter \"{Name}\" is given {values.Count} times; once is allowed");
+        return string.IsNullOrEmpty(values) ? null : values.ToString();
+    }
+
+    /// <summary>The number, or the default.</summary>
+    public long? Number(HttpContext http) => Text(http) is not { } text ? Default : Parse(text, $"the query parameter \"{Name}\"");
+
+    /// <summary>The number, where it always has one.</summary>
+    public int Int(HttpContext http) => checked((int)Number(http)!.Value);
+
+    /// <summary>Reads the same number from elsewhere, a header say.</summary>
+    public long Parse(string text, string where)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most) return number;
+        var allowed = Most == long.MaxValue ? $"a whole number from {Least}" : $"a whole number from {Least} to {Most}";
+        throw Problem.BadRequest($"{where} is \"{Problem.Quoted(text)}\"; allowed is {allowed}");
+    }
+}

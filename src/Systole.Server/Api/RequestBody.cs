@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+
+namespace Systole.Server.Api;
+
+/// <summary>
+/// Reads a JSON body strictly, and says of a mistake which field it is in and what is allowed there. The serializer's own messages name
+/// .NET types and byte positions; those who call this API have neither.
+/// </summary>
+/// <typeparam name="T">The contract.</typeparam>
+/// <param name="Value">What was read. An empty body is an empty object.</param>
+/// <param name="Bytes">The body as it came.</param>
+internal sealed record RequestBody<T>(T Value, byte[] Bytes)
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <exception cref="ProblemException">It is too large or cannot be understood.</exception>
+    public static async Task<RequestBody<T>> ReadAsync(HttpContext http, JsonTypeInfo<T> type)
+    {
+        var bytes = await BytesAsync(http);
+        if (bytes.Length == 0) return new RequestBody<T>(JsonSerializer.Deserialize("{}"u8, type)!, bytes);
+        if (!Utf8.IsValid(bytes)) throw Problem.BadRequest("the body is not UTF-8");
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Strict);
+            Check(document.RootElement, type);
+            return new RequestBody<T>(document.Deserialize(type)!, bytes);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Problem.BadRequest(Malformed(e));
+        }
+    }
+
+    private static async Task<byte[]> BytesAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > ApiOptions.BodyBytesMax) throw Problem.BodyTooLarge();
+        using var bytes = new MemoryStream((int)(http.Request.ContentLength ?? 256));
+        var buffer = new byte[8192];
+        while (await http.Request.Body.ReadAsync(buffer, http.RequestAborted) is > 0 and var count)
+        {
+            if (bytes.Length + count > ApiOptions.BodyBytesMax) throw Problem.BodyTooLarge();
+            bytes.Write(buffer, 0, count);
+        }
+        return bytes.ToArray();
+    }
+
+    private static void Check(JsonElement root, JsonTypeInfo<T> type)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw Problem.BadRequest("the body must be a JSON object");
+        foreach (var member in root.EnumerateObject())
+        {
+            var field = type.Properties.FirstOrDefault(p => p.Name == member.Name);
+            if (field is null)
+            {
+                var allowed = type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(p => p.Name));
+                throw Problem.BadRequest($"the field \"{Problem.Quoted(member.Name)}\" is not known here; allowed is {allowed}");
+            }
+            if (!Fits(member.Value, field.PropertyType, out var wanted)) throw Problem.BadRequest($"the field \"{member.Name}\" must be {wanted}");
+        }
+    }
+
+    private static bool Fits(JsonElement value, Type type, out string wanted)
+    {
+        var kind = value.ValueKind;
+        (wanted, var fits) = type switch
+        {
+            _ when type == typeof(string) => ("a text", kind == JsonValueKind.String),
+            _ when type == typeof(bool?) => ("true or false", kind is JsonValueKind.True or JsonValueKind.False),
+            _ when type == typeof(long?) => ("a whole number", kind == JsonValueKind.Number && value.TryGetInt64(out _)),
+            _ => ("JSON", true),
+        };
+        // A field that is null is a field that is left out.
+        return fits || kind == JsonValueKind.Null;
+    }
+
+    private static string Malformed(Exception e) => e is JsonException { LineNumber: { } line, BytePositionInLine: { } place }
+        ? string.Create(CultureInfo.InvariantCulture, $"the body is not JSON: something is wrong in line {line + 1} at byte {place + 1}")
+        : "the body is not JSON: a field is given twice, or a text is broken";
+}

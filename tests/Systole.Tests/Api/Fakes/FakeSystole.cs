@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using Systole.Stores;
+
+namespace Systole.Tests.Api.Fakes;
+
+/// <summary>A heart that says what the test tells it to and remembers what it was asked.</summary>
+internal sealed class FakeSystole : ISystole
+{
+    private readonly Lock _lock = new();
+    private readonly List<JournalEntry> _journal = [];
+    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static readonly Instant Noon = Instant.From(new DateTimeOffset(2026, 2, 17, 12, 0, 0, TimeSpan.Zero));
+
+    public List<(string What, string? Target, object? Details, RequestKey? Key)> Calls { get; } = [];
+
+    public Refusal? Refuse { get; set; }
+
+    public Exception? Throw { get; set; }
+
+    public long FirstKept { get; set; } = 1;
+
+    public List<RunRecord> RunHistory { get; } = [];
+
+    public Dictionary<string, RunId> Traces { get; } = [];
+
+    public NodeStatus NodeStatus { get; set; } = new()
+    {
+        Online = true,
+        Now = Noon,
+        LastTurnAt = Noon,
+        LastHeartbeatAt = Noon - TimeSpan.FromMinutes(12),
+        ConcurrencyMax = 8,
+        InFlight = [],
+        Waiting = 0,
+        Agents = [View("dev"), View("main")],
+        Defaults = new WatchPolicy(),
+    };
+
+    public static AgentView View(string id) => new()
+    {
+        Id = AgentId.Parse(id),
+        CanRun = true,
+        Every = TimeSpan.FromMinutes(30),
+        NextRunAt = Noon + TimeSpan.FromMinutes(18),
+        NextSlot = Noon + TimeSpan.FromMinutes(18),
+        PendingWakes = 0,
+    };
+
+    public static RunRecord Run(string id, long sequence) => new()
+    {
+        Sequence = sequence,
+        Run = RunId.TryParse(id, out var run) ? run : throw new ArgumentException(id),
+        Attempt = 1,
+        Reasons = ["interval"],
+        Wakes = 0,
+        Slot = Noon,
+        StartedAt = Noon,
+        EndedAt = Noon + TimeSpan.FromSeconds(5),
+        Outcome = RunOutcome.Succeeded,
+        Duration = TimeSpan.FromSeconds(5),
+        Reply = "HEARTBEAT_OK",
+        TraceId = "0af7651916cd43dd8448eb211c80319c",
+    };
+
+    public JournalEntry Write(string name, string agent = "main", string more = "")
+    {
+        lock (_lock)
+        {
+            var json = $$"""{"at":"{{Noon}}","event":"{{name}}","agent":"{{agent}}"{{more}}}""";
+            var entry = new JournalEntry(_journal.Count + 1, Noon, AgentId.Parse(agent), name, json);
+            _journal.Add(entry);
+            _grown.SetResult();
+            _grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return entry;
+        }
+    }
+
+    public ValueTask<Answer<WakeReceipt>> WakeAsync(string agent, WakeRequest request, RequestKey? key = null, CancellationToken stop = default) =>
+        Answered<WakeReceipt>("wake", agent, request, key, () => new WakeReceipt(new WakeId(7), Decision.Deferred, Why.Coalescing, Noon, null));
+
+    public ValueTask<Answer<PauseReceipt>> PauseAsync(
+        string? agent, string? reason = null, TimeSpan? duration = null, RequestKey? key = null, CancellationToken stop = default) =>
+        Answered<PauseReceipt>("pause", agent, (reason, duration), key,
+            () => new PauseReceipt(IdOf(agent), new Pause(Noon, duration is { } d ? Noon + d : null, reason)));
+
+    public ValueTask<Answer<PauseReceipt>> ResumeAsync(string? agent, string? reason = null, RequestKey? key = null, CancellationToken stop = default) =>
+        Answered<PauseReceipt>("resume", agent, reason, key, () => new PauseReceipt(IdOf(agent), null));
+
+    public ValueTask<Answer<CancelReceipt>> CancelAsync(string run, RequestKey? key = null, CancellationToken stop = default) =>
+        Answered<CancelReceipt>("cancel", run, null, key,
+            () => new CancelReceipt(RunId.TryParse(run, out var id) ? id : default, CancelStage.Ask, Noon + TimeSpan.FromSeconds(30)));
+
+    public NodeStatus Status() => NodeStatus;
+
+    public Answer<AgentView> Agent(string agent)
+    {
+        if (Refuse is not null) return Refuse;
+        return NodeStatus.Agents.FirstOrDefault(a => a.Id == IdOf(agent)) is { } view ? view : Unknown(agent);
+    }
+
+    public Answer<Explanation> Explain(string agent) => Agent(agent).Refusal is { } refusal ? refusal : new Explanation
+    {
+        Agent = AgentId.Parse(agent),
+        Now = Noon,
+        NextRunAt = Noon + TimeSpan.FromMinutes(18),
+        Cause = StartCause.Slot,
+        Why = Why.MinSpacing,
+        Sentences = ["The next run is the slot at 12:18."],
+        Holds = [new Hold(Why.MinSpacing, Noon + TimeSpan.FromSeconds(40))],
+        Wakes = [new HeldWake(
+            new Wake { Id = new WakeId(3), Reason = "hook:gh", Intent = Intent.Event, AcceptedAt = Noon, LastAcceptedAt = Noon }, Why.MinSpacing, Noon)],
+        WakesPending = 1,
+        NextSlots = [Noon + TimeSpan.FromMinutes(18)],
+    };
+
+    public Answer<IReadOnlyList<Instant>> Next(string agent, int count) => Agent(agent).Refusal is { } refusal
+        ? refusal
+        : Answer<IReadOnlyList<Instant>>.Done([.. Enumerable.Range(0, count).Select(i => Noon + TimeSpan.FromMinutes(18 + i * 30))]);
+
+    public ValueTask<Answer<IReadOnlyList<RunRecord>>> RunsAsync(string? agent, long? before, int countMax, CancellationToken stop = default)
+    {
+        if (Throw is not null) throw Throw;
+        if (agent is not null && Agent(agent).Refusal is { } refusal) return new((Answer<IReadOnlyList<RunRecord>>)refusal);
+        IReadOnlyList<RunRecord> runs = [.. RunHistory
+            .Where(r => (agent is null || r.Run.Agent == IdOf(agent)) && (before is null || r.Sequence < before))
+            .OrderByDescending(r => r.Sequence).Take(countMax)];
+        return new(Answer<IReadOnlyList<RunRecord>>.Done(runs));
+    }
+
+    public ValueTask<Answer<RunRecord>> RunAsync(string run, CancellationToken stop = default) =>
+        new(RunHistory.FirstOrDefault(r => r.Run.ToString() == run) is { } found
+            ? found
+            : (Answer<RunRecord>)new Refusal(RefusalCode.UnknownRun, $"no run \"{run}\" is known"));
+
+    public ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(long after, string? agent, int countMax, CancellationToken stop = default) =>
+        new((IReadOnlyList<JournalEntry>)[.. Lines(after, agent).Take(countMax)]);
+
+    public ValueTask<IReadOnlyList<JournalEntry>> JournalTailAsync(string? agent, int countMax, CancellationToken stop = default) =>
+        new((IReadOnlyList<JournalEntry>)[.. Lines(0, agent).TakeLast(countMax)]);
+
+    public async IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        var place = after ?? Last();
+        while (true)
+        {
+            Task grown;
+            lock (_lock) grown = _grown.Task;
+            foreach (var line in Lines(place, agent))
+            {
+                place = line.Sequence;
+                yield return line;
+            }
+            await grown.WaitAsync(stop);
+        }
+    }
+
+    public ValueTask<(long First, long Last)> JournalRangeAsync(CancellationToken stop = default) => new((FirstKept, Last()));
+
+    public ValueTask<RunId?> FindRunByTraceAsync(string traceId, CancellationToken stop = default) =>
+        new(Traces.TryGetValue(traceId, out var run) ? run : null);
+
+    private ValueTask<Answer<T>> Answered<T>(string what, string? target, object? details, RequestKey? key, Func<T> answer)
+    {
+        lock (_lock) Calls.Add((what, target, details, key));
+        if (Throw is not null) throw Throw;
+        if (Refuse is not null) return new((Answer<T>)Refuse);
+        if (target is not null && what != "cancel" && Agent(target).Refusal is { } refusal) return new((Answer<T>)refusal);
+        return new(Answer<T>.Done(answer()));
+    }
+
+    private static Refusal Unknown(string agent) =>
+        new(RefusalCode.UnknownAgent, $"no agent named \"{agent}\"") { DidYouMean = agent == "mian" ? ["main"] : [] };
+
+    private static AgentId? IdOf(string? agent) => AgentId.TryParse(agent, out var id) ? id : null;
+
+    private long Last()
+    {
+        lock (_lock) return _journal.Count;
+    }
+
+    private List<JournalEntry> Lines(long after, string? agent)
+    {
+        lock (_lock) return [.. _journal.Where(l => l.Sequence > after && l.Sequence >= FirstKept && (agent is null || l.Agent == IdOf(agent)))];
+    }
+}
