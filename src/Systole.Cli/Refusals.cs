@@ -1,0 +1,27 @@
+using Systole.Client;
+
+namespace Systole.Cli;
+
+/// <summary>Puts a node's refusal into the one line that a person reads.</summary>
+internal static class Refusals
+{
+    /// <param name="refused">The refusal.</param>
+    /// <param name="url">Whose.</param>
+    /// <param name="target">The agent or run that was named; null for none.</param>
+    public static string Line(SystoleRefusedException refused, string url, string? target)
+    {
+        var problem = refused.Problem;
+        var near = problem.DidYouMean is [var first, ..] ? first : null;
+        if (problem.Code == "unknown_agent" && target is not null)
+        {
+            var hint = near is null ? "`systole agents` lists them" : $"did you mean \"{near}\"?";
+            return $"no agent named \"{target}\" on {url}; {hint}";
+        }
+        if (problem.Code == "unknown_run" && problem.Status == 404 && target is not null)
+        {
+            return $"no run \"{target}\" on {url}; `systole runs` lists them";
+        }
+        var suggestion = near is null || problem.Detail.Contains("did you mean", StringComparison.Ordinal) ? "" : $"; did you mean \"{near}\"?";
+        return $"{problem.Detail.TrimEnd('.')} (on {url}){suggestion}";
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Systole.Cli;
+
+/// <summary>Everything outside the program that a verb may touch; tests bring their own.</summary>
+internal sealed record Shell
+{
+    /// <summary>A pipe is never too narrow for a line.</summary>
+    private const int WidthOfPipe = 4096;
+
+    /// <summary>Results.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Errors and notices.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public required TextReader In { get; init; }
+
+    /// <summary>Reads an environment variable.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The columns of a terminal.</summary>
+    public int Width { get; init; } = WidthOfPipe;
+
+    /// <summary>Whether results may be coloured: on a terminal that has not opted out.</summary>
+    public bool Colours { get; init; }
+
+    /// <summary>The clock of distances such as "in 5 min" and of attempts to reconnect.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What carries requests; null for the base library's own.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    public static Shell OfThisProcess()
+    {
+        // What a peer wrote may hold any character; the platform's code page may not.
+        if (Console.IsOutputRedirected) Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var plain = Console.IsOutputRedirected
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        return new Shell
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            In = Console.In,
+            Variable = Environment.GetEnvironmentVariable,
+            Width = Console.IsOutputRedirected ? WidthOfPipe : WidthOfTerminal(),
+            Colours = !plain,
+        };
+    }
+
+    private static int WidthOfTerminal()
+    {
+        try
+        {
+            return Math.Max(40, Console.WindowWidth);
+        }
+        catch (IOException)
+        {
+            return WidthOfPipe;
+        }
+    }
+}
