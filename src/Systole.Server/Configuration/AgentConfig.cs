@@ -1,0 +1,19 @@
+using Systole.Runners;
+
+namespace Systole.Server.Configuration;
+
+/// <summary>Everything configured for one agent.</summary>
+public sealed record AgentConfig
+{
+    /// <summary>What decisions depend on.</summary>
+    public required AgentPolicy Policy { get; init; }
+
+    /// <summary>The command its runs start; null for an agent that is only watched.</summary>
+    public required CommandSpec? Command { get; init; }
+
+    /// <summary>What it is told; null where nothing is configured.</summary>
+    public required string? Prompt { get; init; }
+
+    /// <summary>The reply that means "nothing to report".</summary>
+    public required Ack Ack { get; init; }
+}

@@ -1,0 +1,85 @@
+using Systole.Runners;
+
+namespace Systole.Server.Configuration;
+
+/// <summary>Turns settings without errors into what the node runs on. Defaults come from <see cref="Keys"/>, where users read them.</summary>
+internal sealed class ConfigBuilder(string folder)
+{
+    public NodeConfig Node(Settings file, Settings defaults, IEnumerable<(AgentId Id, Settings Holds)> agents) => new()
+    {
+        Listen = ListenAddress.Parse(file.Get<string>("listen")!),
+        Hosts = [.. file.Items("hosts").Select(h => (string)h.Value)],
+        StorePath = Path.GetFullPath(file.Get<string>("store")!, folder),
+        RunsMax = (int)file.Get<long>("concurrency.runs"),
+        GroupRunsMax = file.Rows("concurrency.groups").ToImmutableSortedDictionary(g => g.Name, g => (int)(long)g.Setting.Value, StringComparer.Ordinal),
+        RetentionAge = TimeSpan.FromDays(file.Get<long>("retention.days")),
+        RetentionEventsMax = file.Get<long>("retention.events"),
+        Labels = file.Rows("labels").ToImmutableSortedDictionary(l => l.Name, l => (string)l.Setting.Value, StringComparer.Ordinal),
+        ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
+        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, listed: true)),
+        Unlisted = Agent(default, defaults, listed: false),
+    };
+
+    private AgentConfig Agent(AgentId id, Settings holds, bool listed)
+    {
+        var command = listed && holds.Items("run.command") is { IsEmpty: false } parts
+            ? new CommandSpec { Command = [.. parts.Select(p => (string)p.Value)], WorkingDirectory = folder } : null;
+        return new AgentConfig
+        {
+            Policy = Policy(id, holds, canRun: command is not null),
+            Command = command,
+            Prompt = holds.Get<string>("prompt"),
+            Ack = new Ack(holds.Get<string>("ack.token")!, (int)holds.Get<long>("ack.max_chars")),
+        };
+    }
+
+    private static AgentPolicy Policy(AgentId id, Settings holds, bool canRun)
+    {
+        var interval = holds.Get<TimeSpan>("every");
+        return new AgentPolicy
+        {
+            Id = id,
+            CanRun = canRun,
+            Schedule = canRun && interval > TimeSpan.Zero ? new Schedule.Every(interval) : null,
+            FirstBeat = Member<FirstBeat>(holds, "first_beat"),
+            CatchUp = Member<CatchUp>(holds, "catch_up"),
+            CatchUpAgeMax = holds.Get<TimeSpan>("catch_up_max_age"),
+            Jitter = holds.Get<TimeSpan>("jitter"),
+            Group = holds.Get<string>("group"),
+            Events = new EventPolicy
+            {
+                MinSpacing = holds.Get<TimeSpan>("events.min_spacing"),
+                Coalesce = holds.Get<TimeSpan>("events.coalesce"),
+                Quiet = holds.Get<TimeSpan>("events.quiet"),
+                SelfCaused = Member<SelfCausedRule>(holds, "events.self_caused"),
+                EchoWindow = holds.Get<TimeSpan>("events.echo_window"),
+                BackoffFactor = holds.Get<double>("events.backoff.factor"),
+                BackoffMax = holds.Get<TimeSpan>("events.backoff.max"),
+                FloodGuardRuns = (int)holds.Get<long>("events.flood_guard.runs"),
+                FloodGuardWithin = holds.Get<TimeSpan>("events.flood_guard.within"),
+            },
+            Drain = new DrainPolicy { Wait = holds.Get<TimeSpan>("drain.wait"), Then = Member<DrainThen>(holds, "drain.then") },
+            Retry = new RetryPolicy
+            {
+                Attempts = (int)holds.Get<long>("retry.attempts"),
+                Backoff = holds.Get<TimeSpan>("retry.backoff"),
+                BackoffMax = holds.Get<TimeSpan>("retry.max_backoff"),
+            },
+            Watch = new WatchPolicy
+            {
+                StaleAfter = holds.Get<TimeSpan>("watch.stale_after"),
+                TimeoutAfter = holds.Get<TimeSpan>("watch.timeout_after"),
+                DeferMax = holds.Get<TimeSpan>("watch.defer_max"),
+                CheckInterval = holds.Get<TimeSpan>("watch.check_interval"),
+                CancelOnTimeout = holds.Get<string>("watch.on_timeout") == "cancel",
+                CancelGrace = holds.Get<TimeSpan>("watch.cancel_grace"),
+            },
+        };
+    }
+
+    private static ApiKey Key(Settings key) =>
+        new(key.Get<string>("name")!, ApiKey.Normal(key.Get<string>("hash")!), Member<ApiRole>(key, "role"));
+
+    private static T Member<T>(Settings settings, string path) where T : struct, Enum =>
+        Names.TryParse<T>(settings.Get<string>(path), out var member) ? member : throw new ArgumentException($"'{path}' has no default");
+}

@@ -1,0 +1,76 @@
+namespace Systole.Server.Configuration;
+
+/// <summary>What one value means for another: combinations that can't be meant.</summary>
+internal sealed class ConfigRules(ErrorList errors)
+{
+    /// <summary>Rules of an agent, over what holds for it.</summary>
+    /// <param name="holds">Its settings over the defaults.</param>
+    /// <param name="own">Its settings alone: of two values that don't go together the agent's own is to blame.</param>
+    public void Agent(Settings holds, Settings own)
+    {
+        var canRun = CanRun(holds);
+        if (!canRun && own.Find("every") is { Value: TimeSpan every } schedule && every > TimeSpan.Zero)
+            errors.Add(schedule.KeyAt, "every: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'every'");
+
+        var interval = canRun ? holds.Get<TimeSpan>("every") : TimeSpan.Zero;
+        if (interval > TimeSpan.Zero && holds.Get<TimeSpan>("jitter") >= interval)
+            Clash(holds, own, "jitter", "every", "must be shorter than", "slots would overtake one another");
+
+        if (holds.Get<TimeSpan>("watch.timeout_after") is var timeout && timeout > TimeSpan.Zero && holds.Get<TimeSpan>("watch.stale_after") > timeout)
+            Clash(holds, own, "watch.stale_after", "watch.timeout_after", "must not be longer than", "a run would time out before it could be stale");
+
+        if (holds.Get<TimeSpan>("retry.max_backoff") is var longest && longest > TimeSpan.Zero && holds.Get<TimeSpan>("retry.backoff") > longest)
+            Clash(holds, own, "retry.backoff", "retry.max_backoff", "must not be longer than", "it is the longest wait");
+
+        PromptOfBatchFile(holds, own);
+    }
+
+    /// <summary>Rules of the node.</summary>
+    public void Node(Settings file)
+    {
+        if (file.Find("api_keys") is null or { Value: ImmutableArray<Setting> { IsEmpty: true } })
+        {
+            if (file.Find("listen") is { Value: string address } at && !ListenAddress.Parse(address).IsLoopback)
+                errors.Add(at.At, $"listen: {address} can be reached from other machines, and there are no api_keys: add some, or listen on 127.0.0.1");
+            if (file.Items("hosts") is [var host, ..])
+                errors.Add(host.At, "hosts: requests under these names need a key, and there are no api_keys: add some, or leave hosts empty");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in file.Items("api_keys"))
+        {
+            if (item.Value is Settings key && key.Find("name") is { Value: string name } at && !names.Add(name))
+                errors.Add(at.At, $"api_keys: two keys are named {Quoting.Quote(name)}");
+        }
+    }
+
+    /// <summary>Whether the agent has a runner. One that is there but bad counts: that it is missing would be untrue.</summary>
+    public static bool CanRun(Settings holds) =>
+        holds.Find("run") is { Value: var run } && (run is not Settings runner || Runners.Any(r => runner.Find(r) is not null));
+
+    private static readonly ImmutableArray<string> Runners = ((Shape.Map)AgentKeys.Agent.Find("run")!.Shape).AtMostOne;
+
+    private void Clash(Settings holds, Settings own, string a, string b, string relation, string because)
+    {
+        var at = own.Find(a) ?? own.Find(b) ?? holds.Find(a) ?? holds.Find(b);
+        errors.Add(at?.At ?? Position.Start, $"{a} ({Told(holds, a)}) {relation} {b} ({Told(holds, b)}): {because}");
+    }
+
+    private static string Told(Settings holds, string path) =>
+        DurationText.Format(holds.Get<TimeSpan>(path)) + (holds.Find(path) is null ? ", the default" : "");
+
+    /// <summary>
+    /// Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand, must
+    /// not go that way. Refused everywhere, because a file is written on one machine and used on another.
+    /// </summary>
+    private void PromptOfBatchFile(Settings holds, Settings own)
+    {
+        var command = own.Find("run.command") ?? holds.Find("run.command");
+        if (command?.Value is not ImmutableArray<Setting> parts) return;
+        // Windows drops dots and spaces at the end of a file's name.
+        var program = ((string)parts[0].Value).TrimEnd('.', ' ');
+        if (!program.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) && !program.EndsWith(".bat", StringComparison.OrdinalIgnoreCase)) return;
+        foreach (var part in parts.Skip(1).Where(p => ((string)p.Value).Contains("{prompt}", StringComparison.Ordinal)))
+            errors.Add(part.At, "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: read the prompt from stdin (the turn as JSON) instead");
+    }
+}

@@ -1,0 +1,42 @@
+namespace Systole.Server.Configuration;
+
+/// <summary>What a configuration file says, checked, with every default filled in. A value: reading the file again gives another one.</summary>
+public sealed record NodeConfig
+{
+    /// <summary>Where the API and the dashboard listen.</summary>
+    public required ListenAddress Listen { get; init; }
+
+    /// <summary>Further Host names to answer to; requests under them need a key.</summary>
+    public required ImmutableArray<string> Hosts { get; init; }
+
+    /// <summary>The SQLite file, as a full path.</summary>
+    public required string StorePath { get; init; }
+
+    /// <summary>The most heartbeat runs at one time.</summary>
+    public required int RunsMax { get; init; }
+
+    /// <summary>The most heartbeat runs at one time per group; a group that is not here has no limit.</summary>
+    public required ImmutableSortedDictionary<string, int> GroupRunsMax { get; init; }
+
+    /// <summary>How long ended runs and the journal are kept.</summary>
+    public required TimeSpan RetentionAge { get; init; }
+
+    /// <summary>The most journal entries kept.</summary>
+    public required long RetentionEventsMax { get; init; }
+
+    /// <summary>Labels of this node.</summary>
+    public required ImmutableSortedDictionary<string, string> Labels { get; init; }
+
+    /// <summary>Who may use the API. Empty only where <see cref="Listen"/> is loopback and <see cref="Hosts"/> is empty.</summary>
+    public required ImmutableArray<ApiKey> ApiKeys { get; init; }
+
+    /// <summary>The agents of the file.</summary>
+    public required ImmutableSortedDictionary<AgentId, AgentConfig> Agents { get; init; }
+
+    /// <summary>What <c>defaults</c> makes of an agent that is not in the file: watched only. Its policy still needs an id.</summary>
+    internal AgentConfig Unlisted { get; init; } = null!;
+
+    /// <summary>The configuration of an agent: the file's, or for one that is not in the file a watch-only one with the defaults.</summary>
+    public AgentConfig Of(AgentId id) =>
+        Agents.TryGetValue(id, out var listed) ? listed : Unlisted with { Policy = Unlisted.Policy with { Id = id } };
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace Systole.Server.Configuration;
+
+/// <summary>
+/// Keys of the specification whose feature this version does not have. They are known, so that nobody is told of an unknown key, and
+/// refused unless they are set to their default or off. A feature that arrives deletes its row.
+/// </summary>
+internal static class NotYet
+{
+    /// <summary>
+    /// The paths, those of an agent's keys from <c>agent</c> on. A row covers everything below it.
+    /// </summary>
+    public static readonly FrozenSet<string> Rows = new[]
+    {
+        "store.postgres",
+        "budget",
+        "ping_key",
+        "monitor.ping_url",
+        "webhooks",
+        "alerting",
+        "agent.cron",
+        "agent.timezone",
+        "agent.active_hours",
+        "agent.budget",
+        "agent.watch.tool_stale_after",
+        "agent.watch.remind_after",
+        "agent.watch.no_progress_after",
+        "agent.watch.loop",
+        "agent.watch.warn_once",
+        "agent.watch.adaptive",
+        "agent.watch.on_timeout",
+        "agent.watch.quarantine",
+        "agent.watch.resume_max_age",
+        "agent.watch.expect",
+        "agent.checklist",
+        "agent.precheck",
+        "agent.run.http",
+        "agent.run.pull",
+        "agent.run.chat",
+        "agent.run.labels",
+        "agent.alerts",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the key at this path waits for its feature.</summary>
+    public static bool Covers(string path) => Rows.Contains(path);
+}

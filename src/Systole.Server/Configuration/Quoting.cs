@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Systole.Server.Configuration;
+
+/// <summary>Text of the user's inside a message: one line, and not more of it than helps.</summary>
+internal static class Quoting
+{
+    private const int LengthMax = 60;
+
+    /// <summary>In single quotes, control characters as <c>\n</c> or <c>?</c>, cut where it is long.</summary>
+    public static string Quote(string text)
+    {
+        var line = new StringBuilder("'");
+        foreach (var c in text.Length > LengthMax ? text[..LengthMax] : text)
+        {
+            if (c == '\n') line.Append("\\n");
+            else line.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
+        }
+        return line.Append(text.Length > LengthMax ? "...'" : "'").ToString();
+    }
+
+    /// <summary><c>a, b and c</c>.</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count < 2 ? string.Concat(all) : string.Join(", ", all.SkipLast(1)) + " and " + all[^1];
+    }
+}
