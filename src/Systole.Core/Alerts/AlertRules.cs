@@ -40,7 +40,7 @@ internal static class AlertRules
         {
             return FloodClosesAt(state, policy, now) <= now ? Close(state, AlertKind.Flood, $"no event of {state.Id} waits any more") : null;
         }
-        if (totals.EventCount + totals.ImmediateCount == 0 || FloodGuard.HoldsUntil(state, policy, now) is not { } until) return null;
+        if (totals.EventCount + totals.ImmediateCount == 0 || FloodGuard.HoldsUntil(state, policy) is not { } until || until <= now) return null;
         var guard = policy.Events;
         return Open(
             state, AlertKind.Flood,
@@ -54,7 +54,7 @@ internal static class AlertRules
         if (!state.Alerts.ContainsKey(AlertKind.Flood) || state.Pending.Totals.ImmediateCount > 0) return null;
         if (Streak.OnUntil(state, policy, now) is not { } quiet) return null;
         var ends = quiet + TimeSpan.FromMilliseconds(1);
-        return FloodGuard.HoldsUntil(state, policy, now) is { } guard ? Instant.Later(ends, guard) : ends;
+        return FloodGuard.HoldsUntil(state, policy) is { } guard ? Instant.Later(ends, guard) : ends;
     }
 
     private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string summary, Instant now) =>

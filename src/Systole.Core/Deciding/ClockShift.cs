@@ -1,48 +1,63 @@
 namespace Systole.Core;
 
 /// <summary>
-/// A wall clock that was set back takes every stored instant with it (L2): what was due in ten minutes is still due in ten minutes, and what
-/// happened a minute ago still happened a minute ago. Only distances matter to the laws, and those are kept.
+/// A wall clock that was set takes stored instants with it (L2): what happened a minute ago still happened a minute ago, and a spacing that had
+/// ten seconds to go still has ten. Set back, it takes the slots and pauses along as well; set forward, those stay where the wall clock has them,
+/// and the ones that it passed over are missed.
 /// </summary>
 internal static class ClockShift
 {
-    public static AgentState Apply(AgentState state, TimeSpan by) => state with
+    public static AgentState Apply(AgentState state, TimeSpan by)
     {
-        Anchor = state.Anchor + by,
-        NextSlot = state.NextSlot + by,
-        SlotCursor = state.SlotCursor + by,
-        RetrySlot = state.RetrySlot is { } slot ? Moved(slot, by) : null,
-        Pending = PendingWakes.From(state.Pending.All.Select(wake => Moved(wake, by))),
-        Run = state.Run is { } run ? Moved(run, by) : null,
-        LastStartAt = state.LastStartAt + by,
-        LastScheduledStartAt = state.LastScheduledStartAt + by,
-        LastEventAt = state.LastEventAt + by,
-        LastFollowUpAt = state.LastFollowUpAt + by,
-        GuardedStarts = [.. state.GuardedStarts.Select(at => at + by)],
-        FailureBackoffUntil = state.FailureBackoffUntil + by,
-        Pause = state.Pause is { } pause ? pause with { Since = pause.Since + by, Until = pause.Until + by } : null,
-        Drain = state.Drain is { } drain ? new Drain(drain.Since + by, drain.Until + by) : null,
-        SkipUntil = state.SkipUntil + by,
-        GraceUntil = state.GraceUntil + by,
-        Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
-            entry.Key, entry.Value with { StartedAt = entry.Value.StartedAt + by, LastActivityAt = entry.Value.LastActivityAt + by }))),
-    };
+        var onWall = by < TimeSpan.Zero ? by : TimeSpan.Zero;
+        return state with
+        {
+            Anchor = state.Anchor + onWall,
+            NextSlot = state.NextSlot + onWall,
+            SlotCursor = state.SlotCursor + onWall,
+            RetrySlot = state.RetrySlot is { } slot ? Moved(slot, by, onWall) : null,
+            Pending = PendingWakes.From(state.Pending.All.Select(wake => Moved(wake, by))),
+            Run = state.Run is { } run ? Moved(run, by, onWall) : null,
+            LastRun = state.LastRun is { } last ? last with { EndedAt = last.EndedAt + by } : null,
+            LastStartAt = state.LastStartAt + by,
+            LastScheduledStartAt = state.LastScheduledStartAt + onWall,
+            LastEventAt = state.LastEventAt + by,
+            LastFollowUpAt = state.LastFollowUpAt + by,
+            GuardedStarts = [.. state.GuardedStarts.Select(at => at + by)],
+            FailureBackoffUntil = state.FailureBackoffUntil + by,
+            Pause = state.Pause is { } pause ? pause with { Since = pause.Since + onWall, Until = pause.Until + onWall } : null,
+            Drain = state.Drain is { } drain ? new Drain(drain.Since + by, drain.Until + by) : null,
+            SkipUntil = state.SkipUntil + onWall,
+            GraceUntil = state.GraceUntil + by,
+            Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
+                entry.Key, entry.Value with { StartedAt = entry.Value.StartedAt + by, LastActivityAt = entry.Value.LastActivityAt + by }))),
+            Alerts = state.Alerts.SetItems(state.Alerts.Select(entry => KeyValuePair.Create(
+                entry.Key, entry.Value with { OpenedAt = entry.Value.OpenedAt + by }))),
+        };
+    }
 
-    private static ScheduledWake Moved(ScheduledWake slot, TimeSpan by) => slot with { Slot = slot.Slot + by, NotBefore = slot.NotBefore + by };
+    private static ScheduledWake Moved(ScheduledWake slot, TimeSpan by, TimeSpan onWall) =>
+        slot with { Slot = slot.Slot + onWall, NotBefore = slot.NotBefore + by };
 
     private static Wake Moved(Wake wake, TimeSpan by) => wake with
     {
         AcceptedAt = wake.AcceptedAt + by,
         LastAcceptedAt = wake.LastAcceptedAt + by,
+        RaisedAt = wake.RaisedAt + by,
         NotBefore = wake.NotBefore + by,
+        Cause = wake.Cause is { } cause ? cause with { StartedAt = cause.StartedAt + by, Ancestors = Moved(cause.Ancestors, by) } : null,
     };
 
-    private static HeartbeatRun Moved(HeartbeatRun run, TimeSpan by) => run with
+    private static HeartbeatRun Moved(HeartbeatRun run, TimeSpan by, TimeSpan onWall) => run with
     {
         StartedAt = run.StartedAt + by,
         LastActivityAt = run.LastActivityAt + by,
-        Slot = run.Slot is { } slot ? Moved(slot, by) : null,
+        Slot = run.Slot is { } slot ? Moved(slot, by, onWall) : null,
         Wakes = [.. run.Wakes.Select(wake => Moved(wake, by))],
+        Ancestors = Moved(run.Ancestors, by),
         Cancellation = run.Cancellation is { } cancellation ? cancellation with { NextAt = cancellation.NextAt + by } : null,
     };
+
+    private static ImmutableArray<Ancestor> Moved(ImmutableArray<Ancestor> ancestors, TimeSpan by) =>
+        [.. ancestors.Select(ancestor => ancestor with { StartedAt = ancestor.StartedAt + by })];
 }

@@ -47,11 +47,16 @@ public static class Decider
         Input.ResumeRequested resume => [state => PauseRules.Resume(state, policy, resume.Reason, now)],
         Input.Missed missed =>
         [
-            state => SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
-            state => missed.Why == Why.Paused || state.Run is null ? [] : [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)],
+            // What passes during a pause is the pause's to count, at its end.
+            state => missed.Why != Why.Paused && (fleet.Pause ?? state.Pause) is not null
+                ? []
+                : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
+            state => missed.Why is Why.HostDown or Why.HostSuspended && state.Run is not null && missed.Since <= now
+                ? [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)]
+                : [],
         ],
         Input.Configured => [state => SlotRules.Configure(state, policy, now)],
-        Input.ClockSetBack back => [_ => [new Event.ClockStepped(back.By.Ms)]],
+        Input.ClockStepped stepped => [_ => [new Event.ClockStepped(stepped.By.Ms)]],
         Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
         Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],
         Input.UnregisterRequested unregister => [state => RegisterRules.Unregister(state, unregister)],

@@ -12,13 +12,14 @@ public static class Evolver
         {
             Pending = state.Pending.With(e.Wake),
             StreakRuns = e.StreakRuns,
-            LastEventAt = e.Wake is { Intent: Intent.Event, SelfCaused: false } ? e.Wake.LastAcceptedAt : state.LastEventAt,
+            LastEventAt = e.LastEventAt,
         },
         Event.WakeRefused => state,
         Event.WakeDeadLettered e => state with { Pending = state.Pending.Without([e.Wake.Id]), DeadLetters = state.DeadLetters + 1 },
         Event.Anchored e => state with { Anchor = e.Anchor, AnchorInterval = e.Interval, NextSlot = e.NextSlot, SlotCursor = e.NextSlot, Startup = e.Startup },
         Event.SlotSkipped e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor },
-        Event.SlotsMissed e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor, Startup = e.NextSlot < e.Cursor || state.Startup },
+        Event.SlotsMissed e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor, Startup = e.Startup },
+        Event.Overdue => state with { Startup = true },
         Event.RunStarted e => state with
         {
             Run = e.Run,
@@ -66,7 +67,7 @@ public static class Evolver
         Event.BlindTime e => state with
         {
             GraceUntil = e.Until,
-            Run = state.Run is { } run ? run with { Blind = run.Blind + e.Blind } : null,
+            Run = state.Run is { } run ? run with { Blind = run.Blind + e.Blind, LastActivityAt = run.LastActivityAt + e.Blind } : null,
         },
         Event.HostStarted or Event.HostStopped or Event.HostSuspended => state,
         _ => throw new UnreachableException($"no rule for {happened.GetType().Name}"),

@@ -46,9 +46,9 @@ public abstract record Input
     /// <summary>The agent is configured, at a start of the node or after a change of its policy.</summary>
     public sealed record Configured : Input;
 
-    /// <summary>The wall clock was set back: every stored instant moves with it.</summary>
-    /// <param name="By">By how much; negative.</param>
-    public sealed record ClockSetBack(TimeSpan By) : Input;
+    /// <summary>The wall clock was set: stored instants move with it.</summary>
+    /// <param name="By">By how much; negative where it was set back.</param>
+    public sealed record ClockStepped(TimeSpan By) : Input;
 
     /// <summary>The agent or its gateway started work and registers it.</summary>
     /// <param name="Task">What it works on.</param>

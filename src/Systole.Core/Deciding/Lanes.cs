@@ -13,11 +13,11 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     public static Lanes Of(AgentState state, AgentPolicy policy, Instant now)
     {
         if (!policy.CanRun) return default;
-        var drained = DrainRules.HoldsUntil(state, policy);
+        var drained = DrainRules.HoldsUntil(state, policy, now);
         return new Lanes(
             OfSlot(state, policy, now).Drained(drained, now),
             OfManual(state),
-            OfImmediate(state, policy, now),
+            OfImmediate(state, policy),
             OfRetry(state, policy, now).Drained(drained, now),
             OfEvent(state, policy, now).Drained(drained, now),
             OfFollowUp(state, policy, now).Drained(drained, now));
@@ -46,9 +46,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         {
             return SelfCausedRuleOf(policy) switch
             {
-                SelfCausedRule.Allow => Event,
-                SelfCausedRule.FollowUp => FollowUp,
-                _ => new Lane(StartCause.Event, null, Why.SelfCaused),
+                SelfCausedRule.NextBeat => new Lane(StartCause.Event, null, Why.SelfCaused),
+                _ => FollowUp,
             };
         }
         return wake.Intent switch
@@ -70,27 +69,26 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 
     private static Lane OfManual(AgentState state) => new(StartCause.Manual, state.Pending.Totals.FirstManualAt, Why.None);
 
-    private static Lane OfImmediate(AgentState state, AgentPolicy policy, Instant now) =>
+    private static Lane OfImmediate(AgentState state, AgentPolicy policy) =>
         new Lane(StartCause.Immediate, state.Pending.Totals.FirstImmediateAt, Why.None)
-            .HeldUntil(FloodGuard.HoldsUntil(state, policy, now), Why.FloodGuard);
+            .HeldUntil(FloodGuard.HoldsUntil(state, policy), Why.FloodGuard);
 
     private static Lane OfRetry(AgentState state, AgentPolicy policy, Instant now) =>
         // A fresh slot supersedes the failed one (L4): then the slot's own lane is the one that counts.
         new Lane(StartCause.Retry, Instant.Earlier(state.Pending.Totals.FirstRetryAt, state.RetrySlot?.NotBefore), Why.FailureBackoff)
+            // Those left behind by a run that took another poisoned wake wait for the failure after theirs, too.
+            .HeldUntil(state.FailureBackoffUntil, Why.FailureBackoff)
             .HeldUntil(SpacedUntil(state, policy, now), Why.MinSpacing)
             .HeldUntil(state.SkipUntil, Why.Draining);
 
-    private static Lane OfEvent(AgentState state, AgentPolicy policy, Instant now)
-    {
-        var totals = state.Pending.Totals;
-        var first = SelfCausedRuleOf(policy) == SelfCausedRule.Allow ? Instant.Earlier(totals.FirstEventAt, totals.FirstSelfCausedAt) : totals.FirstEventAt;
-        return WithEventHolds(new Lane(StartCause.Event, first + policy.Events.Coalesce, Why.Coalescing), state, policy, now);
-    }
+    private static Lane OfEvent(AgentState state, AgentPolicy policy, Instant now) =>
+        WithEventHolds(new Lane(StartCause.Event, state.Pending.Totals.FirstEventAt + policy.Events.Coalesce, Why.Coalescing), state, policy, now);
 
     private static Lane OfFollowUp(AgentState state, AgentPolicy policy, Instant now)
     {
         var totals = state.Pending.Totals;
-        var first = SelfCausedRuleOf(policy) == SelfCausedRule.FollowUp ? totals.FirstSelfCausedAt : null;
+        // A wake that was accepted under `allow` counts as an ordinary event since then; one from before is at least a follow-up.
+        var first = SelfCausedRuleOf(policy) == SelfCausedRule.NextBeat ? null : totals.FirstSelfCausedAt;
         var why = first is null ? Why.NextRequested : Why.SelfCaused;
         if (policy.Schedule is null) first = Instant.Earlier(first, totals.FirstNextAt);
         var lane = new Lane(StartCause.Event, first + policy.Events.Coalesce, Why.Coalescing, IsFollowUp: true)
@@ -103,9 +101,9 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         if (lane.At is null) return default;
         var runs = Streak.RunsAt(state, policy, now);
         return lane
-            .HeldUntil(state.LastStartAt + Streak.Spacing(policy, runs, now), runs == 0 ? Why.MinSpacing : Why.EventBackoff)
+            .HeldUntil(Streak.HoldsUntil(state, policy, now), runs == 0 ? Why.MinSpacing : Why.EventBackoff)
             .HeldUntil(state.FailureBackoffUntil, Why.FailureBackoff)
-            .HeldUntil(FloodGuard.HoldsUntil(state, policy, now), Why.FloodGuard)
+            .HeldUntil(FloodGuard.HoldsUntil(state, policy), Why.FloodGuard)
             .HeldUntil(state.SkipUntil, Why.Draining);
     }
 

@@ -13,10 +13,10 @@ public sealed class Heart
     private readonly Dictionary<AgentId, Entry> _agents = [];
     private readonly SortedSet<(Instant At, AgentId Agent)> _due = new(ByInstant);
     private readonly SortedSet<(Instant At, AgentId Agent)> _waiting = new(ByInstant);
-    private readonly Dictionary<AgentId, AgentState> _before = [];
+    private readonly Dictionary<AgentId, Snapshot> _before = [];
     private readonly HashSet<AgentId> _touched = [];
     private readonly List<Happening> _happened = [];
-    private Room _room;
+    private readonly Room _room;
     private FleetState? _fleetBefore;
 
     /// <summary>A heart without agents.</summary>
@@ -35,7 +35,8 @@ public sealed class Heart
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
 
     /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
-    public IEnumerable<AgentState> Changed => _before.Keys.Select(id => _agents[id].State);
+    public IEnumerable<AgentState> Changed => 
+        _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State)).Select(before => _agents[before.Key].State);
 
     /// <summary>What happened since <see cref="Settle"/> or <see cref="TakeBack"/>, in order.</summary>
     public IReadOnlyList<Happening> Happened => _happened;
@@ -51,6 +52,8 @@ public sealed class Heart
     {
         var entry = new Entry(state, policy);
         _agents.Add(state.Id, entry);
+        // What fell due while it was in the store is looked at in the first turn.
+        MarkDue(entry, Instant.Min);
         if (state.Run is not null) _room.Count(policy, 1);
     }
 
@@ -70,10 +73,13 @@ public sealed class Heart
         {
             if (_agents.TryGetValue(inputs[i].Agent, out var entry)) Apply(entry, inputs[i].Input, now, i);
         }
+        // What the inputs made due is due at this instant, not at the next.
+        Index(now);
         Deadlines(now);
         StartReady(now);
         TellStarted(from);
         Index(now);
+        _touched.Clear();
     }
 
     /// <summary>An input of one agent, outside a turn: what follows from a start, a suspension or a step of the clock.</summary>
@@ -87,7 +93,7 @@ public sealed class Heart
     {
         _fleetBefore ??= Fleet;
         Fleet = fleet;
-        _touched.UnionWith(_agents.Keys);
+        foreach (var entry in _agents.Values) Touch(entry);
     }
 
     /// <summary>What happened is committed.</summary>
@@ -98,27 +104,27 @@ public sealed class Heart
         _fleetBefore = null;
     }
 
-    /// <summary>What happened could not be committed: everything is as it was.</summary>
-    public void TakeBack(Instant now)
+    /// <summary>What happened could not be committed: everything is as it was, the due index and who waits for room included.</summary>
+    public void TakeBack()
     {
-        foreach (var (id, state) in _before)
+        foreach (var (id, before) in _before)
         {
             var entry = _agents[id];
-            Set(entry, state);
-            _touched.Add(id);
+            Set(entry, before.State);
+            MarkDue(entry, before.DueAt);
+            MarkWaiting(entry, before.WaitingSince);
         }
-        if (_fleetBefore is { } fleet) Change(fleet);
+        if (_fleetBefore is { } fleet) Fleet = fleet;
+        _touched.Clear();
         Settle();
-        Index(now);
     }
 
     private void Apply(Entry entry, Input input, Instant now, int index)
     {
         var decided = Decider.Decide(Fleet, entry.State, entry.Policy, input, now);
         var id = entry.State.Id;
-        _touched.Add(id);
+        Touch(entry);
         if (decided.IsEmpty) return;
-        _before.TryAdd(id, entry.State);
         foreach (var happened in decided)
         {
             // The clock's step is told once, for all; that each agent's instants moved with it needs no line of its own.
@@ -133,15 +139,15 @@ public sealed class Heart
         entry.State = state;
     }
 
+    private void Touch(Entry entry)
+    {
+        _touched.Add(entry.State.Id);
+        _before.TryAdd(entry.State.Id, new Snapshot(entry.State, entry.DueAt, entry.WaitingSince));
+    }
+
     private void Deadlines(Instant now)
     {
-        var due = new List<AgentId>();
-        while (_due.Count > 0 && _due.Min is var (at, agent) && at <= now)
-        {
-            _due.Remove((at, agent));
-            _agents[agent].DueAt = null;
-            due.Add(agent);
-        }
+        var due = _due.TakeWhile(entry => entry.At <= now).Select(entry => entry.Agent).ToList();
         foreach (var agent in due) Apply(_agents[agent], new Input.Due(), now, -1);
     }
 
@@ -151,11 +157,10 @@ public sealed class Heart
         foreach (var id in _touched)
         {
             var entry = _agents[id];
-            Unwait(entry);
-            if (Starts.Plan(Fleet, entry.State, entry.Policy, now).At is not { } at || at > now) continue;
-            entry.WaitingSince = at;
-            _waiting.Add((at, id));
-            if (!entry.Policy.CountsForConcurrency) exempt++;
+            var at = Starts.Plan(Fleet, entry.State, entry.Policy, now).At;
+            var isReady = at <= now;
+            MarkWaiting(entry, isReady ? at : null);
+            if (isReady && !entry.Policy.CountsForConcurrency) exempt++;
         }
         if (_waiting.Count == 0) return;
 
@@ -170,7 +175,7 @@ public sealed class Heart
             Apply(entry, new Input.Start(), now, -1);
             started.Add(entry);
         }
-        started.ForEach(Unwait);
+        foreach (var entry in started) MarkWaiting(entry, null);
     }
 
     /// <summary>A wake that a run took at the very instant it was accepted was never deferred.</summary>
@@ -200,19 +205,23 @@ public sealed class Heart
             var due = entry.WaitingSince is null
                 ? Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now)
                 : Core.Deadlines.Bookkeeping(Fleet, entry.State, entry.Policy, now);
-            if (due == entry.DueAt) continue;
-            if (entry.DueAt is { } old) _due.Remove((old, id));
-            if (due is { } at) _due.Add((at, id));
-            entry.DueAt = due;
+            MarkDue(entry, due);
         }
-        _touched.Clear();
     }
 
-    private void Unwait(Entry entry)
+    private void MarkDue(Entry entry, Instant? at) => entry.DueAt = Moved(_due, entry.State.Id, entry.DueAt, at);
+
+    private void MarkWaiting(Entry entry, Instant? since) => entry.WaitingSince = Moved(_waiting, entry.State.Id, entry.WaitingSince, since);
+
+    private static Instant? Moved(SortedSet<(Instant At, AgentId Agent)> index, AgentId agent, Instant? from, Instant? to)
     {
-        if (entry.WaitingSince is { } since) _waiting.Remove((since, entry.State.Id));
-        entry.WaitingSince = null;
+        if (from == to) return to;
+        if (from is { } old) index.Remove((old, agent));
+        if (to is { } at) index.Add((at, agent));
+        return to;
     }
+
+    private readonly record struct Snapshot(AgentState State, Instant? DueAt, Instant? WaitingSince);
 
     private sealed class Entry(AgentState state, AgentPolicy policy)
     {

@@ -44,6 +44,7 @@ public static class HostRules
             return;
         }
         heart.Tell(now, new Event.ClockStepped(by.Ms));
+        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockStepped(by), now);
         Missed(heart, now - by, Why.ClockStepped, now);
     }
 
@@ -71,7 +72,7 @@ public static class HostRules
         {
             heart.Change(new FleetState(pause with { Since = pause.Since + by, Until = pause.Until + by }));
         }
-        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockSetBack(by), now);
+        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockStepped(by), now);
     }
 
     private static void Missed(Heart heart, Instant since, Why why, Instant now)

@@ -20,8 +20,10 @@ public abstract record Event
     /// <param name="Why">What holds it; <see cref="Core.Why.None"/> where nothing does.</param>
     /// <param name="Until">The earliest start if nothing else arrives; null where that depends on a run's end or an operator.</param>
     /// <param name="Run">The run that took it, where one started at once.</param>
+    /// <param name="LastEventAt">Not shown: when the last ordinary event arrived.</param>
     /// <param name="StreakRuns">Not shown: the length of the streak it belongs to.</param>
-    public sealed record WakeAccepted(Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run, int StreakRuns) : Event;
+    public sealed record WakeAccepted(
+        Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run, Instant? LastEventAt, int StreakRuns) : Event;
 
     /// <summary>A wake was not taken in.</summary>
     public sealed record WakeRefused(string Reason, Why Why) : Event;
@@ -50,7 +52,11 @@ public abstract record Event
     /// <param name="Why">Why nothing could run.</param>
     /// <param name="NextSlot">Not shown: the oldest slot that still is to be carried; in the past for a catch-up.</param>
     /// <param name="Cursor">Not shown: the next slot to come due.</param>
-    public sealed record SlotsMissed(long Count, Instant From, Instant To, Why Why, Instant NextSlot, Instant Cursor) : Event;
+    /// <param name="Startup">Not shown: whether the run that carries the oldest is a catch-up.</param>
+    public sealed record SlotsMissed(long Count, Instant From, Instant To, Why Why, Instant NextSlot, Instant Cursor, bool Startup) : Event;
+
+    /// <summary>Not journalled: the node started with a slot already pending; the run that carries it is a catch-up.</summary>
+    public sealed record Overdue : Event;
 
     // ---- runs
 

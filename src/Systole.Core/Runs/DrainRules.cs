@@ -4,8 +4,8 @@ namespace Systole.Core;
 internal static class DrainRules
 {
     /// <summary>How long runs that are not urgent wait for registered work; null where there is none.</summary>
-    public static Wait? HoldsUntil(AgentState state, AgentPolicy policy) =>
-        policy.Drain.Wait.IsOn && HasWork(state) ? new Wait(state.Drain?.Until, WaitMax(policy, state.Drain?.Since)) : null;
+    public static Wait? HoldsUntil(AgentState state, AgentPolicy policy, Instant now) =>
+        policy.Drain.Wait.IsOn && HasWork(state) ? new Wait(state.Drain?.Until, WaitMax(policy, now)) : null;
 
     /// <summary>Begins and ends the wait, where something is due that has to.</summary>
     public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
@@ -27,7 +27,7 @@ internal static class DrainRules
     /// <summary>When a run becomes due that has to wait for registered work; null where none does, or where it waits already.</summary>
     public static Instant? BeginsAt(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (state.Drain is not null || HoldsUntil(state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
+        if (state.Drain is not null || HoldsUntil(state, policy, now) is null || Starts.Blocker(fleet, state, now) is not null) return null;
         var free = Lanes.Of(state with { Registered = state.Registered.Clear() }, policy, now);
         if (free.OpenAt(now) is { Cause: StartCause.Manual or StartCause.Immediate, At: not null }) return null;
         return free.First().At;
@@ -35,16 +35,17 @@ internal static class DrainRules
 
     private static IEnumerable<Event> Skip(AgentState state, AgentPolicy policy, Instant now)
     {
-        var next = Slots.Upcoming(state, policy, now);
-        if (Slots.IsDue(state, now) && next is { } following && state.NextSlot is { } slot)
+        var isDue = Slots.IsDue(state, now);
+        var next = isDue ? Slots.Following(state, policy) : state.NextSlot;
+        if (isDue && next is { } following && state.NextSlot is { } slot)
         {
             yield return new Event.SlotSkipped(slot, Why.Draining, following, following);
         }
         yield return new Event.Draining(null, next ?? now + policy.IntervalAt(now));
     }
 
-    private static TimeSpan WaitMax(AgentPolicy policy, Instant? since) =>
-        policy.Drain.Then == DrainThen.Defer && since is { } at ? Spans.Longer(policy.IntervalAt(at), policy.Drain.Wait) : policy.Drain.Wait;
+    private static TimeSpan WaitMax(AgentPolicy policy, Instant since) =>
+        policy.Drain.Then == DrainThen.Defer ? Spans.Longer(policy.IntervalAt(since), policy.Drain.Wait) : policy.Drain.Wait;
 
     private static bool HasWork(AgentState state) => state.Registered.Values.Any(run => !run.Idle);
 

@@ -14,7 +14,7 @@ internal static class StartRules
 
         var slot = SlotFor(state, now);
         var fresh = slot is not null && Slots.IsDue(state, now);
-        var wakes = Taken(state, policy, lane.Cause, now);
+        var wakes = Taken(state, policy, fresh, now);
         var attempt = Math.Max(slot?.Attempts ?? 1, wakes.Length == 0 ? 1 : wakes.Max(wake => wake.Attempts));
         var run = new HeartbeatRun
         {
@@ -63,13 +63,13 @@ internal static class StartRules
     /// Every wake that is pending, whatever holds it; those in failure backoff only with a slot or a catch-up, or in their own retry. At most
     /// one that has failed before and is on its last attempt: a poisoned wake must not take others along.
     /// </summary>
-    private static ImmutableArray<Wake> Taken(AgentState state, AgentPolicy policy, StartCause cause, Instant now)
+    private static ImmutableArray<Wake> Taken(AgentState state, AgentPolicy policy, bool carriesSlot, Instant now)
     {
         var taken = ImmutableArray.CreateBuilder<Wake>(state.Pending.Count);
         var onLastAttempt = false;
         foreach (var wake in state.Pending.All)
         {
-            if (wake.NotBefore > now && cause != StartCause.Slot) continue;
+            if (wake.NotBefore > now && !carriesSlot) continue;
             if (wake.Attempts > 0 && wake.Attempts + 1 >= policy.Retry.Attempts)
             {
                 if (onLastAttempt) continue;

@@ -51,14 +51,19 @@ internal static class SlotRules
     public static IEnumerable<Event> Missed(AgentState state, AgentPolicy policy, Instant since, Why why, Instant now)
     {
         if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } next }) yield break;
-        if (Slots.Upcoming(state, policy, since) is not { } first || first >= now) yield break;
+        var catchesUp = policy.CatchUp == CatchUp.Once;
+        if (Slots.Upcoming(state, policy, since) is not { } first || first >= now)
+        {
+            // A slot that waited before the stop waits still; whatever runs now runs after a start (L3).
+            if (why == Why.HostDown && catchesUp && next < since && !state.Startup) yield return new Event.Overdue();
+            yield break;
+        }
         var last = schedule.LastSlot(first, now - TimeSpan.FromMilliseconds(1));
         var cursor = schedule.FirstSlotAfter(anchor, policy.JitterOffset, last);
         // A slot that was due before already waits on; only those that were missed are caught up or let go.
-        var oldest = next < first ? next : CatchesUp(policy, first, now) ? first : cursor;
-        yield return new Event.SlotsMissed(schedule.SlotsBetween(first, last), first, last, why, oldest, cursor);
+        var isNew = next >= first;
+        if (isNew && policy.CatchUpAgeMax.IsOn && now - first > policy.CatchUpAgeMax) catchesUp = false;
+        var oldest = isNew && !catchesUp ? cursor : next;
+        yield return new Event.SlotsMissed(schedule.SlotsBetween(first, last), first, last, why, oldest, cursor, (oldest < cursor && catchesUp) || (!isNew && state.Startup));
     }
-
-    private static bool CatchesUp(AgentPolicy policy, Instant slot, Instant now) =>
-        policy.CatchUp == CatchUp.Once && (!policy.CatchUpAgeMax.IsOn || now - slot <= policy.CatchUpAgeMax);
 }

@@ -16,9 +16,9 @@ internal static class Slots
         return state.SlotCursor is { } cursor && cursor > next ? cursor : schedule.FirstSlotAfter(anchor, policy.JitterOffset, next);
     }
 
-    /// <summary>The first slot that was not yet due at <paramref name="at"/>, as far as this state has come.</summary>
+    /// <summary>The first slot that was not yet due at <paramref name="at"/>, nor told of since.</summary>
     public static Instant? Upcoming(AgentState state, AgentPolicy policy, Instant at) =>
-        state.NextSlot < at ? Following(state, policy) : state.NextSlot;
+        state.NextSlot < at || state.SlotCursor > state.NextSlot ? Following(state, policy) : state.NextSlot;
 
     /// <summary>The slot after a start that carries one: the first at least half an interval later where the schedule says so (L3).</summary>
     public static Instant AfterStart(AgentState state, AgentPolicy policy, Schedule schedule, Instant now)

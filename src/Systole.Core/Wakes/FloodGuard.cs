@@ -3,13 +3,12 @@ namespace Systole.Core;
 /// <summary>At most so many runs started by event or immediate wakes within so long; beyond it they wait (L1).</summary>
 internal static class FloodGuard
 {
-    /// <summary>Until when the guard holds; null where it does not.</summary>
-    public static Instant? HoldsUntil(AgentState state, AgentPolicy policy, Instant now)
+    /// <summary>Until when the guard holds, or held; null where it never had to.</summary>
+    public static Instant? HoldsUntil(AgentState state, AgentPolicy policy)
     {
         var starts = state.GuardedStarts;
         if (starts.Length < policy.Events.FloodGuardRuns) return null;
-        var until = starts[^policy.Events.FloodGuardRuns] + policy.Events.FloodGuardWithin;
-        return until > now ? until : null;
+        return starts[^policy.Events.FloodGuardRuns] + policy.Events.FloodGuardWithin;
     }
 
     /// <summary>What the guard looks at after one more start.</summary>

@@ -113,16 +113,16 @@ public sealed class PendingWakes
                 return this with
                 {
                     ManualCount = ManualCount + 1,
-                    FirstManualAt = Instant.Earlier(FirstManualAt, wake.AcceptedAt),
+                    FirstManualAt = Instant.Earlier(FirstManualAt, wake.UrgentSince),
                     OverrideCount = OverrideCount + (wake.OverrideBudget ? 1 : 0),
                 };
             }
-            if (wake.SelfCaused) return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, wake.AcceptedAt) };
+            if (wake.SelfCaused) return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, wake.UrgentSince) };
             return wake.Intent switch
             {
-                Intent.Immediate => this with { ImmediateCount = ImmediateCount + 1, FirstImmediateAt = Instant.Earlier(FirstImmediateAt, wake.AcceptedAt) },
-                Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, wake.AcceptedAt) },
-                _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, wake.AcceptedAt) },
+                Intent.Immediate => this with { ImmediateCount = ImmediateCount + 1, FirstImmediateAt = Instant.Earlier(FirstImmediateAt, wake.UrgentSince) },
+                Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, wake.UrgentSince) },
+                _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, wake.UrgentSince) },
             };
         }
     }

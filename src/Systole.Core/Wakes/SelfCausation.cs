@@ -47,6 +47,23 @@ internal static class SelfCausation
         }
     }
 
+    /// <summary>The causes of two requests that are one wake: the latest is the direct one, the other its elder.</summary>
+    public static Cause? Joined(Cause? known, Cause? added)
+    {
+        if (known is null || added is null) return added ?? known;
+        return added with
+        {
+            Ancestors =
+            [
+                .. ((Ancestor[])[new Ancestor(known.Run, known.StartedAt), .. known.Ancestors, .. added.Ancestors])
+                    .GroupBy(ancestor => ancestor.Run.Agent)
+                    .Select(runs => runs.MaxBy(run => run.StartedAt.UnixMs))
+                    .OrderByDescending(ancestor => ancestor.StartedAt).ThenBy(ancestor => ancestor.Run.Agent)
+                    .Take(Laws.AncestorsMax),
+            ],
+        };
+    }
+
     private static bool IsEcho(AgentState state, AgentPolicy policy, Input.WakeRequested wake, Instant now)
     {
         if (!policy.Events.EchoWindow.IsOn || !EchoPrefixes.Any(prefix => wake.Reason.StartsWith(prefix, StringComparison.Ordinal))) return false;

@@ -20,6 +20,18 @@ internal static class Streak
         return Spans.Grown(MinSpacing(policy, now), policy.Events.BackoffFactor, runs, Spans.Longer(cap, MinSpacing(policy, now)));
     }
 
+    /// <summary>
+    /// Until when the streak holds a run for events. Where no event is pending it ends by itself: what waits then (a follow-up) does not wait for
+    /// the spacing of a streak that is over.
+    /// </summary>
+    public static Instant? HoldsUntil(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (state.LastStartAt is not { } start) return null;
+        var spaced = start + Spacing(policy, RunsAt(state, policy, now), now);
+        if (OnUntil(state, policy, now) is not { } on) return spaced;
+        return Instant.Earlier(spaced, Instant.Later(on + TimeSpan.FromMilliseconds(1), start + MinSpacing(policy, now)));
+    }
+
     /// <summary>The least distance between any two starts: <c>events.min_spacing</c>, or the interval where that is shorter.</summary>
     public static TimeSpan MinSpacing(AgentPolicy policy, Instant now) => Spans.Shorter(policy.Events.MinSpacing, policy.IntervalAt(now));
 
@@ -28,7 +40,8 @@ internal static class Streak
     {
         var totals = state.Pending.Totals;
         if (totals.EventCount > 0 || totals.ReturnedEventCount > 0) return null;
-        if (state.LastEventAt is not { } last) return now;
+        // Retries alone make no streak.
+        if (state.LastEventAt is not { } last) return Instant.Min;
         var quiet = Spans.Shorter(policy.Events.Quiet, policy.IntervalAt(now));
         return last + Spans.Longer(quiet, Spacing(policy, state.StreakRuns, now) * 2);
     }

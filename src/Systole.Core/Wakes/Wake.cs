@@ -26,10 +26,16 @@ public sealed record Wake
     /// <summary>When the latest of them was accepted.</summary>
     public required Instant LastAcceptedAt { get; init; }
 
+    /// <summary>When a keyed repeat last made it more urgent: its new holds count from there; null where none did.</summary>
+    public Instant? RaisedAt { get; init; }
+
+    /// <summary>Since when it is as urgent as it is.</summary>
+    public Instant UrgentSince => RaisedAt ?? AcceptedAt;
+
     /// <summary>The run that caused it; null where none was named, or a registered one.</summary>
     public Cause? Cause { get; init; }
 
-    /// <summary>Whether a run of this very agent caused it, directly or through other agents (L1).</summary>
+    /// <summary>Whether a run of this very agent caused it, directly or through other agents, and that sets it apart (L1).</summary>
     public bool SelfCaused { get; init; }
 
     /// <summary>Whether a used-up budget does not hold it. Manual wakes only.</summary>

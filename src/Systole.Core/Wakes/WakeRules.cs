@@ -9,42 +9,61 @@ internal static class WakeRules
         if (known is null && state.Pending.Count >= policy.InboxMax) return [new Event.WakeRefused(input.Reason, Why.InboxFull)];
 
         var selfCaused = SelfCausation.IsSelfCaused(state, policy, input, now);
-        var wake = known is null ? New(input, selfCaused, now) : Joined(known, input, selfCaused, now);
-        var streak = Streak.RunsAt(state, policy, now);
+        // A self-caused wake of whatever intent but manual counts as an event; where that is allowed, as an ordinary one (L1).
+        var asked = new Urgency(selfCaused ? Intent.Event : input.Intent, selfCaused && policy.Events.SelfCaused != SelfCausedRule.Allow);
+        var wake = known is null ? New(input, asked, now) : Joined(known, input, asked, now);
         var accepted = new Event.WakeAccepted(
-            wake, input.Reason, input.Intent, known is null ? Decision.Deferred : Decision.Merged, Why.None, null, null, streak);
+            wake, input.Reason, input.Intent, known is null ? Decision.Deferred : Decision.Merged, Why.None, null, null,
+            asked is { Intent: Intent.Event, SelfCaused: false } ? now : state.LastEventAt,
+            Streak.RunsAt(state, policy, now));
 
         // What holds it is asked of the state that has it: the same question that decides its start, and that `explain` asks later.
         var held = Starts.Held(fleet, Evolver.Evolve(state, accepted), policy, wake, now);
         return [accepted with { Why = held.Why, Until = held.Until }];
     }
 
-    private static Wake New(Input.WakeRequested input, bool selfCaused, Instant now) => new()
+    private static Wake New(Input.WakeRequested input, Urgency asked, Instant now) => new()
     {
         Id = input.Id,
         Reason = input.Reason,
-        // A self-caused wake of whatever intent but manual counts as an event.
-        Intent = selfCaused ? Intent.Event : input.Intent,
+        Intent = asked.Intent,
         Key = input.Key,
         AcceptedAt = now,
         LastAcceptedAt = now,
         Cause = input.Cause,
-        SelfCaused = selfCaused,
+        SelfCaused = asked.SelfCaused,
         OverrideBudget = input.OverrideBudget && input.Intent == Intent.Manual,
     };
 
-    private static Wake Joined(Wake known, Input.WakeRequested input, bool selfCaused, Instant now)
+    private static Wake Joined(Wake known, Input.WakeRequested input, Urgency asked, Instant now)
     {
-        var intent = selfCaused ? Intent.Event : input.Intent;
+        var before = new Urgency(known.Intent, known.SelfCaused);
+        var isRaised = asked.Rank > before.Rank;
+        var after = isRaised ? asked : before;
         return known with
         {
             Count = known.Count + 1,
             LastAcceptedAt = now,
-            Intent = intent > known.Intent ? intent : known.Intent,
-            // One request from outside among them is enough for it to be more than an echo.
-            SelfCaused = known.SelfCaused && selfCaused,
-            Cause = input.Cause ?? known.Cause,
+            RaisedAt = isRaised ? now : known.RaisedAt,
+            Intent = after.Intent,
+            SelfCaused = after.SelfCaused,
+            Cause = SelfCausation.Joined(known.Cause, input.Cause),
             OverrideBudget = known.OverrideBudget || (input.OverrideBudget && input.Intent == Intent.Manual),
+            // What failure backoff would not hold by itself is not held because an older wake has the same key.
+            NotBefore = asked.Intent is Intent.Immediate or Intent.Manual ? null : known.NotBefore,
+        };
+    }
+
+    /// <summary>How urgent a request is. Joined ones take the more urgent of the two; an echo makes nothing more than it was but for `next`.</summary>
+    private readonly record struct Urgency(Intent Intent, bool SelfCaused)
+    {
+        public int Rank => (Intent, SelfCaused) switch
+        {
+            (Intent.Next, _) => 0,
+            (_, true) => 1,
+            (Intent.Event, _) => 2,
+            (Intent.Immediate, _) => 3,
+            _ => 4,
         };
     }
 }
