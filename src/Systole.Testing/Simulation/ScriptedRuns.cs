@@ -1,0 +1,122 @@
+namespace Systole.Testing;
+
+/// <summary>The heartbeat runs of the world: processes that go on whether the node looks or not, and what they bring about.</summary>
+internal sealed class ScriptedRuns
+{
+    private readonly Dictionary<RunId, Process> _processes = [];
+    private readonly List<(Instant At, HeartbeatRun Run, Emission Emission, bool Survives)> _emissions = [];
+    private readonly Dictionary<AgentId, int> _started = [];
+
+    /// <summary>When the next of them ends, shows life or brings something about; null where none does.</summary>
+    public Instant? NextAt => _processes.Values.Aggregate(
+        NextEmissionAt, (next, process) => Instant.Earlier(next, Instant.Earlier(process.EndsAt, process.ActiveAt)));
+
+    /// <summary>When the next wake is brought about; null where none is.</summary>
+    public Instant? NextEmissionAt => _emissions.Aggregate((Instant?)null, (next, emission) => Instant.Earlier(next, emission.At));
+
+    /// <summary>Whether the world knows this run, in progress or ended and not yet asked for.</summary>
+    public bool Knows(RunId run) => _processes.ContainsKey(run);
+
+    /// <summary>A run starts.</summary>
+    public void Begin(HeartbeatRun run, RunModel model, Instant at)
+    {
+        var turn = _started[run.Id.Agent] = _started.GetValueOrDefault(run.Id.Agent) + 1;
+        var outcome = model.Outcomes[(turn - 1) % model.Outcomes.Length];
+        _processes.Add(run.Id, new Process(run, model, outcome)
+        {
+            StartedAt = at,
+            EndsAt = outcome == ScriptedOutcome.Hangs ? null : at + model.Duration,
+            ActiveAt = model.ActivityEvery > TimeSpan.Zero ? at + model.ActivityEvery : null,
+        });
+        foreach (var emission in model.Emits) _emissions.Add((at + emission.After, run, emission, model.Survives));
+    }
+
+    /// <summary>A run is being ended, rung by rung.</summary>
+    public void Cancel(RunId run, CancelStage stage, Instant at)
+    {
+        if (!_processes.TryGetValue(run, out var process)) return;
+        if (stage != CancelStage.Kill && !process.Model.ExitsWhenAsked) return;
+        if (process.EndsAt <= at) return;
+        process.EndsAt = at;
+        process.Outcome = ScriptedOutcome.Failed;
+    }
+
+    /// <summary>The host slept: runs that do not survive that were frozen, with what they were to bring about.</summary>
+    public void Freeze(Instant from, TimeSpan length)
+    {
+        foreach (var process in _processes.Values.Where(process => !process.Model.Survives && !(process.EndsAt <= from)))
+        {
+            process.EndsAt += length;
+            process.ActiveAt += length;
+            process.Frozen += length;
+        }
+        for (var i = 0; i < _emissions.Count; i++)
+        {
+            if (_emissions[i] is { Survives: false } emission && emission.At > from) _emissions[i] = emission with { At = emission.At + length };
+        }
+    }
+
+    /// <summary>The power went.</summary>
+    public void Vanish()
+    {
+        foreach (var gone in _processes.Values.Where(process => !process.Model.Survives).ToList()) _processes.Remove(gone.Run.Id);
+        _emissions.RemoveAll(emission => !emission.Survives);
+    }
+
+    /// <summary>The runs that have ended, in the order of their ends, with their results. Each is told once.</summary>
+    public IEnumerable<(RunId Run, RunEnd End)> TakeEnded(Instant at)
+    {
+        var ended = _processes.Values.Where(process => process.EndsAt <= at).OrderBy(process => process.EndsAt).ThenBy(process => process.Run.Id.Agent).ToList();
+        foreach (var process in ended)
+        {
+            _processes.Remove(process.Run.Id);
+            yield return (process.Run.Id, new RunEnd
+            {
+                Outcome = process.Outcome switch
+                {
+                    ScriptedOutcome.Succeeded => RunOutcome.Succeeded,
+                    ScriptedOutcome.Lost => RunOutcome.Lost,
+                    _ => RunOutcome.Failed,
+                },
+                Duration = process.EndsAt!.Value - process.StartedAt - process.Frozen,
+                Tokens = process.Model.Tokens,
+                Usd = process.Model.Usd,
+            });
+        }
+    }
+
+    /// <summary>The runs that showed life.</summary>
+    public IEnumerable<RunId> TakeActive(Instant at)
+    {
+        foreach (var process in _processes.Values.Where(process => process.ActiveAt <= at))
+        {
+            process.ActiveAt = at + process.Model.ActivityEvery;
+            yield return process.Run.Id;
+        }
+    }
+
+    /// <summary>What was brought about, in order.</summary>
+    public IReadOnlyList<(HeartbeatRun Run, Emission Emission)> TakeEmitted(Instant at)
+    {
+        var emitted = _emissions.Where(emission => emission.At <= at).OrderBy(emission => emission.At).ToList();
+        _emissions.RemoveAll(emission => emission.At <= at);
+        return [.. emitted.Select(emission => (emission.Run, emission.Emission))];
+    }
+
+    private sealed class Process(HeartbeatRun run, RunModel model, ScriptedOutcome outcome)
+    {
+        public HeartbeatRun Run => run;
+
+        public RunModel Model => model;
+
+        public ScriptedOutcome Outcome { get; set; } = outcome;
+
+        public Instant StartedAt { get; init; }
+
+        public Instant? EndsAt { get; set; }
+
+        public Instant? ActiveAt { get; set; }
+
+        public TimeSpan Frozen { get; set; }
+    }
+}

@@ -1,0 +1,86 @@
+namespace Systole.Testing;
+
+/// <summary>Something that happens in the world, outside the node.</summary>
+public abstract record WorldInput
+{
+    private WorldInput()
+    {
+    }
+
+    /// <summary>The node starts on what the last one left.</summary>
+    public sealed record HostStart : WorldInput;
+
+    /// <summary>It stops in good order; heartbeat runs go on.</summary>
+    public sealed record HostStop : WorldInput;
+
+    /// <summary>A power cut: what was not committed is gone, and so are runs that do not survive.</summary>
+    public sealed record HostCrash : WorldInput;
+
+    /// <summary>The host sleeps.</summary>
+    /// <param name="For">For how long.</param>
+    public sealed record HostSuspend(TimeSpan For) : WorldInput;
+
+    /// <summary>The wall clock is set; monotonic time is not.</summary>
+    /// <param name="By">By how much.</param>
+    public sealed record ClockStep(TimeSpan By) : WorldInput;
+
+    /// <summary>The next commit meets a fault.</summary>
+    /// <param name="Fault">Which.</param>
+    /// <param name="RestartAfter">After a crash, the node starts again so much later.</param>
+    public sealed record CommitMeets(CommitFault Fault, TimeSpan RestartAfter) : WorldInput;
+
+    /// <summary>Somebody wants an agent to get a turn.</summary>
+    /// <param name="Agent">Which.</param>
+    /// <param name="Reason">What happened.</param>
+    /// <param name="Intent">How urgent it is.</param>
+    /// <param name="Key">The key; null for none.</param>
+    /// <param name="CausedByRun">Whether it names the agent's latest run as its cause.</param>
+    public sealed record Wake(AgentId Agent, string Reason = "wake", Intent Intent = Intent.Event, string? Key = null, bool CausedByRun = false) : WorldInput;
+
+    /// <summary>An operator pauses an agent, or everything.</summary>
+    /// <param name="Agent">Which; null for all.</param>
+    /// <param name="For">For how long; null for until it is resumed.</param>
+    public sealed record Pause(AgentId? Agent = null, TimeSpan? For = null) : WorldInput;
+
+    /// <summary>An operator ends a pause.</summary>
+    /// <param name="Agent">Of which agent; null for the pause of everything.</param>
+    public sealed record Resume(AgentId? Agent = null) : WorldInput;
+
+    /// <summary>An operator ends the agent's run.</summary>
+    /// <param name="Agent">Whose.</param>
+    public sealed record Cancel(AgentId Agent) : WorldInput;
+
+    /// <summary>Registered work begins.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Task">On what.</param>
+    public sealed record Register(AgentId Agent, string Task) : WorldInput;
+
+    /// <summary>Registered work shows life, or has nothing to do.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Task">On what.</param>
+    /// <param name="Idle">Whether it has nothing to do.</param>
+    public sealed record Activity(AgentId Agent, string Task, bool Idle = false) : WorldInput;
+
+    /// <summary>Registered work ends.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Task">On what.</param>
+    public sealed record Unregister(AgentId Agent, string Task) : WorldInput;
+
+    /// <summary>Heartbeat runs that start from here on behave so.</summary>
+    /// <param name="Model">How.</param>
+    /// <param name="Agent">Those of one agent; null for all.</param>
+    public sealed record RunsBehave(RunModel Model, AgentId? Agent = null) : WorldInput;
+}
+
+/// <summary>What can go wrong where the node commits.</summary>
+public enum CommitFault
+{
+    /// <summary>Nothing is written; the node decides again.</summary>
+    Fails,
+
+    /// <summary>The power goes before anything is written.</summary>
+    CrashBefore,
+
+    /// <summary>The power goes when everything is written and nothing acted upon.</summary>
+    CrashAfter,
+}

@@ -1,0 +1,98 @@
+namespace Systole.Core.Tests.Traces;
+
+/// <summary>The reports of real systems that broke the laws, replayed (<c>traces/README.md</c>).</summary>
+public sealed class SeedTraces
+{
+    private static AgentPolicy EveryMinutes(int minutes) => new() { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(TimeSpan.FromMinutes(minutes)) };
+
+    private static List<Line> Replay(string trace, int minutes) => Line.Read(TraceReader.Replay(trace, EveryMinutes(minutes)));
+
+    private static List<Line> Starts(IEnumerable<Line> lines) => [.. lines.Where(line => line.Event == "run_started")];
+
+    [Fact]
+    public void A_flood_of_events_degrades_to_the_plain_cadence_and_loses_none()
+    {
+        var lines = Replay("seed4-flood.jsonl", 30);
+
+        Starts(lines).Count.ShouldBeLessThanOrEqualTo(12);
+        var accepted = lines.Where(line => line.Event == "wake_accepted").ToDictionary(line => line.Get("wake")!, line => line.At);
+        var started = Starts(lines).SelectMany(start => start.List("wakes").Select(wake => (Wake: wake, Start: start))).ToDictionary(x => x.Wake, x => x.Start);
+        var finished = lines.Where(line => line.Event == "run_finished").Select(line => line.Run).ToHashSet();
+        var end = Instant.TryParse("2026-02-16T06:00:00Z", out var at) ? at : default;
+        foreach (var (wake, arrived) in accepted)
+        {
+            if (started.TryGetValue(wake, out var start))
+            {
+                (start.At - arrived).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(30), wake);
+                (finished.Contains(start.Run) || start.At > end - TimeSpan.FromSeconds(5)).ShouldBeTrue(wake);
+            }
+            else
+            {
+                (end - arrived).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(30), wake);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_the_agents_own_runs_caused_never_starts_one()
+    {
+        var starts = Starts(Replay("seed4-self-caused.jsonl", 30));
+
+        starts.Count.ShouldBe(6);
+        starts[^1].At.ToString().ShouldBe("2026-02-16T06:00:00.000Z");
+    }
+
+    [Fact]
+    public void A_host_that_sleeps_catches_up_at_once_and_a_burst_stays_small()
+    {
+        var lines = Replay("seed2-bursts-and-gaps.jsonl", 30);
+        var starts = Starts(lines);
+
+        foreach (var resumed in lines.Where(line => line.Event == "host_suspended"))
+        {
+            starts.Count(start => start.At >= resumed.At && start.At <= resumed.At + TimeSpan.FromSeconds(1)).ShouldBe(1, resumed.Text);
+        }
+        lines.Count(line => line.Event == "host_suspended").ShouldBe(7);
+
+        var burst = lines.Where(line => line.Event == "wake_accepted").Select(line => line.At).ToList();
+        starts.Count(start => start.At >= burst[0] && start.At <= burst[0] + TimeSpan.FromMinutes(12)).ShouldBeLessThanOrEqualTo(6);
+
+        // Time asleep left out, no gap is longer than one and a half intervals.
+        foreach (var (a, b) in starts.Zip(starts.Skip(1)))
+        {
+            var asleep = lines.Where(line => line.Event == "host_suspended" && line.At > a.At && line.At <= b.At).Sum(line => line.Number("for_ms")!.Value);
+            ((b.At - a.At).TotalMilliseconds - asleep).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(45).TotalMilliseconds, b.Text);
+        }
+        var delivered = starts.SelectMany(start => start.List("wakes")).ToHashSet();
+        lines.Where(line => line.Event == "wake_accepted").ShouldAllBe(line => delivered.Contains(line.Get("wake")!));
+    }
+
+    [Fact]
+    public void Restarts_change_nothing_but_what_the_stops_themselves_took()
+    {
+        var lines = Replay("seed1-restarts.jsonl", 60);
+        var starts = Starts(lines).Select(start => $"{start.At.ToString()[11..19]} {start.Number("attempt")} {string.Join('+', start.List("reasons"))}");
+
+        starts.ShouldBe(
+        [
+            "03:30:00 1 interval+startup",
+            "04:30:00 1 interval",
+            "05:30:00 1 interval",
+            "06:30:00 1 interval",
+            "07:30:00 1 interval",
+            // The stop fell exactly on the slot.
+            "08:30:15 1 interval+startup",
+            // Three hours off, one catch-up; the run is lost in a crash and its wake goes to attempt 2.
+            "11:40:00 1 interval+startup",
+            "11:42:30 2 interval+startup+retry",
+            "12:30:00 1 interval",
+            "13:30:00 1 interval",
+            "14:30:00 1 interval",
+            "15:30:00 1 interval",
+        ]);
+        lines.Where(line => line.Event == "slots_missed")
+            .Select(line => $"{line.Number("count")} {line.Get("from")![11..19]} {line.Get("to")![11..19]} {line.Get("why")}")
+            .ShouldBe(["1 08:30:00 08:30:00 host_down", "3 09:30:00 11:30:00 host_down"]);
+        lines.Where(line => line.Event == "run_finished" && line.Get("outcome") != "succeeded").Select(line => line.Get("outcome")).ShouldBe(["lost"]);
+    }
+}
