@@ -327,7 +327,7 @@ internal sealed partial class HeartLoop(
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
     private void TakeBack(Instant now, string trouble)
     {
-        heart.TakeBack(now);
+        heart.TakeBack();
         _lastWake = _node.LastWake;
         RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
         _followed.Clear();

@@ -8,8 +8,8 @@ internal static class Refusals
     public static Refusal UnknownAgent(string agent, IEnumerable<AgentId> known)
     {
         var near = NearMiss.Of(agent, known.Select(id => id.Value));
-        var hint = near.Count == 0 ? "look at the agents that are configured" : $"did you mean \"{near[0]}\"?";
-        return new Refusal(RefusalCode.UnknownAgent, $"no agent named \"{Shown(agent)}\"; {hint}") { DidYouMean = [.. near] };
+        var hint = near is null ? "look at the agents that are configured" : $"did you mean \"{near}\"?";
+        return new Refusal(RefusalCode.UnknownAgent, $"no agent named \"{Shown(agent)}\"; {hint}") { DidYouMean = near is null ? [] : [near] };
     }
 
     public static Refusal UnknownRun(string run) => new(RefusalCode.UnknownRun, $"no run named \"{Shown(run)}\"; a run id looks like main-12");
