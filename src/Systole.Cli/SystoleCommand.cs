@@ -12,6 +12,9 @@ internal static class SystoleCommand
 {
     private static Verb[] Verbs() =>
     [
+        new RunVerb(),
+        new InitVerb(),
+        new ConfigVerb(),
         new StatusVerb(),
         new AgentsVerb(),
         new WakeVerb(),

@@ -1,0 +1,71 @@
+using Systole.Server;
+using Systole.Server.Api;
+using Systole.Server.Configuration;
+using Systole.Sqlite;
+using Systole.Stores;
+
+namespace Systole.Cli.Running;
+
+/// <summary>Puts a node together from its configuration and keeps it until it is asked to stop.</summary>
+internal static class NodeHost
+{
+    public static async Task<int> RunAsync(string file, bool plain, Shell shell, CancellationToken stop)
+    {
+        if (ConfigFile.Load(file, shell) is not { } config) return ExitCode.Usage;
+
+        using var screen = plain || !shell.Colours ? null : new LiveScreen(shell);
+        using var log = new NoticeLog(screen is null ? line => shell.Error.WriteLine(line) : screen.Notice);
+        await using var node = NodeOf(config, shell.Time, log);
+        try
+        {
+            // The port first: where it is taken nothing has been started yet, and no run has to be undone.
+            await using var server = await SystoleServer.StartAsync(
+                node,
+                new SystoleServerOptions { Listen = config.Listen.ToString(), Api = new ApiOptions { Hosts = config.Hosts }, Time = shell.Time, Log = log },
+                stop);
+            await node.StartAsync(stop);
+            var watching = screen is null ? PlainLog.RunAsync(node, server.Url, shell) : screen.RunAsync(node, server.Url, stop);
+            await Task.WhenAny(node.Completion, Stopped(stop));
+            await server.StopAsync(CancellationToken.None);
+            await node.StopAsync();
+            await watching;
+        }
+        catch (Exception e) when (e is StoreException or ListenException)
+        {
+            throw new CliException(ExitCode.Failed, e.Message);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        var left = node.Status().InFlight.Length;
+        shell.Error.WriteLine(left == 0 ? "systole: stopped" : $"systole: stopped; {Text.Count(left, "run")} in progress go on, and are taken up again at the next start");
+        return ExitCode.Done;
+    }
+
+    private static Node NodeOf(NodeConfig config, TimeProvider time, NoticeLog log)
+    {
+        var url = config.Listen.ToString();
+        var agents = config.Agents.Values.Select(agent => new AgentDefinition
+        {
+            Policy = agent.Policy with { Ack = agent.Ack },
+            Command = agent.Command is { } command ? command with { Url = url } : null,
+            Prompt = agent.Prompt,
+        });
+        var options = new NodeOptions
+        {
+            DataDirectory = config.StorePath + ".d",
+            Concurrency = new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()),
+            KeepFor = config.RetentionAge,
+            KeepLinesMax = config.RetentionEventsMax,
+        };
+        return new Node(new SqliteStore(new SqliteStoreOptions { Path = config.StorePath }), options, [.. agents], time, log);
+    }
+
+    private static Task Stopped(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        stop.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+}
