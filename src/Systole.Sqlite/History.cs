@@ -26,7 +26,8 @@ internal static class History
 
     public static IReadOnlyList<RunRecord> Runs(Database database, AgentId? agent, long? before, int countMax)
     {
-        var read = database.Statement(agent is null ? "read_runs" : "read_runs_of_agent").Bind(1, before ?? long.MaxValue).Bind(2, countMax);
+        var read = database.Statement(agent is null ? "read_runs" : "read_runs_of_agent")
+            .Bind(1, before ?? long.MaxValue).Bind(2, countMax);
         if (agent is { } id) read.Bind(3, id.Value);
         return read.All(row => Rows.Run(database, row));
     }

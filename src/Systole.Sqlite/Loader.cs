@@ -10,7 +10,8 @@ internal static class Loader
     public static StoreImage Load(Database database)
     {
         var image = new StoreImageBuilder();
-        var node = database.Statement("read_node").First(row => Decoded(database, "the node's record", () => StateJson.ReadNode(row.Bytes(0))));
+        var node = database.Statement("read_node")
+            .First(row => Decoded(database, "the node's record", () => StateJson.ReadNode(row.Bytes(0))));
         Each(database.Statement("read_agents"), row =>
         {
             var id = Rows.Agent(database, row, 0);

@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Systole.Sqlite;
 
 /// <summary>
-/// Possession of a database file: an exclusive lock on <c>&lt;file&gt;.lock</c>, which the kernel gives back when the process dies, however it
-/// dies. The file says whose it is, for the message of whoever comes second; it stays, since deleting a lock that another waits for is a race.
+/// Possession of a database file: an exclusive lock on <c>&lt;file&gt;.lock</c>, which the kernel gives back when the process dies,
+/// however it dies. The file says whose it is, for the message of whoever comes second; it stays, since deleting a lock that another
+/// waits for is a race.
 /// </summary>
 internal sealed partial class OwnerLock : IDisposable
 {
@@ -24,7 +25,8 @@ internal sealed partial class OwnerLock : IDisposable
             // Windows refuses readers of an unshared file, and the second node wants to read who is the first.
             var stream = PrivateFile.Open(path, FileMode.OpenOrCreate, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
             stream.SetLength(0);
-            stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId} on {Environment.MachineName}\n")));
+            var owner = string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId} on {Environment.MachineName}\n");
+            stream.Write(Encoding.UTF8.GetBytes(owner));
             stream.Flush();
             return new OwnerLock(stream);
         }

@@ -21,9 +21,11 @@ internal static class PrivateFile
     public static StoreException Explain(string file, Exception e) => e switch
     {
         DirectoryNotFoundException => new($"the folder of {file} does not exist; create it or use another file", e),
-        UnauthorizedAccessException => new($"no permission for {file}; give user '{Environment.UserName}' the right to read and write it and its folder", e),
+        UnauthorizedAccessException =>
+            new($"no permission for {file}; give user '{Environment.UserName}' the right to read and write it and its folder", e),
         // ENOSPC and EDQUOT; ERROR_DISK_FULL.
-        IOException { HResult: 28 or 122 or 69 or unchecked((int)0x80070070) } => new($"the disk of {file} is full; make room and start again", e),
+        IOException { HResult: 28 or 122 or 69 or unchecked((int)0x80070070) } =>
+            new($"the disk of {file} is full; make room and start again", e),
         _ => new($"{file} cannot be read or written ({e.Message}); check the disk, or use another file", e),
     };
 }

@@ -3,8 +3,8 @@ using Systole.Sqlite.Driver;
 namespace Systole.Sqlite;
 
 /// <summary>
-/// Connections that only read, for the API: in WAL they neither wait for the loop's commits nor make them wait. As many as are used at once, up
-/// to a few; the next reader waits.
+/// Connections that only read, for the API: in WAL they neither wait for the loop's commits nor make them wait. As many as are used at
+/// once, up to a few; the next reader waits.
 /// </summary>
 internal sealed class Readers(string file) : IDisposable
 {

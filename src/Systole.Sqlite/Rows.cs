@@ -14,7 +14,8 @@ internal static class Rows
         var id = new RunId(Agent(database, row, 1), row.Number(2));
         try
         {
-            return StateJson.ReadRun(row.Number(0), id, row.Text(3), row.NumberOrNull(4) is { } ended ? new Instant(ended) : null, row.Bytes(5));
+            var endedAt = row.NumberOrNull(4) is { } ended ? new Instant(ended) : (Instant?)null;
+            return StateJson.ReadRun(row.Number(0), id, row.Text(3), endedAt, row.Bytes(5));
         }
         catch (JsonException e)
         {

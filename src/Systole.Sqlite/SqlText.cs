@@ -16,18 +16,21 @@ internal static class SqlText
     public static IReadOnlyList<string> Migrations()
     {
         const string folder = Root + "Migrations.";
-        var names = typeof(SqlText).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var names = typeof(SqlText).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         for (var i = 0; i < names.Length; i++)
         {
             var number = string.Create(CultureInfo.InvariantCulture, $"{i + 1:0000}_");
-            if (!names[i].AsSpan(folder.Length).StartsWith(number, StringComparison.Ordinal)) throw new InvalidOperationException($"migrations are not in sequence: {names[i]}");
+            if (!names[i].AsSpan(folder.Length).StartsWith(number, StringComparison.Ordinal))
+                throw new InvalidOperationException($"migrations are not in sequence: {names[i]}");
         }
         return [.. names.Select(ReadResource)];
     }
 
     private static string ReadResource(string name)
     {
-        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"no resource {name}");
+        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"no resource {name}");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

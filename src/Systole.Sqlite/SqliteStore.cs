@@ -4,8 +4,8 @@ using Systole.Sqlite.Schema;
 namespace Systole.Sqlite;
 
 /// <summary>
-/// All state in one SQLite file with one owner. A commit is one transaction, synced to the disk before it returns. Calls complete synchronously,
-/// as SQLite does; those of the API run on connections of their own and never hold the loop up.
+/// All state in one SQLite file with one owner. A commit is one transaction, synced to the disk before it returns. Calls complete
+/// synchronously, as SQLite does; those of the API run on connections of their own and never hold the loop up.
 /// </summary>
 internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<string> migrations) : IStore
 {
@@ -46,10 +46,12 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
         }
     }
 
-    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
+        IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         WriteAsync(writer => writer.ReadPayloads(wakes), stop);
 
-    public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => WriteAsync(writer => writer.Prune(cut, countMax), stop);
+    public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) =>
+        WriteAsync(writer => writer.Prune(cut, countMax), stop);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
         ReadAsync(database => History.Journal(database, after, agent, countMax), stop);

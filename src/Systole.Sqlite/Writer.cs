@@ -121,8 +121,10 @@ internal sealed class Writer : IDisposable
         var add = _database.Statement("add_journal");
         foreach (var entry in entries)
         {
-            var written = add.Bind(1, entry.Sequence).Bind(2, entry.At.UnixMs).Bind(3, entry.Agent?.Value).Bind(4, entry.Name).Bind(5, entry.Json).Run();
-            if (written == 0) throw new InvalidOperationException($"journal line {entry.Sequence} is written already and says something else");
+            var written = add.Bind(1, entry.Sequence).Bind(2, entry.At.UnixMs).Bind(3, entry.Agent?.Value)
+                .Bind(4, entry.Name).Bind(5, entry.Json).Run();
+            if (written == 0)
+                throw new InvalidOperationException($"journal line {entry.Sequence} is written already and says something else");
         }
     }
 
@@ -141,7 +143,8 @@ internal sealed class Writer : IDisposable
         var put = _database.Statement("put_reply");
         foreach (var reply in replies)
         {
-            put.Bind(1, reply.Scope).Bind(2, reply.Key).Bind(3, reply.BodyHash).Bind(4, reply.Status).Bind(5, reply.At.UnixMs).Bind(6, reply.Body).Run();
+            put.Bind(1, reply.Scope).Bind(2, reply.Key).Bind(3, reply.BodyHash).Bind(4, reply.Status)
+                .Bind(5, reply.At.UnixMs).Bind(6, reply.Body).Run();
         }
     }
 

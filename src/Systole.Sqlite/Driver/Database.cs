@@ -77,7 +77,8 @@ internal sealed class Database : IDisposable
     /// <exception cref="StoreException">The code is an error.</exception>
     public void Check(int code)
     {
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw SqliteFault.Explain(File, code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw SqliteFault.Explain(File, code, raw.sqlite3_errmsg(_handle).utf8_to_string());
     }
 
     /// <summary>A string as UTF-8, until the next call: statements copy what they are given.</summary>

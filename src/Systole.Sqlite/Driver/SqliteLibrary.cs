@@ -4,8 +4,9 @@ using SQLitePCL;
 namespace Systole.Sqlite.Driver;
 
 /// <summary>
-/// The native library. The package brings one (3.35.5 here, which is under an advisory); where the system's own is newer, that is taken, since
-/// the system's is the one that gets security updates. Nothing is taken that does not answer, and the packaged one always remains.
+/// The native library. The package brings one (3.35.5 here, which is under an advisory); where the system's own is newer, that is
+/// taken, since the system's is the one that gets security updates. Nothing is taken that does not answer, and the packaged one always
+/// remains.
 /// </summary>
 internal static class SqliteLibrary
 {
@@ -60,7 +61,9 @@ internal static class SqliteLibrary
     }
 
     private static unsafe int VersionOf(IntPtr library) =>
-        NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var version) ? ((delegate* unmanaged[Cdecl]<int>)version)() : 0;
+        NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var version)
+            ? ((delegate* unmanaged[Cdecl]<int>)version)()
+            : 0;
 
     private static unsafe bool IsThreadSafe(IntPtr library) =>
         NativeLibrary.TryGetExport(library, "sqlite3_threadsafe", out var safe) && ((delegate* unmanaged[Cdecl]<int>)safe)() != 0;

@@ -2,7 +2,9 @@ using Systole.Sqlite.Driver;
 
 namespace Systole.Sqlite.Schema;
 
-/// <summary>A consistent copy in a new file. It is written beside its place and moved there when it is whole, so there never is half a backup.</summary>
+/// <summary>
+/// A consistent copy in a new file. It is written beside its place and moved there when it is whole, so there never is half a backup.
+/// </summary>
 internal static class Backup
 {
     /// <exception cref="StoreException">It cannot be written; what was there before still is.</exception>
@@ -25,7 +27,9 @@ internal static class Backup
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreException)
         {
             Discard(part);
-            throw e is StoreException ? new StoreException($"the backup {file} could not be written: {e.Message}", e) : PrivateFile.Explain(file, e);
+            throw e is StoreException
+                ? new StoreException($"the backup {file} could not be written: {e.Message}", e)
+                : PrivateFile.Explain(file, e);
         }
     }
 

@@ -4,8 +4,8 @@ using Systole.Sqlite.Driver;
 namespace Systole.Sqlite.Schema;
 
 /// <summary>
-/// Brings a database to the schema of this program: <c>PRAGMA user_version</c> counts the migrations it has had. Each goes in whole or not at
-/// all, and a database that has something to lose is copied first.
+/// Brings a database to the schema of this program: <c>PRAGMA user_version</c> counts the migrations it has had. Each goes in whole or
+/// not at all, and a database that has something to lose is copied first.
 /// </summary>
 internal sealed class Migrator(IReadOnlyList<string> migrations)
 {
@@ -19,7 +19,8 @@ internal sealed class Migrator(IReadOnlyList<string> migrations)
     public void Migrate(Database database)
     {
         var isOurs = database.PragmaNumber("application_id") == ApplicationId;
-        if (!isOurs && HasTables(database)) throw new StoreException($"{database.File} is the database of another program; use another file");
+        if (!isOurs && HasTables(database))
+            throw new StoreException($"{database.File} is the database of another program; use another file");
         var version = database.PragmaNumber("user_version");
         if (version > Latest)
         {
@@ -28,7 +29,8 @@ internal sealed class Migrator(IReadOnlyList<string> migrations)
                 $"{database.File} was written by a newer version (schema {version}, this program knows up to {Latest}); use that version"));
         }
         if (version == Latest) return;
-        if (version > 0) Backup.Write(database.File, string.Create(CultureInfo.InvariantCulture, $"{database.File}.v{version}.bak"), replace: true);
+        if (version > 0)
+            Backup.Write(database.File, string.Create(CultureInfo.InvariantCulture, $"{database.File}.v{version}.bak"), replace: true);
         for (var next = (int)version + 1; next <= Latest; next++) Apply(database, next);
     }
 

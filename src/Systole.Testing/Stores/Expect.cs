@@ -43,7 +43,8 @@ internal static class Expect
         {
             text.Append("agent ").Append(state.Id).Append(' ').AppendLine(Utf8(json.Of(state)));
             foreach (var wake in state.Pending.All) text.Append("  pending ").Append(wake.Id).Append(' ').AppendLine(Utf8(json.Of(wake)));
-            foreach (var wake in state.Run?.Wakes ?? []) text.Append("  in run ").Append(wake.Id).Append(' ').AppendLine(Utf8(json.Of(wake)));
+            foreach (var wake in state.Run?.Wakes ?? [])
+                text.Append("  in run ").Append(wake.Id).Append(' ').AppendLine(Utf8(json.Of(wake)));
         }
         return text.ToString();
     }

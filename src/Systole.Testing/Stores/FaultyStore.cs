@@ -40,7 +40,8 @@ internal sealed class FaultyStore(IStore inner, Func<long, CommitFault> plan) : 
 
     public ValueTask<StoreImage> OpenAsync(CancellationToken stop) => inner.OpenAsync(stop);
 
-    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
+        IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         inner.ReadPayloadsAsync(wakes, stop);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
@@ -58,7 +59,8 @@ internal sealed class FaultyStore(IStore inner, Func<long, CommitFault> plan) : 
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner.FindRunByTraceAsync(traceId, stop);
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) => inner.FindReplyAsync(scope, key, stop);
+    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
+        inner.FindReplyAsync(scope, key, stop);
 
     public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner.PruneAsync(cut, countMax, stop);
 

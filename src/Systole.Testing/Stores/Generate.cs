@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Systole.Testing.Stores;
 
-/// <summary>Values of everything a store keeps, made from a seed: every member present and absent, every name of every enumeration.</summary>
+/// <summary>
+/// Values of everything a store keeps, made from a seed: every member present and absent, every name of every enumeration.
+/// </summary>
 internal sealed class Generate(int seed)
 {
-    private static readonly string[] Texts = ["", "exec-event", "hook:gh", "it's \"quoted\"", "καρδιά ♥ 💓", "line\nbreak\ttab\\", "<b>&amp;</b>", "\u0001"];
+    private static readonly string[] Texts =
+        ["", "exec-event", "hook:gh", "it's \"quoted\"", "καρδιά ♥ 💓", "line\nbreak\ttab\\", "<b>&amp;</b>", "\u0001"];
 
     private readonly Random _random = new(seed);
 
@@ -47,7 +50,8 @@ internal sealed class Generate(int seed)
         FailureBackoffUntil = Maybe(At),
         Pause = Chance() ? Pause() : null,
         Drain = Chance() ? new Drain(At(), At()) : null,
-        Registered = AgentState.Initial(id).Registered.SetItems(Many(() => Registered(id)).Select(run => KeyValuePair.Create(run.Task, run))),
+        Registered = AgentState.Initial(id).Registered.SetItems(
+            Many(() => Registered(id)).Select(run => KeyValuePair.Create(run.Task, run))),
         Alerts = AgentState.Initial(id).Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
         GraceUntil = Maybe(At),
         DeadLetters = Number(10),

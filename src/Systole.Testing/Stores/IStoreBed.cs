@@ -1,6 +1,8 @@
 namespace Systole.Testing.Stores;
 
-/// <summary>One storage under test, and the handles on it. What a test framework has to bring to run the conformance suite over a store.</summary>
+/// <summary>
+/// One storage under test, and the handles on it. What a test framework has to bring to run the conformance suite over a store.
+/// </summary>
 internal interface IStoreBed : IAsyncDisposable
 {
     /// <summary>Whether <see cref="IStore.BackupAsync"/> writes a file.</summary>
@@ -9,7 +11,9 @@ internal interface IStoreBed : IAsyncDisposable
     /// <summary>Another handle on the storage, not opened yet.</summary>
     IStore Store();
 
-    /// <summary>What a node finds that starts after <paramref name="running"/> was killed: from here on <see cref="Store"/> is about that.</summary>
+    /// <summary>
+    /// What a node finds that starts after <paramref name="running"/> was killed: from here on <see cref="Store"/> is about that.
+    /// </summary>
     void Crash(IStore running);
 
     /// <summary>The name of a file that does not exist.</summary>

@@ -12,7 +12,8 @@ internal sealed record StoreCase(string Name, Func<IStoreBed, Task> RunAsync)
 }
 
 /// <summary>
-/// What every store has to do, for any test framework: run each case, and <see cref="StoreWalk"/> over a few hundred seeds, on a fresh bed each.
+/// What every store has to do, for any test framework: run each case, and <see cref="StoreWalk"/> over a few hundred seeds, on a fresh
+/// bed each.
 /// </summary>
 internal static class StoreConformance
 {
@@ -106,7 +107,8 @@ internal static class StoreConformance
             Replies = [new StoredReply("s", "k", "h", 202, "{}", T0)],
             Journal = [Line(2, Main), Line(1, Other)],
         };
-        await Expect.ThrowsAsync<InvalidOperationException>(async () => await store.CommitAsync(refused, default), "a line that is written already");
+        await Expect.ThrowsAsync<InvalidOperationException>(async () => await store.CommitAsync(refused, default),
+            "a line that is written already");
         Expect.That(await store.ReadJournalRangeAsync(default) == (1, 1), "no second line");
         Expect.That(await store.FindReplyAsync("s", "k", default) is null, "no reply");
         await store.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(2, null)] }, default);
@@ -190,7 +192,11 @@ internal static class StoreConformance
         }, default);
         await store.DisposeAsync();
         await using var again = bed.Store();
-        var expected = state with { Run = run with { Wakes = [WakeOf(2), WakeOf(11)] }, Pending = PendingWakes.From([WakeOf(3), WakeOf(9)]) };
+        var expected = state with
+        {
+            Run = run with { Wakes = [WakeOf(2), WakeOf(11)] },
+            Pending = PendingWakes.From([WakeOf(3), WakeOf(9)]),
+        };
         Expect.Same(new StoreImage(Node, [expected]), await again.OpenAsync(default), Expect.Say, "the image");
     }
 
@@ -207,7 +213,15 @@ internal static class StoreConformance
 
     private static async Task WakesAreNotTakenFromStates(IStoreBed bed)
     {
-        var run = new HeartbeatRun { Id = new RunId(Main, 4), Attempt = 1, StartedAt = T0, Cause = StartCause.Slot, LastActivityAt = T0, Wakes = [WakeOf(1)] };
+        var run = new HeartbeatRun
+        {
+            Id = new RunId(Main, 4),
+            Attempt = 1,
+            StartedAt = T0,
+            Cause = StartCause.Slot,
+            LastActivityAt = T0,
+            Wakes = [WakeOf(1)],
+        };
         var store = await Opened(bed);
         var state = AgentState.Initial(Main) with { Pending = PendingWakes.From([WakeOf(2)]), Run = run };
         await store.CommitAsync(new CommitBatch { Node = Node, Agents = [state] }, default);
@@ -227,7 +241,8 @@ internal static class StoreConformance
         Expect.Same(lines[2..4], await store.ReadJournalAsync(2, null, 2, default), Expect.Say, "two after the second");
         Expect.Same([lines[3], lines[4]], await store.ReadJournalAsync(2, Main, 10, default), Expect.Say, "an agent's after the second");
         Expect.Same(lines[3..], await store.ReadJournalTailAsync(null, 2, default), Expect.Say, "the last two");
-        Expect.Same([lines[1], lines[3], lines[4]], await store.ReadJournalTailAsync(Main, 3, default), Expect.Say, "an agent's last three");
+        Expect.Same([lines[1], lines[3], lines[4]], await store.ReadJournalTailAsync(Main, 3, default), Expect.Say,
+            "an agent's last three");
         Expect.Same([], await store.ReadJournalAsync(5, null, 10, default), Expect.Say, "none after the last");
         Expect.That(await store.ReadJournalRangeAsync(default) == (1, 5), "the range");
     }
@@ -259,9 +274,13 @@ internal static class StoreConformance
     private static async Task AReplyIsFound(IStoreBed bed)
     {
         await using var store = await Opened(bed);
-        StoredReply[] replies = [new("a", "k", "h1", 202, "{\"x\":1}", T0), new("b", "k", "h2", 200, "", T0), new("a", "", "h3", 200, "null", T0)];
+        StoredReply[] replies =
+        [
+            new("a", "k", "h1", 202, "{\"x\":1}", T0), new("b", "k", "h2", 200, "", T0), new("a", "", "h3", 200, "null", T0),
+        ];
         await store.CommitAsync(new CommitBatch { Node = Node, Replies = replies }, default);
-        foreach (var reply in replies) Expect.Same(reply, await store.FindReplyAsync(reply.Scope, reply.Key, default), Expect.Say, "the reply");
+        foreach (var reply in replies)
+            Expect.Same(reply, await store.FindReplyAsync(reply.Scope, reply.Key, default), Expect.Say, "the reply");
         Expect.That(await store.FindReplyAsync("b", "", default) is null, "no reply under another key");
     }
 
@@ -278,7 +297,8 @@ internal static class StoreConformance
         var count = await store.PruneAsync(new RetentionCut(After(4), 100, After(60)), 100, default);
         Expect.That(count == 3 + 1 + 1, $"five rows went, not {count}");
         Expect.That(await store.ReadJournalRangeAsync(default) == (4, 10), "lines by age");
-        Expect.That((await store.ReadRunsAsync(null, null, 10, default)).Select(run => run.Sequence).SequenceEqual([3, 1]), "the ended run by age");
+        Expect.That((await store.ReadRunsAsync(null, null, 10, default)).Select(run => run.Sequence).SequenceEqual([3, 1]),
+            "the ended run by age");
         Expect.That(await store.FindReplyAsync("a", "old", default) is null, "the old reply");
         Expect.That(await store.FindReplyAsync("a", "new", default) is not null, "not the new one");
         await store.PruneAsync(new RetentionCut(T0, 2, T0), 100, default);
@@ -288,7 +308,8 @@ internal static class StoreConformance
     private static async Task RetentionTakesSmallSteps(IStoreBed bed)
     {
         await using var store = await Opened(bed);
-        await store.CommitAsync(new CommitBatch { Node = Node, Journal = [.. Enumerable.Range(1, 10).Select(i => Line(i, null))] }, default);
+        JournalEntry[] lines = [.. Enumerable.Range(1, 10).Select(i => Line(i, null))];
+        await store.CommitAsync(new CommitBatch { Node = Node, Journal = lines }, default);
         var cut = new RetentionCut(Instant.Max, 100, T0);
         Expect.That(await store.PruneAsync(cut, 4, default) == 4, "four");
         Expect.That(await store.ReadJournalRangeAsync(default) == (5, 10), "the oldest went first");
@@ -348,7 +369,8 @@ internal static class StoreConformance
         await using var store = await Opened(bed);
         await using var second = bed.Store();
         var e = await Expect.ThrowsAsync<StoreException>(async () => await second.OpenAsync(default), "a second owner");
-        Expect.That(e.Message.Contains("in use by another node", StringComparison.Ordinal) && !e.Message.Contains('\n'), $"one clear line, not: {e.Message}");
+        Expect.That(e.Message.Contains("in use by another node", StringComparison.Ordinal) && !e.Message.Contains('\n'),
+            $"one clear line, not: {e.Message}");
         await store.CommitAsync(new CommitBatch { Node = Node }, default);
         await store.DisposeAsync();
         Expect.That((await second.OpenAsync(default)).Node == Node, "the second has it once the first is closed");
@@ -370,12 +392,14 @@ internal static class StoreConformance
         return store;
     }
 
-    private static ValueTask CommitWakes(IStore store, params WakeRecord[] wakes) => store.CommitAsync(new CommitBatch { Node = Node, Wakes = wakes }, default);
+    private static ValueTask CommitWakes(IStore store, params WakeRecord[] wakes) =>
+        store.CommitAsync(new CommitBatch { Node = Node, Wakes = wakes }, default);
 
     private static async Task ExpectPayload(IStore store, long wake, string json)
     {
         var read = await store.ReadPayloadsAsync([new WakeId(wake)], default);
-        Expect.That(read.TryGetValue(new WakeId(wake), out var payload) && Encoding.UTF8.GetString(payload.Span) == json, $"the payload of w{wake} is {json}");
+        Expect.That(read.TryGetValue(new WakeId(wake), out var payload) && Encoding.UTF8.GetString(payload.Span) == json,
+            $"the payload of w{wake} is {json}");
     }
 
     private static Instant After(int seconds) => T0 + TimeSpan.FromSeconds(seconds);

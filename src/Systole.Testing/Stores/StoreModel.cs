@@ -37,7 +37,8 @@ internal sealed class StoreModel
         return new StoreImage(Node, [.. ids.Select(id =>
         {
             var state = Agents.Find(other => other.Id == id) ?? AgentState.Initial(id);
-            var inRun = alive.Where(wake => wake.Agent == id && state.Run is not null && wake.Run == state.Run.Id.Number).Select(wake => wake.Wake).ToImmutableArray();
+            var inRun = alive.Where(wake => wake.Agent == id && state.Run is not null && wake.Run == state.Run.Id.Number)
+                .Select(wake => wake.Wake).ToImmutableArray();
             var pending = alive.Where(wake => wake.Agent == id).Select(wake => wake.Wake).Except(inRun);
             return state with { Pending = PendingWakes.From(pending), Run = state.Run is { } run ? run with { Wakes = inRun } : null };
         })]);
@@ -46,10 +47,13 @@ internal sealed class StoreModel
     public int Prune(RetentionCut cut, int countMax)
     {
         var keptBySize = Journal.Count == 0 ? 0 : Journal.Max(line => line.Sequence) - cut.JournalCountMax;
-        var lines = Journal.OrderBy(line => line.Sequence).TakeWhile(line => line.At < cut.Before || line.Sequence <= keptBySize).Take(countMax).ToList();
-        var runs = Runs.Where(run => run.EndedAt < cut.Before).OrderBy(run => run.EndedAt!.Value).ThenBy(run => run.Sequence).Take(countMax).ToList();
+        var lines = Journal.OrderBy(line => line.Sequence).TakeWhile(line => line.At < cut.Before || line.Sequence <= keptBySize)
+            .Take(countMax).ToList();
+        var runs = Runs.Where(run => run.EndedAt < cut.Before).OrderBy(run => run.EndedAt!.Value).ThenBy(run => run.Sequence)
+            .Take(countMax).ToList();
         var replies = Replies.Where(reply => reply.At < cut.RepliesBefore).OrderBy(reply => reply.At)
-            .ThenBy(reply => reply.Scope, StringComparer.Ordinal).ThenBy(reply => reply.Key, StringComparer.Ordinal).Take(countMax).ToList();
+            .ThenBy(reply => reply.Scope, StringComparer.Ordinal).ThenBy(reply => reply.Key, StringComparer.Ordinal)
+            .Take(countMax).ToList();
         Journal.RemoveAll(lines.Contains);
         Runs.RemoveAll(runs.Contains);
         Replies.RemoveAll(replies.Contains);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Systole.Testing.Stores;
 
 /// <summary>
-/// A walk through a store's life made from a seed: commits, commits again, restarts, crashes, retention. After every step all that the store
-/// answers is compared to the model. The same seed takes the same steps.
+/// A walk through a store's life made from a seed: commits, commits again, restarts, crashes, retention. After every step all that the
+/// store answers is compared to the model. The same seed takes the same steps.
 /// </summary>
 internal sealed class StoreWalk(IStoreBed bed, int seed)
 {
@@ -57,7 +57,8 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
             case 2 or 3:
                 var cut = new RetentionCut(_make.At(), _make.Number(30), _make.At());
                 var countMax = 1 + _make.Number(10);
-                Expect.Same(_model.Prune(cut, countMax), await _store.PruneAsync(cut, countMax, default), number => Expect.Say(number), "rows pruned");
+                Expect.Same(_model.Prune(cut, countMax), await _store.PruneAsync(cut, countMax, default), number => Expect.Say(number),
+                    "rows pruned");
                 return "prune";
             case 4:
                 var twice = Batch();
@@ -124,7 +125,9 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         var ahead = lines.Where(line => line.Sequence > after).Take(count);
         Expect.Same(ahead, await _store.ReadJournalAsync(after, agent, count, default), Expect.Say, "the journal");
         Expect.Same(lines.TakeLast(count), await _store.ReadJournalTailAsync(agent, count, default), Expect.Say, "the journal's tail");
-        var range = _model.Journal.Count == 0 ? (1, 0) : (_model.Journal.Min(line => line.Sequence), _model.Journal.Max(line => line.Sequence));
+        var range = _model.Journal.Count == 0
+            ? (1, 0)
+            : (_model.Journal.Min(line => line.Sequence), _model.Journal.Max(line => line.Sequence));
         Expect.Same(range, await _store.ReadJournalRangeAsync(default), value => value.ToString(), "the journal's range");
 
         var before = _make.Chance() ? (long)_make.Number((int)_run + 2) : (long?)null;
@@ -132,7 +135,8 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
             .OrderByDescending(run => run.Sequence).Take(count);
         Expect.Same(runs, await _store.ReadRunsAsync(agent, before, count, default), Expect.Say, "runs");
         var trace = _make.One(_traces);
-        Expect.Same(_model.Runs.Find(run => run.TraceId == trace), await _store.FindRunByTraceAsync(trace, default), Expect.Say, "the run of a trace");
+        Expect.Same(_model.Runs.Find(run => run.TraceId == trace), await _store.FindRunByTraceAsync(trace, default), Expect.Say,
+            "the run of a trace");
         var name = _make.Run(_make.One(Agents));
         if (_model.Runs.Count > 0 && _make.Chance()) name = _make.One(_model.Runs).Run;
         Expect.Same(_model.Runs.Find(run => run.Run == name), await _store.FindRunAsync(name, default), Expect.Say, "a run by its name");
@@ -142,7 +146,8 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         Expect.Same(reply, await _store.FindReplyAsync(scope, key, default), Expect.Say, "a reply");
 
         var ids = Enumerable.Range(1, (int)_wake + 1).Where(_ => _make.Chance()).Select(number => new WakeId(number)).ToArray();
-        var payloads = _model.Wakes.Where(wake => ids.Contains(wake.Wake.Id) && wake.Payload is not null).ToDictionary(wake => wake.Wake.Id, wake => wake.Payload!.Value);
+        var payloads = _model.Wakes.Where(wake => ids.Contains(wake.Wake.Id) && wake.Payload is not null)
+            .ToDictionary(wake => wake.Wake.Id, wake => wake.Payload!.Value);
         Expect.Same(payloads, await _store.ReadPayloadsAsync(ids, default), Expect.Say, "payloads");
     }
 }

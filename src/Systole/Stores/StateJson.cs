@@ -4,9 +4,9 @@ using Systole.Stores.Json;
 namespace Systole.Stores;
 
 /// <summary>
-/// The stored form of state, wakes, runs and the node's record: JSON in snake_case, instants and durations as whole milliseconds, ids as their
-/// text, enumerations by wire name. Rows of older versions are read for ever: what they lack takes its default. What a store keeps in columns
-/// (ids, sequence numbers, what it searches for) is not repeated in the JSON; wakes are never part of their agent's.
+/// The stored form of state, wakes, runs and the node's record: JSON in snake_case, instants and durations as whole milliseconds, ids
+/// as their text, enumerations by wire name. Rows of older versions are read for ever: what they lack takes its default. What a store
+/// keeps in columns (ids, sequence numbers, what it searches for) is not repeated in the JSON; wakes are never part of their agent's.
 /// </summary>
 internal static class StateJson
 {
@@ -39,7 +39,8 @@ internal static class StateJson
 
     /// <summary>The node's own record.</summary>
     /// <exception cref="JsonException">The text is not that of a node's record.</exception>
-    public static NodeRecord ReadNode(ReadOnlySpan<byte> json) => Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.NodeRecord));
+    public static NodeRecord ReadNode(ReadOnlySpan<byte> json) =>
+        Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.NodeRecord));
 
     private static T Some<T>(T? value) where T : class => value ?? throw new JsonException("null where an object was expected");
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Systole.Stores;
 
-/// <summary>One buffer for all the JSON of a commit: UTF-8 from the object to the driver, no string in between. For one thread at a time.</summary>
+/// <summary>
+/// One buffer for all the JSON of a commit: UTF-8 from the object to the driver, no string in between. For one thread at a time.
+/// </summary>
 internal sealed class StateJsonBuffer : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
@@ -12,7 +14,8 @@ internal sealed class StateJsonBuffer : IDisposable
 
     public StateJsonBuffer() =>
         // Nobody pastes stored state into HTML, and text in Greek should stay readable in the file. Our own documents cannot be malformed.
-        _json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _json = new Utf8JsonWriter(
+            _bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <summary>The JSON of a state, until the next call.</summary>
     public ReadOnlySpan<byte> Of(AgentState state)

@@ -28,7 +28,8 @@ internal sealed class StoreImageBuilder
     {
         if (!_wakes.TryGetValue(state.Id, out var wakes)) return state;
         // A wake of a run that is no longer in progress waits again: at least once is the promise, and that run will not deliver it.
-        var inRun = wakes.Where(w => w.Run is not null && w.Run == state.Run?.Id.Number).Select(w => w.Wake).OrderBy(w => w.Id).ToImmutableArray();
+        var inRun = wakes.Where(w => w.Run is not null && w.Run == state.Run?.Id.Number).Select(w => w.Wake).OrderBy(w => w.Id)
+            .ToImmutableArray();
         var pending = wakes.Where(w => w.Run is null || w.Run != state.Run?.Id.Number).Select(w => w.Wake).OrderBy(w => w.Id);
         return state with
         {

@@ -1,6 +1,8 @@
 namespace Systole.Tests.Stores;
 
-/// <summary>A contract as a file of the repository. A difference fails; <c>SYSTOLE_APPROVE=1</c> writes what is, for the author to look at.</summary>
+/// <summary>
+/// A contract as a file of the repository. A difference fails; <c>SYSTOLE_APPROVE=1</c> writes what is, for the author to look at.
+/// </summary>
 internal static class ApprovedFile
 {
     public static void Check(string path, string actual)
@@ -14,7 +16,8 @@ internal static class ApprovedFile
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Systole.slnx"))) folder = folder.Parent ?? throw new InvalidOperationException("no Systole.slnx above");
+        while (!File.Exists(Path.Combine(folder.FullName, "Systole.slnx")))
+            folder = folder.Parent ?? throw new InvalidOperationException("no Systole.slnx above");
         return folder.FullName;
     }
 }

@@ -16,7 +16,8 @@ public sealed class FaultyStoreTests
         await store.OpenAsync(default);
         var node = new NodeRecord { LastSeenAt = Instant.Min };
         await store.CommitAsync(new CommitBatch { Node = node }, default);
-        await Should.ThrowAsync<StoreException>(async () => await store.CommitAsync(new CommitBatch { Node = node with { LastWake = 7 } }, default));
+        var second = new CommitBatch { Node = node with { LastWake = 7 } };
+        await Should.ThrowAsync<StoreException>(async () => await store.CommitAsync(second, default));
         disk.Node!.LastWake.ShouldBe(wakeKept);
         await store.CommitAsync(new CommitBatch { Node = node with { LastWake = 8 } }, default);
         disk.Node!.LastWake.ShouldBe(8);

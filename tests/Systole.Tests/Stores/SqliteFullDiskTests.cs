@@ -73,8 +73,10 @@ public sealed class SqliteFullDiskTests
     {
         public static async Task<SmallDisk> MountAsync(string folder)
         {
-            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "SKIPPED: only root on Linux can mount a small disk");
-            Assert.SkipUnless(await Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder) == 0, "SKIPPED: a tmpfs could not be mounted here");
+            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+                "SKIPPED: only root on Linux can mount a small disk");
+            Assert.SkipUnless(await Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder) == 0,
+                "SKIPPED: a tmpfs could not be mounted here");
             return new SmallDisk(folder);
         }
 

@@ -97,6 +97,7 @@ public sealed class SqliteMigrationTests : IDisposable
     private string Columns(string table)
     {
         using var database = Database.Open(_file, readOnly: false);
-        return database.Statement("read_schema").All(row => row.Text(0)).Single(sql => sql.StartsWith($"CREATE TABLE {table} ", StringComparison.Ordinal));
+        return database.Statement("read_schema").All(row => row.Text(0))
+            .Single(sql => sql.StartsWith($"CREATE TABLE {table} ", StringComparison.Ordinal));
     }
 }

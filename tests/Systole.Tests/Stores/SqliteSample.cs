@@ -39,7 +39,14 @@ internal static class SqliteSample
     }
 
     private static Wake Wake(long number) =>
-        new() { Id = new WakeId(number), Reason = "exec-event", Intent = Intent.Event, AcceptedAt = new Instant(1), LastAcceptedAt = new Instant(1) };
+        new()
+        {
+            Id = new WakeId(number),
+            Reason = "exec-event",
+            Intent = Intent.Event,
+            AcceptedAt = new Instant(1),
+            LastAcceptedAt = new Instant(1),
+        };
 
     private static string Line(long n) => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n}}}""");
 }

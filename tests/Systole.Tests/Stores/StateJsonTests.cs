@@ -10,8 +10,8 @@ public sealed class StateJsonTests
     private const int Seeds = 500;
     private static readonly AgentId Main = AgentId.Parse("main");
 
-    // The witness is the serialiser's own view of every public member, which knows nothing of the stored form: a member that somebody adds to a
-    // state and forgets here comes back different.
+    // The witness is the serialiser's own view of every public member, which knows nothing of the stored form: a member that somebody
+    // adds to a state and forgets here comes back different.
     private static string All<T>(T value) => JsonSerializer.Serialize(value);
 
     [Fact]

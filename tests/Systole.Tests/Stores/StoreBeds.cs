@@ -34,7 +34,8 @@ internal sealed class SqliteBed : IStoreBed
 
     public IStore Store() => StoreOf(_file);
 
-    // What is on the disk at this moment, without a word to the store: the database and its log. The index of the log does not outlive a process.
+    // What is on the disk at this moment, without a word to the store: the database and its log. The index of the log does not outlive
+    // a process.
     public void Crash(IStore running)
     {
         var found = _folder.NewFile();

@@ -5,8 +5,8 @@ using Systole.Stores;
 namespace Systole.Tests.Stores;
 
 /// <summary>
-/// This test program as a second process that holds a store. It is told by the environment, before any test framework wakes up, and ends by being
-/// killed or when its input ends.
+/// This test program as a second process that holds a store. It is told by the environment, before any test framework wakes up, and
+/// ends by being killed or when its input ends.
 /// </summary>
 internal static class StoreChild
 {
@@ -25,7 +25,8 @@ internal static class StoreChild
     /// <param name="prefix">A command to run it under, such as <c>setpriv</c>.</param>
     public static Process Start(string mode, string file, params string[] prefix)
     {
-        string[] command = [.. prefix, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", typeof(StoreChild).Assembly.Location];
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string[] command = [.. prefix, dotnet, typeof(StoreChild).Assembly.Location];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[Mode] = mode;
         start.Environment[Target] = file;

@@ -12,7 +12,9 @@ internal sealed class TempFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>In memory where there is such a file system: thousands of commits need not wait for a disk that nobody pulls the plug of.</summary>
+    /// <summary>
+    /// In memory where there is such a file system: thousands of commits need not wait for a disk that nobody pulls the plug of.
+    /// </summary>
     public static TempFolder Fast() => Directory.Exists(SharedMemory)
         ? new TempFolder(Directory.CreateDirectory($"{SharedMemory}/systole-{Guid.NewGuid():n}").FullName)
         : new TempFolder();

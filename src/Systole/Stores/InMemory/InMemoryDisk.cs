@@ -1,7 +1,8 @@
 namespace Systole.Stores.InMemory;
 
 /// <summary>
-/// What outlives an <see cref="InMemoryStore"/>: the rows, and who owns them. Tests keep it over a simulated restart or crash, as a file would be kept.
+/// What outlives an <see cref="InMemoryStore"/>: the rows, and who owns them. Tests keep it over a simulated restart or crash, as a
+/// file would be kept.
 /// </summary>
 internal sealed class InMemoryDisk
 {

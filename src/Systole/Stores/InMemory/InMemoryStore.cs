@@ -16,7 +16,8 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         stop.ThrowIfCancellationRequested();
         lock (disk.Gate)
         {
-            if (disk.Owner is not null) throw new StoreException("the in-memory store is in use by another node of this process; stop it first");
+            if (disk.Owner is not null)
+                throw new StoreException("the in-memory store is in use by another node of this process; stop it first");
             disk.Take(this);
             var image = new StoreImageBuilder();
             foreach (var state in disk.Agents.Values) image.Add(state);
@@ -35,7 +36,8 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             Check(batch);
             disk.Node = batch.Node;
             foreach (var state in batch.Agents) disk.Agents[state.Id] = WithoutWakes(state);
-            foreach (var wake in batch.Wakes) disk.Wakes[wake.Wake.Id] = wake with { Payload = wake.Payload?.ToArray() ?? PayloadOf(wake.Wake.Id) };
+            foreach (var wake in batch.Wakes)
+                disk.Wakes[wake.Wake.Id] = wake with { Payload = wake.Payload?.ToArray() ?? PayloadOf(wake.Wake.Id) };
             foreach (var id in batch.Delivered) disk.Wakes.Remove(id);
             foreach (var entry in batch.Journal) disk.Journal.Put(entry);
             foreach (var run in batch.Runs) disk.Runs.Put(run);
@@ -44,7 +46,8 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop)
+    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
+        IReadOnlyCollection<WakeId> wakes, CancellationToken stop)
     {
         using (Owned(stop))
         {
@@ -109,7 +112,8 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         }
     }
 
-    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => ValueTask.FromResult(LastRun(row => row.Run == run, stop));
+    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) =>
+        ValueTask.FromResult(LastRun(row => row.Run == run, stop));
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ValueTask.FromResult(LastRun(row => row.TraceId == traceId, stop));
@@ -121,7 +125,8 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
 
     public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop)
     {
-        using (Owned(stop)) return ValueTask.FromResult(PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax));
+        using (Owned(stop))
+            return ValueTask.FromResult(PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax));
     }
 
     public ValueTask BackupAsync(string file, CancellationToken stop) =>

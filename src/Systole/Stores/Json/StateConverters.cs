@@ -9,7 +9,8 @@ internal sealed class InstantConverter : JsonConverter<Instant>
 {
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt64());
 
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteNumberValue(value.UnixMs);
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.UnixMs);
 }
 
 /// <summary>Whole milliseconds, the resolution of everything that is decided.</summary>
@@ -33,7 +34,8 @@ internal sealed class RunIdConverter : JsonConverter<RunId>
     public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options)
     {
         Span<char> text = stackalloc char[LengthMax];
-        if (text.TryWrite(CultureInfo.InvariantCulture, $"{value.Agent.Value}-{value.Number}", out var length)) writer.WriteStringValue(text[..length]);
+        if (text.TryWrite(CultureInfo.InvariantCulture, $"{value.Agent.Value}-{value.Number}", out var length))
+            writer.WriteStringValue(text[..length]);
         else writer.WriteStringValue(value.ToString());
     }
 }

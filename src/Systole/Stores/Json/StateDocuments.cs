@@ -1,7 +1,8 @@
 namespace Systole.Stores.Json;
 
-// The stored form of the types that have defaults of their own. They are not serialised themselves: generated code sets init-only members it
-// does not find to the type's default instead of the member's, and old rows have to load for ever. What stands in columns is not in here.
+// The stored form of the types that have defaults of their own. They are not serialised themselves: generated code sets init-only
+// members it does not find to the type's default instead of the member's, and old rows have to load for ever. What stands in columns
+// is not in here.
 
 /// <summary>An agent's state without its id and its wakes, which are columns and rows of their own.</summary>
 internal sealed class AgentDocument

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Systole.Stores.Json;
 
-/// <summary>Generated serialisers of everything a store keeps. Members that are unknown are passed over; absent ones keep their defaults.</summary>
+/// <summary>
+/// Generated serialisers of everything a store keeps. Members that are unknown are passed over; absent ones keep their defaults.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
