@@ -10,7 +10,8 @@ internal static partial class DurableFile
     /// <summary>Puts a whole file in the place of another: a reader sees the old one or the new one.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content, bool durable)
     {
-        var temp = path + ".new";
+        // A name of its own: two who write at once must not rename each other's halves.
+        var temp = $"{path}.{Path.GetRandomFileName()}";
         using (var file = Open(temp, FileMode.Create))
         {
             file.Write(content);
@@ -46,7 +47,7 @@ internal static partial class DurableFile
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.Read)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Private;
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = Private;
         return new FileStream(path, options);
     }
 

@@ -22,4 +22,7 @@ internal static partial class CommandLog
 
     [LoggerMessage(EventId = 3105, Level = LogLevel.Critical, Message = "The watch over run {Run} fell over")]
     public static partial void WatchFailed(ILogger logger, Exception exception, RunId run);
+
+    [LoggerMessage(EventId = 3106, Level = LogLevel.Error, Message = "The folder of run {Run} cannot be used just now; it is tried again")]
+    public static partial void FolderUnusable(ILogger logger, Exception exception, RunId run);
 }

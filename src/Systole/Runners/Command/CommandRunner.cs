@@ -14,6 +14,7 @@ internal sealed class CommandRunner(
     private const int RunsMax = 10_000;
     private const int CancelTriesMax = 60;
     private static readonly TimeSpan CancelRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FaultRetry = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<RunId, Task> _watches = new();
     private readonly ConcurrentDictionary<(RunId, CancelStage), Task> _cancels = new();
@@ -75,21 +76,29 @@ internal sealed class CommandRunner(
         if (!_watches.TryAdd(turn.Run, done.Task)) return;
         _ = Task.Run(async () =>
         {
+            await WatchToTheEnd(turn, isAdopted);
+            _watches.TryRemove(turn.Run, out _);
+            done.SetResult();
+        });
+    }
+
+    private async Task WatchToTheEnd(Turn turn, bool isAdopted)
+    {
+        while (true)
+        {
             try
             {
                 await new RunWatch(turn, spec, folders, observer, time, logger).Watch(isAdopted, _stop.Token);
+                return;
             }
-            // A fault of ours: told, and the run left as it is. The next start of the node takes it up again.
+            // A fault of ours. The run is untouched by it, and all there is to know is in its folder: it is taken up again, and not soon, so
+            // that a fault that stays does not fill the log.
             catch (Exception e)
             {
                 CommandLog.WatchFailed(logger, e, turn.Run);
             }
-            finally
-            {
-                _watches.TryRemove(turn.Run, out _);
-                done.SetResult();
-            }
-        });
+            if (!await Pause(FaultRetry)) return;
+        }
     }
 
     private async Task WriteRung(RunId run, CancelStage stage)
@@ -111,14 +120,21 @@ internal sealed class CommandRunner(
                 if (tries == 1 || tries == CancelTriesMax) CommandLog.CancelFailed(logger, e, run, stage);
                 if (tries == CancelTriesMax) return;
             }
-            try
-            {
-                await Task.Delay(CancelRetry, time, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            if (!await Pause(CancelRetry)) return;
+        }
+    }
+
+    // False where the runner stops meanwhile.
+    private async Task<bool> Pause(TimeSpan span)
+    {
+        try
+        {
+            await Task.Delay(span, time, _stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 }

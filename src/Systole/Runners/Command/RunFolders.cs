@@ -36,7 +36,10 @@ internal sealed class RunFolders
     /// <summary>The folder of a run.</summary>
     public RunFolder Of(RunId run) => new(Path.Combine(_runs, run.Agent.Value, run.Number.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Whether a supervisor for this run, or a later one of its agent, may have been started.</summary>
+    /// <summary>
+    /// Whether a supervisor for this run, or a later one of its agent, may have been started. An agent has one run at a time, in the order of
+    /// their numbers: an older run is never started after a newer one.
+    /// </summary>
     public bool MayHaveBegun(RunId run)
     {
         try

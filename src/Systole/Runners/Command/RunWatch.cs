@@ -13,6 +13,7 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
     // A child's exit is seen at once; that of an adopted supervisor by looking. Activity is worth a look each second.
     private static readonly TimeSpan ChildLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AdoptedLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UnusableRetry = TimeSpan.FromSeconds(1);
 
     private readonly RunFolder _folder = folders.Of(turn.Run);
     private DateTime? _lastActivity;
@@ -24,15 +25,30 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
     {
         try
         {
-            observer.Ended(turn.Run, await End(isAdopted, stop));
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    observer.Ended(turn.Run, await End(isAdopted, stop));
+                    return;
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    var error = $"the run's folder '{_folder.Location}' cannot be used: {e.Message}";
+                    if (GiveUp(error) is { } end)
+                    {
+                        observer.Ended(turn.Run, end);
+                        return;
+                    }
+                    // It has begun, or may have: too many open files or a full disk here say nothing about it.
+                    if (tries == 1) CommandLog.FolderUnusable(logger, e, turn.Run);
+                }
+                await Task.Delay(UnusableRetry, time, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The node stops; the run does not.
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            observer.Ended(turn.Run, GiveUp($"the run's folder '{_folder.Location}' cannot be used: {e.Message}"));
         }
     }
 
@@ -129,16 +145,15 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
     }
 
     // No room or no permission. Failed is said only where no start can follow: no supervisor was ever made, or its one start is taken away.
-    private RunEnd GiveUp(string error)
+    private RunEnd? GiveUp(string error)
     {
         try
         {
-            if (!folders.MayHaveBegun(turn.Run) || _folder.TryGiveUp(error)) return CommandEnd.NotStarted(error);
+            return !folders.MayHaveBegun(turn.Run) || (_folder.Exists && _folder.TryGiveUp(error)) ? CommandEnd.NotStarted(error) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As unusable as before: it may have run.
+            return null;
         }
-        return CommandEnd.Lost(error, TimeSpan.Zero);
     }
 }

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Systole.Runners.Command;
+
+namespace Systole.Tests.Runners;
+
+/// <summary>Keeps what must never be logged.</summary>
+internal sealed class FaultLogger : ILogger<CommandRunner>
+{
+    public ConcurrentQueue<string> Faults { get; } = new();
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (logLevel == LogLevel.Critical) Faults.Enqueue($"{formatter(state, exception)}: {exception}");
+    }
+}
