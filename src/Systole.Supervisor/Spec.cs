@@ -15,8 +15,10 @@ internal sealed record Spec(string[] Command, string WorkingFolder, Dictionary<s
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(folder.PathOf(RunFiles.Spec)));
         var root = json.RootElement;
-        var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables()) environment[(string)entry.Key] = (string?)entry.Value ?? "";
+        var names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        var environment = new Dictionary<string, string>(names);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+            environment[(string)entry.Key] = (string?)entry.Value ?? "";
         foreach (var variable in root.GetProperty("environment").EnumerateObject())
         {
             // A null takes an inherited variable away: a node that was itself started inside a run must not pass that run's on.

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Systole.Supervisor.Unix;
 
-/// <summary>The system calls that the base library does not offer. None of them takes a variable number of arguments where that matters.</summary>
+/// <summary>
+/// The system calls that the base library does not offer. None takes a variable number of arguments where that is called differently.
+/// </summary>
 internal static partial class Libc
 {
     public const int SigHup = 1;
@@ -59,7 +61,8 @@ internal static partial class Libc
     public static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    public static unsafe partial int PosixSpawn(out int pid, string path, byte* actions, byte* attributes, nint* arguments, nint* environment);
+    public static unsafe partial int PosixSpawn(
+        out int pid, string path, byte* actions, byte* attributes, nint* arguments, nint* environment);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     public static unsafe partial int ActionsInit(byte* actions);

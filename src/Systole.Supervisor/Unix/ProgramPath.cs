@@ -29,7 +29,8 @@ internal static class ProgramPath
             if (IsProgram(path)) return path;
             if (File.Exists(path)) found = path;
         }
-        error = found.Length > 0 ? $"cannot start '{found}': no permission to run it" : $"cannot start '{name}': there is no such program on the PATH";
+        error = found.Length > 0 ? $"cannot start '{found}': no permission to run it"
+            : $"cannot start '{name}': there is no such program on the PATH";
         return null;
     }
 

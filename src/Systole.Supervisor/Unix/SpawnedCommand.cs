@@ -29,7 +29,8 @@ internal sealed record SpawnedCommand(int Pid, int Stdout, int Stderr)
 
     /// <summary>Starts it in a process group of its own with all signals as a program expects them.</summary>
     /// <returns>Null with the reason where it cannot be started.</returns>
-    public static unsafe SpawnedCommand? Start(string program, string[] command, Dictionary<string, string> environment, string stdin, out string error)
+    public static unsafe SpawnedCommand? Start(
+        string program, string[] command, Dictionary<string, string> environment, string stdin, out string error)
     {
         using var input = File.OpenHandle(stdin, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var stdout = MakePipe();

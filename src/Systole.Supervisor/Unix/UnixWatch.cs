@@ -4,7 +4,9 @@ using Systole.Supervision;
 
 namespace Systole.Supervisor.Unix;
 
-/// <summary>Starts the command and stays with it to its end. One thread: it waits for output, the exit and the next look at the ladder at once.</summary>
+/// <summary>
+/// Starts the command and stays with it to its end. One thread: it waits for output, the exit and the next look at the ladder at once.
+/// </summary>
 internal sealed class UnixWatch
 {
     private const int StdoutSlot = 0;
@@ -33,11 +35,12 @@ internal sealed class UnixWatch
         _command = command;
         _output = new Output(folder);
         _ladder = new UnixLadder(folder, command.Pid);
+        var exit = OperatingSystem.IsLinux() ? (int)Libc.PidfdOpen(Libc.SysPidfdOpen, command.Pid, 0) : -1;
         _waits =
         [
             new Libc.PollFd { Fd = command.Stdout, Events = Libc.PollIn },
             new Libc.PollFd { Fd = command.Stderr, Events = Libc.PollIn },
-            new Libc.PollFd { Fd = OperatingSystem.IsLinux() ? (int)Libc.PidfdOpen(Libc.SysPidfdOpen, command.Pid, 0) : -1, Events = Libc.PollIn },
+            new Libc.PollFd { Fd = exit, Events = Libc.PollIn },
         ];
     }
 
@@ -57,7 +60,7 @@ internal sealed class UnixWatch
                 : $"cannot start the command: its working folder '{spec.WorkingFolder}' does not exist");
         }
         if (spec.Command.Any(argument => argument.Contains('\0', StringComparison.Ordinal)))
-            return Result.NotStarted("cannot start the command: an argument holds a NUL character; give the prompt on standard input instead");
+            return Result.NotStarted("cannot start the command: an argument holds a NUL character; use standard input instead");
         var program = ProgramPath.Find(spec.Command.FirstOrDefault() ?? "", spec.Environment, out var error);
         if (program is null) return Result.NotStarted(error);
         var command = SpawnedCommand.Start(program, spec.Command, spec.Environment, folder.PathOf(RunFiles.Turn), out error);
@@ -93,7 +96,8 @@ internal sealed class UnixWatch
             _ladder.Climb(isRunning: status is null);
             _output.Flush();
             var isSilent = _waits[StdoutSlot].Fd < 0 && _waits[StderrSlot].Fd < 0;
-            if (status is { } final && (isSilent || Stopwatch.GetElapsedTime(exitedAt) > OutputGrace) && _ladder.IsSettled) return End(final, ended);
+            if (status is not { } final || !_ladder.IsSettled) continue;
+            if (isSilent || Stopwatch.GetElapsedTime(exitedAt) > OutputGrace) return End(final, ended);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Systole.Supervisor.Windows;
 
-/// <summary>A job object: the process tree of the command, whatever it starts. It does not end with its handle; an ordinary end leaves the tree alone.</summary>
+/// <summary>
+/// A job object: the process tree of the command, whatever it starts. It does not end with its handle.
+/// </summary>
 internal sealed partial class Job
 {
     private const int BasicAccounting = 1;

@@ -58,7 +58,11 @@ public sealed class CommandAdoptTests : IDisposable
     public async Task A_killed_supervisor_means_lost_and_nothing_of_the_run_goes_on()
     {
         await using var runner = _bench.Shell(
-            $"setsid sh -c '(while :; do sleep 0.1; done) & echo $! > {_bench.InData("orphan")}'; echo $$ > {_bench.InData("pid")}; while :; do sleep 0.1; done");
+            $"""
+            setsid sh -c '(while :; do sleep 0.1; done) & echo $! > {_bench.InData("orphan")}'
+            echo $$ > {_bench.InData("pid")}
+            while :; do sleep 0.1; done
+            """);
         var turn = RunnerBench.TurnOf();
         runner.Start(turn);
         var command = await _bench.NumberIn("pid");
@@ -184,7 +188,7 @@ public sealed class CommandAdoptTests : IDisposable
     {
         var turn = RunnerBench.TurnOf();
         _bench.FolderOf(turn).Prepare(
-            new Systole.Runners.CommandSpec { Command = ["/bin/sh", "-c", $"{WaitForGate}; exit 4"], WorkingDirectory = _bench.Data }, turn);
+            new Systole.Runners.CommandSpec { Command = ["sh", "-c", $"{WaitForGate}; exit 4"], WorkingDirectory = _bench.Data }, turn);
         _bench.Folders.Begin(turn.Run);
         // A stand-in for a node: it starts the supervisor as its child and stays, in a process group of its own that is then killed whole.
         var assembly = Path.Combine(AppContext.BaseDirectory, "systole-supervisor.dll");

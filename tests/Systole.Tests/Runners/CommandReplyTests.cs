@@ -13,7 +13,7 @@ public sealed class CommandReplyTests
     [InlineData("before\n{\"usage\":{\"total_tokens\":5}}", "before", 5L, null)]
     [InlineData("{\"result\":null,\"usage\":{\"input_tokens\":2}}", null, 2L, null)]
     [InlineData("{\"result\":{\"a\":1}}", "{\"a\":1}", null, null)]
-    [InlineData("{\"result\":\"x\",\"usage\":{\"input_tokens\":-2,\"output_tokens\":1e30,\"cache_read_input_tokens\":\"7\"},\"total_cost_usd\":-1}", "x", null, null)]
+    [InlineData("{\"result\":\"x\",\"usage\":{\"input_tokens\":-2,\"output_tokens\":1e30},\"total_cost_usd\":-1}", "x", null, null)]
     [InlineData("{\"result\":\"x\",\"usage\":[1],\"total_cost_usd\":1e400}", "x", null, null)]
     [InlineData("{\"result\":\"x\",\"usage\":{\"input_tokens\":9223372036854775807,\"output_tokens\":3}}", "x", 3L, null)]
     [InlineData("{\"result\":\"x\",\"total_cost_usd\":0.25}", "x", null, 0.25)]

@@ -55,7 +55,10 @@ public sealed class CommandRunnerTests : IDisposable
     public async Task The_environment_says_who_and_where_it_is()
     {
         await using var runner = _bench.Shell(
-            "echo $SYSTOLE_URL $SYSTOLE_RUN_ID $SYSTOLE_AGENT $SYSTOLE_TOKEN $SYSTOLE_ATTEMPT $TRACEPARENT; dirname $SYSTOLE_CHECKPOINT; pwd; echo ${PATH:+path}");
+            """
+            echo $SYSTOLE_URL $SYSTOLE_RUN_ID $SYSTOLE_AGENT $SYSTOLE_TOKEN $SYSTOLE_ATTEMPT $TRACEPARENT
+            dirname $SYSTOLE_CHECKPOINT; pwd; echo ${PATH:+path}
+            """);
         var turn = RunnerBench.TurnOf();
 
         runner.Start(turn);
@@ -80,7 +83,8 @@ public sealed class CommandRunnerTests : IDisposable
         var folder = _bench.FolderOf(turn);
         (File.GetUnixFileMode(folder.Location) & others).ShouldBe(UnixFileMode.None);
         (File.GetUnixFileMode(Path.GetDirectoryName(folder.Location)!) & others).ShouldBe(UnixFileMode.None);
-        foreach (var file in Directory.EnumerateFiles(folder.Location)) (File.GetUnixFileMode(file) & others).ShouldBe(UnixFileMode.None, file);
+        foreach (var file in Directory.EnumerateFiles(folder.Location))
+            (File.GetUnixFileMode(file) & others).ShouldBe(UnixFileMode.None, file);
         File.Exists(folder.PathOf(RunFiles.Stdout)).ShouldBeTrue();
     }
 
@@ -90,7 +94,8 @@ public sealed class CommandRunnerTests : IDisposable
         await using var runner = _bench.Shell(
             """
             echo thinking
-            echo '{"type":"result","result":"HEARTBEAT_OK","usage":{"input_tokens":1,"output_tokens":20,"cache_creation_input_tokens":300,"cache_read_input_tokens":4000},"total_cost_usd":0.0125,"is_error":false}'
+            printf '{"type":"result","result":"HEARTBEAT_OK","usage":{"input_tokens":1,"output_tokens":20,'
+            printf '"cache_creation_input_tokens":300,"cache_read_input_tokens":4000},"total_cost_usd":0.0125,"is_error":false}'
             """);
         var turn = RunnerBench.TurnOf();
 
@@ -195,7 +200,8 @@ public sealed class CommandRunnerTests : IDisposable
     public async Task Output_is_activity()
     {
         var gate = _bench.InData("gate");
-        await using var runner = _bench.Shell($"echo one; while [ ! -e {gate} ]; do sleep 0.05; done; echo two >&2; while [ ! -e {gate}2 ]; do sleep 0.05; done");
+        await using var runner = _bench.Shell(
+            $"echo one; while [ ! -e {gate} ]; do sleep 0.05; done; echo two >&2; while [ ! -e {gate}2 ]; do sleep 0.05; done");
         var turn = RunnerBench.TurnOf();
 
         runner.Start(turn);
@@ -212,7 +218,10 @@ public sealed class CommandRunnerTests : IDisposable
     public async Task A_background_process_that_holds_the_output_neither_delays_the_end_nor_ends_with_it()
     {
         await using var runner = _bench.Shell(
-            $"(trap '' INT; while [ ! -e {_bench.InData("gate")} ]; do sleep 0.05; done; echo still; echo still; echo here > {_bench.InData("after")}) & echo $! > {_bench.InData("pid")}");
+            $"""
+            (while [ ! -e {_bench.InData("gate")} ]; do sleep 0.05; done; echo still; echo still; echo here > {_bench.InData("after")}) &
+            echo $! > {_bench.InData("pid")}
+            """);
         var turn = RunnerBench.TurnOf();
 
         runner.Start(turn);

@@ -13,7 +13,8 @@ internal sealed class FaultLogger : ILogger<CommandRunner>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel == LogLevel.Critical) Faults.Enqueue($"{formatter(state, exception)}: {exception}");
     }

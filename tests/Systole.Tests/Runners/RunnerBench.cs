@@ -35,7 +35,7 @@ internal sealed class RunnerBench : IRunObserver, IDisposable
         Token = number,
         StartedAt = Instant.From(TimeProvider.System.GetUtcNow()),
         Reasons = ["interval", "hook:gh"],
-        Wakes = [new TurnWake(new WakeId(7), "hook:gh", Intent.Event, "pr-1", 3, new Instant(0), JsonDocument.Parse("""{"pr":1}""").RootElement)],
+        Wakes = [new TurnWake(new WakeId(7), "hook:gh", Intent.Event, "pr-1", 3, new Instant(0), Json("""{"pr":1}"""))],
         Prompt = prompt,
         TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     };
@@ -92,7 +92,9 @@ internal sealed class RunnerBench : IRunObserver, IDisposable
     public void Dispose()
     {
         // A killed shell may have started another process meanwhile: until none is found.
-        string[] marks = [.. Directory.EnumerateFiles(Data, RunFiles.Turn, SearchOption.AllDirectories).Select(turn => $"SYSTOLE_TURN={turn}")];
+        var first = FolderOf(TurnOf()).PathOf(RunFiles.Turn);
+        var turns = Directory.EnumerateFiles(Data, RunFiles.Turn, SearchOption.AllDirectories).Append(first);
+        string[] marks = [.. turns.Select(turn => $"SYSTOLE_TURN={turn}")];
         while (marks.SelectMany(ProcessTree.With).ToArray() is { Length: > 0 } left)
         {
             foreach (var pid in left) ProcessTree.Signal(pid, ProcessTree.Kill);
@@ -110,6 +112,8 @@ internal sealed class RunnerBench : IRunObserver, IDisposable
             }
         }
     }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private TaskCompletionSource<RunEnd> EndOf(RunId run) =>
         _ends.GetOrAdd(run, _ => new TaskCompletionSource<RunEnd>(TaskCreationOptions.RunContinuationsAsynchronously));

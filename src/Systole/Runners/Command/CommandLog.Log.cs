@@ -8,7 +8,8 @@ internal static partial class CommandLog
     [LoggerMessage(EventId = 3100, Level = LogLevel.Debug, Message = "A supervisor was started for run {Run}")]
     public static partial void Started(ILogger logger, RunId run);
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The supervisor of run {Run} went down before its command's end; what is left of the run is ended")]
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
+        Message = "The supervisor of run {Run} went down before its command's end; what is left of the run is ended")]
     public static partial void SupervisorDied(ILogger logger, RunId run);
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "The folder of run {Run} was removed while the run was in progress")]

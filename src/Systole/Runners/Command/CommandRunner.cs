@@ -91,8 +91,8 @@ internal sealed class CommandRunner(
                 await new RunWatch(turn, spec, folders, observer, time, logger).Watch(isAdopted, _stop.Token);
                 return;
             }
-            // A fault of ours. The run is untouched by it, and all there is to know is in its folder: it is taken up again, and not soon, so
-            // that a fault that stays does not fill the log.
+            // A fault of ours. The run is untouched by it, and all there is to know is in its folder: it is taken up again, though not
+            // soon, so that a fault that stays does not fill the log.
             catch (Exception e)
             {
                 CommandLog.WatchFailed(logger, e, turn.Run);

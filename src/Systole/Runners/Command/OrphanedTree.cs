@@ -3,7 +3,9 @@ using Systole.Supervision;
 
 namespace Systole.Runners.Command;
 
-/// <summary>The processes of a run whose supervisor was killed. Nobody will learn how they end, so they may not go on beside the next attempt.</summary>
+/// <summary>
+/// The processes of a run whose supervisor was killed. Nobody will learn how they end, so they may not go on beside the next attempt.
+/// </summary>
 internal static class OrphanedTree
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);

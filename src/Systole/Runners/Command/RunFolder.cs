@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Systole.Supervision;
 
@@ -73,7 +74,8 @@ internal sealed class RunFolder(string path)
     public bool TryGiveUp(string error)
     {
         if (!DurableFile.TryCreate(PathOf(RunFiles.Started), [])) return false;
-        var content = JsonSerializer.SerializeToUtf8Bytes(new ResultDocument { Error = error, TreeGone = true }, CommandJson.Default.ResultDocument);
+        var result = new ResultDocument { Error = error, TreeGone = true };
+        var content = JsonSerializer.SerializeToUtf8Bytes(result, CommandJson.Default.ResultDocument);
         DurableFile.Replace(PathOf(RunFiles.Result), content, durable: true);
         return true;
     }
@@ -81,8 +83,9 @@ internal sealed class RunFolder(string path)
     /// <summary>Writes the rung of a cancellation; a lower one than is written changes nothing.</summary>
     public void WriteRung(CancelStage stage)
     {
-        var written = Read(RunFiles.Cancel) is { } content ? Array.IndexOf(RunFiles.Rungs, System.Text.Encoding.UTF8.GetString(content)) : -1;
-        if ((int)stage > written) DurableFile.Replace(PathOf(RunFiles.Cancel), System.Text.Encoding.UTF8.GetBytes(RunFiles.Rungs[(int)stage]), durable: false);
+        var written = Read(RunFiles.Cancel) is { } content ? Array.IndexOf(RunFiles.Rungs, Encoding.UTF8.GetString(content)) : -1;
+        if ((int)stage <= written) return;
+        DurableFile.Replace(PathOf(RunFiles.Cancel), Encoding.UTF8.GetBytes(RunFiles.Rungs[(int)stage]), durable: false);
     }
 
     /// <summary>The mark that every process of the run has in its environment.</summary>
@@ -92,7 +95,8 @@ internal sealed class RunFolder(string path)
         try
         {
             if (Read(RunFiles.Spec) is { } content
-                && JsonSerializer.Deserialize(content, CommandJson.Default.SpecDocument)?.Environment.GetValueOrDefault(SpecDocument.TurnVariable) is { } turn)
+                && JsonSerializer.Deserialize(content, CommandJson.Default.SpecDocument) is { } spec
+                && spec.Environment.GetValueOrDefault(SpecDocument.TurnVariable) is { } turn)
                 return $"{SpecDocument.TurnVariable}={turn}";
         }
         catch (JsonException)
@@ -104,7 +108,7 @@ internal sealed class RunFolder(string path)
 
     /// <summary>What a supervisor that fell over said about it, in one line; null where it said nothing.</summary>
     public string? ReadFault() => Read(RunFiles.Fault) is { } content
-        ? System.Text.Encoding.UTF8.GetString(content).Split('\n', 2)[0].Trim() : null;
+        ? Encoding.UTF8.GetString(content).Split('\n', 2)[0].Trim() : null;
 
     private byte[]? Read(string file)
     {

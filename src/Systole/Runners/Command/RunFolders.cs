@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Systole.Supervision;
 
 namespace Systole.Runners.Command;
@@ -37,14 +38,15 @@ internal sealed class RunFolders
     public RunFolder Of(RunId run) => new(Path.Combine(_runs, run.Agent.Value, run.Number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>
-    /// Whether a supervisor for this run, or a later one of its agent, may have been started. An agent has one run at a time, in the order of
-    /// their numbers: an older run is never started after a newer one.
+    /// Whether a supervisor for this run, or a later one of its agent, may have been started. An agent has one run at a time, in the
+    /// order of their numbers: an older run is never started after a newer one.
     /// </summary>
     public bool MayHaveBegun(RunId run)
     {
         try
         {
-            return !long.TryParse(File.ReadAllText(Begun(run)), NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last >= run.Number;
+            var text = File.ReadAllText(Begun(run));
+            return !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last >= run.Number;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,7 +59,8 @@ internal sealed class RunFolders
     {
         if (MayHaveBegun(run)) return;
         PrivateFolder.Create(_begun);
-        DurableFile.Replace(Begun(run), System.Text.Encoding.ASCII.GetBytes(run.Number.ToString(CultureInfo.InvariantCulture)), durable: true);
+        var number = run.Number.ToString(CultureInfo.InvariantCulture);
+        DurableFile.Replace(Begun(run), Encoding.ASCII.GetBytes(number), durable: true);
     }
 
     /// <summary>Removes what is kept about a run.</summary>
@@ -82,7 +85,7 @@ internal sealed class RunFolders
             if (count >= countMax) break;
             try
             {
-                if (keep.Contains(run) || Directory.GetLastWriteTimeUtc(path) >= before.ToDateTimeOffset().UtcDateTime || Of(run).IsHeld()) continue;
+                if (keep.Contains(run) || Directory.GetLastWriteTimeUtc(path) >= before.ToDateTimeOffset() || Of(run).IsHeld()) continue;
                 Remove(run);
                 count++;
             }

@@ -6,7 +6,9 @@ namespace Systole.Runners.Command;
 /// <summary>What the supervisor is told to start.</summary>
 internal sealed record SpecDocument(ImmutableArray<string> Command, string WorkingFolder, Dictionary<string, string?> Environment)
 {
-    /// <summary>The variable that names the turn's file: also the mark by which processes of a run are known (<see cref="ProcessTree.With"/>).</summary>
+    /// <summary>
+    /// The variable that names the turn's file: also the mark by which processes of a run are known (<see cref="ProcessTree.With"/>).
+    /// </summary>
     public const string TurnVariable = "SYSTOLE_TURN";
 
     /// <summary>The command of a turn: placeholders filled in, and what it has in its environment besides the node's own.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Systole.Runners.Command;
 
-/// <summary>A supervisor as a child of this node. It goes on when the node ends; the node only sees its exit sooner than others do.</summary>
+/// <summary>A supervisor as a child of this node. It goes on when the node ends; the node only sees its exit sooner.</summary>
 internal sealed class SupervisorProcess : IDisposable
 {
     private const string Assembly = "systole-supervisor";
