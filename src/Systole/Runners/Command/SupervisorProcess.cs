@@ -30,7 +30,9 @@ internal sealed class SupervisorProcess : IDisposable
         error = "";
         if (Program() is not { } program)
         {
-            error = $"{Assembly}.dll is missing beside the program in '{AppContext.BaseDirectory}': install Systole again";
+            error = File.Exists(Path.Combine(AppContext.BaseDirectory, Assembly + ".dll"))
+                ? $"no dotnet program was found to run {Assembly}.dll with: install the .NET runtime, or set DOTNET_ROOT"
+                : $"{Assembly}.dll is missing beside the program in '{AppContext.BaseDirectory}': install Systole again";
             return null;
         }
         // Pipes and not the node's own input and output: it must not hold the node's terminal for one instant.
@@ -82,7 +84,11 @@ internal sealed class SupervisorProcess : IDisposable
         if (Path.GetFileName(Environment.ProcessPath) == name) return Environment.ProcessPath;
         // ROOT/shared/Microsoft.NETCore.App/VERSION/
         var besideRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
-        return File.Exists(besideRuntime) ? besideRuntime : null;
+        if (File.Exists(besideRuntime)) return besideRuntime;
+        // A self-contained program brings a runtime but not the program that starts others with it.
+        var folders = $"{Environment.GetEnvironmentVariable("DOTNET_ROOT")}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        return folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     // It lets go of its standard error as the first thing it does, so this ends soon.
