@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Systole.Cli.Tests.EndToEnd;
+
+/// <summary>Restarts and suspensions of the real program.</summary>
+public sealed class RestartTests
+{
+    private const string Quick = """
+        #!/bin/sh
+        cat > /dev/null
+        echo HEARTBEAT_OK
+        """;
+
+    [Fact]
+    public async Task Stopped_and_started_every_few_seconds_for_a_minute_the_slots_of_ten_seconds_hold()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("the sample agent is a shell script");
+        using var bench = new Workbench();
+        bench.Write("agent.sh", Quick);
+        bench.Configure("agents: { main: { every: 10s, run: { command: [./agent.sh] } } }");
+        for (var round = 0; round < 16; round++)
+        {
+            using var node = await bench.StartNodeAsync();
+            await Until.PassedAsync(TimeSpan.FromSeconds(2 + round % 3));
+            await Workbench.StopAsync(node);
+        }
+
+        var journal = new JournalFile(bench);
+        var started = journal.Of("run_started", "main").ToList();
+        var anchor = JournalFile.Time(started[0], "at");
+        var end = JournalFile.Time(journal.All[^1], "at");
+        (end - anchor).ShouldBeGreaterThan(TimeSpan.FromSeconds(50));
+        var slots = started.Select(line => JournalFile.Time(line, "slot")).ToList();
+        // Every slot on phase, none left out, none twice, and each run within the few seconds for which the node was away.
+        slots.ShouldBe([.. Enumerable.Range(0, slots.Count).Select(k => anchor + k * TimeSpan.FromSeconds(10))]);
+        slots[^1].ShouldBeGreaterThan(end - TimeSpan.FromSeconds(10));
+        started.ShouldAllBe(line => JournalFile.Time(line, "at") - JournalFile.Time(line, "slot") < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Frozen_for_fifteen_seconds_it_tells_so_and_catches_up_once_at_once()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("SIGSTOP is for Unix");
+        using var bench = new Workbench();
+        bench.Write("agent.sh", Quick);
+        bench.Configure("agents: { main: { every: 4s, run: { command: [./agent.sh] } } }");
+        using var node = await bench.StartNodeAsync();
+        await Until.TrueAsync(async () => (await LastRunAsync(bench)) is not null, "the first run ended");
+        Workbench.Freeze(node);
+        await Until.PassedAsync(TimeSpan.FromSeconds(15));
+        var resumed = DateTimeOffset.UtcNow;
+        Workbench.Thaw(node);
+        await Until.PassedAsync(TimeSpan.FromSeconds(3));
+        await Workbench.StopAsync(node);
+
+        var journal = new JournalFile(bench);
+        var suspended = journal.Of("host_suspended").ShouldHaveSingleItem();
+        suspended.GetProperty("for_ms").GetInt64().ShouldBeInRange(13_500, 15_500);
+        var missed = journal.Of("slots_missed").ShouldHaveSingleItem();
+        missed.GetProperty("why").GetString().ShouldBe("host_suspended");
+        missed.GetProperty("count").GetInt32().ShouldBeInRange(3, 4);
+        var after = journal.Of("run_started").Where(line => JournalFile.Time(line, "at") > resumed).ToList();
+        var catchUp = after[0];
+        JournalFile.Time(catchUp, "at").ShouldBeLessThan(resumed + TimeSpan.FromSeconds(1));
+        catchUp.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()).ShouldBe(["interval", "startup"]);
+        after.Count(line => line.GetProperty("reasons").EnumerateArray().Any(reason => reason.GetString() == "startup")).ShouldBe(1);
+    }
+
+    private static async Task<JsonElement?> LastRunAsync(Workbench bench)
+    {
+        var agent = JsonElement.Parse(await bench.Http.GetStringAsync($"{bench.Url}/api/agents/main"));
+        return agent.TryGetProperty("last_run", out var run) ? run : null;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Systole.Cli.Tests.EndToEnd;
+
+/// <summary>A folder with a configuration, and the real program run in it as a user would.</summary>
+internal sealed partial class Workbench : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll");
+    private readonly List<Process> _processes = [];
+
+    public Workbench()
+    {
+        Folder = Directory.CreateTempSubdirectory("systole-").FullName;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    public string Store => Path.Combine(Folder, "systole.db");
+
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    public void Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content.ReplaceLineEndings("\n"));
+        if (!OperatingSystem.IsWindows() && name.EndsWith(".sh", StringComparison.Ordinal)) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes the configuration; the listen address is this bench's own.</summary>
+    public void Configure(string agents) => Write("systole.yaml", $"listen: {Url}\nstore: systole.db\n{agents}");
+
+    public string[] Lines(string name) => File.Exists(Path.Combine(Folder, name)) ? File.ReadAllLines(Path.Combine(Folder, name)) : [];
+
+    /// <summary>Starts the node; it is not waited for.</summary>
+    public Process StartNode(Action<string>? onLine = null) => Start(onLine, hear: true, "run", "systole.yaml", "--plain");
+
+    /// <summary>Starts the node and waits until it answers.</summary>
+    public async Task<Process> StartNodeAsync()
+    {
+        var node = StartNode();
+        await ReadyAsync(node);
+        return node;
+    }
+
+    public async Task ReadyAsync(Process node)
+    {
+        await Until.TrueAsync(async () =>
+        {
+            if (node.HasExited) throw new InvalidOperationException($"the node ended with exit code {node.ExitCode}");
+            try
+            {
+                return (await Http.GetAsync($"{Url}/healthz/ready")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the node answers");
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(null, hear: false, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs the node to its end, which has to come by itself.</summary>
+    public async Task<(int Code, IReadOnlyList<string> Out, IReadOnlyList<string> Error)> RunToEndAsync()
+    {
+        var (code, output, error) = await RunAsync("run", "systole.yaml", "--plain");
+        return (code, Split(output), Split(error));
+
+        static string[] Split(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public static void Freeze(Process process) => _ = kill(process.Id, OperatingSystem.IsMacOS() ? 17 : 19);
+
+    public static void Thaw(Process process) => _ = kill(process.Id, OperatingSystem.IsMacOS() ? 19 : 18);
+
+    public static async Task KillAsync(Process process)
+    {
+        _ = kill(process.Id, 9);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public static async Task StopAsync(Process process)
+    {
+        _ = kill(process.Id, 15);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        process.ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>The rows of a query on the database while no node owns it.</summary>
+    public List<string> Query(string sql)
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_open(Store, out var database).ShouldBe(raw.SQLITE_OK);
+        using (database)
+        {
+            raw.sqlite3_prepare_v2(database, sql, out var statement).ShouldBe(raw.SQLITE_OK, raw.sqlite3_errmsg(database).utf8_to_string());
+            using (statement)
+            {
+                var rows = new List<string>();
+                while (raw.sqlite3_step(statement) == raw.SQLITE_ROW) rows.Add(raw.sqlite3_column_text(statement, 0).utf8_to_string());
+                return rows;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+        Http.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private Process Start(Action<string>? onLine, bool hear, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["SYSTOLE_URL"] = Url;
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var inherited in (string[])["SYSTOLE_RUN_ID", "SYSTOLE_AGENT", "TRACEPARENT"]) start.Environment.Remove(inherited);
+        var process = Process.Start(start)!;
+        _processes.Add(process);
+        if (!hear) return process;
+        // A node that nobody reads would stop at a full pipe.
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Hear(string? line)
+        {
+            if (line is not null) onLine?.Invoke(line);
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int kill(int pid, int signal);
+}
