@@ -27,6 +27,24 @@ public sealed class ListenTests
         refused.Message.ShouldBe($"cannot listen on {first.Url}: the address is in use by another program; choose another with `listen:`");
     }
 
+    [Fact]
+    public async Task An_address_in_the_environment_is_none_of_ours()
+    {
+        await using var taken = await StartAsync("http://127.0.0.1:0");
+        Environment.SetEnvironmentVariable("ASPNETCORE_URLS", taken.Url);
+        Environment.SetEnvironmentVariable("DOTNET_URLS", taken.Url);
+        try
+        {
+            await using var server = await StartAsync("http://127.0.0.1:0");
+            server.Url.ShouldNotBe(taken.Url);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("ASPNETCORE_URLS", null);
+            Environment.SetEnvironmentVariable("DOTNET_URLS", null);
+        }
+    }
+
     [Theory]
     [InlineData("http://[::1]:0", "http://[::1]:")]
     [InlineData("http://localhost:0", "http://localhost:")]

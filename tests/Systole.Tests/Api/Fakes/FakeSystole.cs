@@ -14,6 +14,9 @@ internal sealed class FakeSystole : ISystole
 
     public List<(string What, string? Target, object? Details, RequestKey? Key)> Calls { get; } = [];
 
+    /// <summary>Done once somebody follows the journal: what is written from then on reaches it.</summary>
+    public TaskCompletionSource Followed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Refusal? Refuse { get; set; }
 
     public Exception? Throw { get; set; }
@@ -142,6 +145,7 @@ internal sealed class FakeSystole : ISystole
     public async IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, [EnumeratorCancellation] CancellationToken stop = default)
     {
         var place = after ?? Last();
+        Followed.TrySetResult();
         while (true)
         {
             Task grown;

@@ -1,0 +1,115 @@
+using Systole.Tests.Api.Fakes;
+
+namespace Systole.Cli.Tests;
+
+public sealed class OutputTests
+{
+    [Fact]
+    public async Task Status_shows_the_node_its_agents_and_what_is_in_flight()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var last = new LastRun(new RunId(AgentId.Parse("main"), 3), RunOutcome.Failed, ["interval", "hook:gh"], FakeSystole.Noon - TimeSpan.FromMinutes(12));
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            InFlight = [new InFlightRun(new RunId(AgentId.Parse("dev"), 2), null, false, TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(3))],
+            Agents = [FakeSystole.View("dev"), FakeSystole.View("main") with { LastRun = last, PendingWakes = 2, NextRunWhy = Why.FailureBackoff }],
+        };
+        (await cli.RunAsync("status")).Out.ShouldBe(
+            $"""
+            {cli.Url} is online: 2 agents, 1 of 8 runs in flight, 0 waiting, last heartbeat 12m ago
+
+            AGENT  STATE    NEXT RUN                       HELD BY          LAST RUN                            WAKES
+            dev    waiting  2026-02-17 12:18:00Z (in 18m)  -                -                                   0
+            main   waiting  2026-02-17 12:18:00Z (in 18m)  failure_backoff  failed 12m ago (interval, hook:gh)  2
+
+            IN FLIGHT  TASK   STATUS   RUNNING FOR  IDLE FOR
+            dev        dev-2  running  1m15s        3s
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("status", "/api/heartbeat/status")]
+    [InlineData("agents", "/api/agents")]
+    [InlineData("agents main", "/api/agents/main")]
+    [InlineData("explain main", "/api/agents/main/explain")]
+    [InlineData("next main --count 3", "/api/agents/main/next?count=3")]
+    [InlineData("runs --limit 1", "/api/runs?limit=1")]
+    public async Task As_JSON_the_API_s_document_is_printed(string line, string path)
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.RunHistory.AddRange([FakeSystole.Run("main-1", 1), FakeSystole.Run("main-2", 2)]);
+        using var http = new HttpClient();
+        var document = await http.GetStringAsync(new Uri(cli.Url + path));
+        (await cli.RunAsync([.. line.Split(' '), "--json"])).Out.ShouldBe(document + "\n");
+    }
+
+    [Fact]
+    public async Task An_agent_is_shown_in_full()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            Agents = [FakeSystole.View("main") with { Pause = new Pause(FakeSystole.Noon, FakeSystole.Noon + TimeSpan.FromMinutes(90), "deploy") }],
+        };
+        (await cli.RunAsync("agents", "main")).Out.ShouldBe(
+            """
+            AGENT          main
+            state          paused
+            every          30m
+            next run       2026-02-17 12:18:00Z (in 18m)
+            next slot      2026-02-17 12:18:00Z (in 18m)
+            pending wakes  0
+            paused         until 2026-02-17 13:30:00Z (in 1h30m): deploy
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task An_explanation_is_sentences_holds_wakes_and_slots()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        (await cli.RunAsync("explain", "main")).Out.ShouldBe(
+            """
+            The next run is the slot at 12:18.
+
+            HELD BY      UNTIL
+            min_spacing  2026-02-17 12:00:40Z (in 40s)
+
+            WAKE  REASON   INTENT  COUNT  ACCEPTED  HELD BY      UNTIL
+            w3    hook:gh  event   1      now       min_spacing  2026-02-17 12:00:00Z (now)
+
+            NEXT SLOTS
+            2026-02-17 12:18:00Z (in 18m)
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Runs_are_a_line_each()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.RunHistory.AddRange(
+        [
+            FakeSystole.Run("main-1", 1) with { Tokens = 1200, Usd = 0.04m },
+            FakeSystole.Run("main-2", 2) with { EndedAt = null, Outcome = null, Duration = null, Attempt = 2, Reasons = ["hook:gh", "retry"] },
+        ]);
+        (await cli.RunAsync("runs", "main")).Out.ShouldBe(
+            """
+            RUN     STARTED                     OUTCOME    TOOK  ATTEMPT  FOR             TOKENS  USD   ERROR
+            main-2  2026-02-17 12:00:00Z (now)  running    -     2        hook:gh, retry  -       -
+            main-1  2026-02-17 12:00:00Z (now)  succeeded  5s    1        interval        1200    0.04
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Colours_are_there_only_where_they_are_wanted()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.RunHistory.Add(FakeSystole.Run("main-1", 1));
+        (await cli.RunAsync("runs")).Out.ShouldNotContain("\u001b");
+        cli.Colours = true;
+        (await cli.RunAsync("runs")).Out.ShouldContain("\u001b[32msucceeded");
+    }
+}
