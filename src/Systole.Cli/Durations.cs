@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Systole.Cli;
 
 /// <summary>
-/// Durations as people write them: <c>90s</c>, <c>30m</c>, <c>1h30m</c>, <c>2d</c>, <c>250ms</c>. A seam: the configuration's reader of the same
-/// notation (Systole.Core, DurationText) takes its place.
+/// Durations as people write them: <c>90s</c>, <c>30m</c>, <c>1h30m</c>, <c>2d</c>, <c>250ms</c>. A seam: the configuration's reader of the
+/// same notation (Systole.Core, DurationText) takes its place.
 /// </summary>
 internal static partial class Durations
 {
@@ -28,7 +28,10 @@ internal static partial class Durations
                 "s" => 1_000m,
                 _ => 1m,
             };
-            if (!decimal.TryParse(match.Groups[2].Captures[i].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+            if (!decimal.TryParse(match.Groups[2].Captures[i].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
             if (number > 1_000_000_000_000m) return false;
             total += number * unit;
         }

@@ -21,7 +21,9 @@ internal static class Refusals
         {
             return $"no run \"{target}\" on {url}; `systole runs` lists them";
         }
-        var suggestion = near is null || problem.Detail.Contains("did you mean", StringComparison.Ordinal) ? "" : $"; did you mean \"{near}\"?";
+        var suggestion = near is null || problem.Detail.Contains("did you mean", StringComparison.Ordinal)
+            ? ""
+            : $"; did you mean \"{near}\"?";
         return $"{problem.Detail.TrimEnd('.')} (on {url}){suggestion}";
     }
 }

@@ -5,8 +5,8 @@ using Systole.Cli.Verbs;
 namespace Systole.Cli;
 
 /// <summary>
-/// The command line. A verb is a file in <c>Verbs/</c> and a line in <see cref="Verbs"/>. Its constructor names its options and nothing more:
-/// what a verb needs is loaded when that verb runs, so that <c>systole wake</c> in a hook does not pay for a web server.
+/// The command line. A verb is a file in <c>Verbs/</c> and a line in <see cref="Verbs"/>. Its constructor names its options and nothing
+/// more: what a verb needs is loaded when that verb runs, so that <c>systole wake</c> in a hook does not pay for a web server.
 /// </summary>
 internal static class SystoleCommand
 {
@@ -42,7 +42,9 @@ internal static class SystoleCommand
         }
         if (parsed.GetValue(GlobalOptions.Version)) return await new VersionVerb().InvokeAsync(parsed, shell, stop);
         if (parsed.Errors.Count > 0) return UsageError.Write(parsed, shell.Error);
-        return parsed.CommandResult.Command is Verb verb ? await verb.InvokeAsync(parsed, shell, stop) : UsageError.Write(parsed, shell.Error);
+        return parsed.CommandResult.Command is Verb verb
+            ? await verb.InvokeAsync(parsed, shell, stop)
+            : UsageError.Write(parsed, shell.Error);
     }
 
     internal static Command Root()

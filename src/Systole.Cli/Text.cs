@@ -5,7 +5,9 @@ namespace Systole.Cli;
 /// <summary>Words for people.</summary>
 internal static class Text
 {
-    /// <summary>On one line, and without characters that would drive the terminal: reasons and names come from whoever may wake an agent.</summary>
+    /// <summary>
+    /// On one line, and without characters that would drive the terminal: reasons and names come from whoever may wake an agent.
+    /// </summary>
     public static string Line(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => c is '\r' or '\n' or '\t' ? ' ' : char.IsControl(c) ? '?' : c)) : text;
 
@@ -30,7 +32,8 @@ internal static class Text
     }
 
     /// <summary>Such as <c>1 agent</c> or <c>2 agents</c>.</summary>
-    public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     private static string Two(int large, string unit, int small, string smallUnit) =>
         string.Create(CultureInfo.InvariantCulture, $"{large}{unit}{(small == 0 ? "" : $"{small}{smallUnit}")}");

@@ -41,7 +41,8 @@ public sealed class SystoleClient : IDisposable
     public string Url => _transport.Url;
 
     /// <summary>The node, the scheduler and every agent.</summary>
-    public Task<StatusDocument> StatusAsync(CancellationToken stop = default) => GetAsync("api/heartbeat/status", WireJson.Default.StatusDocument, stop);
+    public Task<StatusDocument> StatusAsync(CancellationToken stop = default) =>
+        GetAsync("api/heartbeat/status", WireJson.Default.StatusDocument, stop);
 
     /// <summary>Agents, by name.</summary>
     /// <param name="cursor">What the page before said in <see cref="AgentsDocument.Next"/>; null for the first page.</param>
@@ -71,38 +72,43 @@ public sealed class SystoleClient : IDisposable
             WireJson.Default.RunsDocument, stop);
 
     /// <summary>One run, its reply included.</summary>
-    public Task<RunDocument> RunAsync(string run, CancellationToken stop = default) => GetAsync(Path("api/runs", run), WireJson.Default.RunDocument, stop);
+    public Task<RunDocument> RunAsync(string run, CancellationToken stop = default) =>
+        GetAsync(Path("api/runs", run), WireJson.Default.RunDocument, stop);
 
     /// <summary>Asks that an agent get a turn. Inside a run the wake names that run as its cause by itself.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="body">The wake.</param>
-    /// <param name="idempotencyKey">The same request again under the same key gets the same answer and does nothing more; null for none.</param>
+    /// <param name="idempotencyKey">The same request under the same key does nothing more and is answered alike; null for none.</param>
     /// <param name="stop">Gives up waiting for the answer.</param>
     public Task<WakeDocument> WakeAsync(string agent, WakeBody body, string? idempotencyKey = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         var options = _transport.Options;
         var wake = body with { CausedBy = body.CausedBy ?? options.RunId };
-        return PostAsync(Path("api/agents", agent, "wakes"), wake, WireJson.Default.WakeBody, WireJson.Default.WakeDocument, idempotencyKey, stop,
-            options.TraceParent);
+        return PostAsync(Path("api/agents", agent, "wakes"), wake, WireJson.Default.WakeBody, WireJson.Default.WakeDocument,
+            idempotencyKey, stop, options.TraceParent);
     }
 
     /// <summary>Pauses an agent, or all of them where <paramref name="agent"/> is null. Runs in progress go on.</summary>
-    public Task<PausedDocument> PauseAsync(string? agent, PauseBody body, string? idempotencyKey = null, CancellationToken stop = default) =>
+    public Task<PausedDocument> PauseAsync(
+        string? agent, PauseBody body, string? idempotencyKey = null, CancellationToken stop = default) =>
         PostAsync(agent is null ? "api/pause" : Path("api/agents", agent, "pause"), body,
             WireJson.Default.PauseBody, WireJson.Default.PausedDocument, idempotencyKey, stop);
 
     /// <summary>Ends a pause. An agent that is paused by itself stays so when all are resumed.</summary>
-    public Task<PausedDocument> ResumeAsync(string? agent, ResumeBody body, string? idempotencyKey = null, CancellationToken stop = default) =>
+    public Task<PausedDocument> ResumeAsync(
+        string? agent, ResumeBody body, string? idempotencyKey = null, CancellationToken stop = default) =>
         PostAsync(agent is null ? "api/resume" : Path("api/agents", agent, "resume"), body,
             WireJson.Default.ResumeBody, WireJson.Default.PausedDocument, idempotencyKey, stop);
 
     /// <summary>Ends a heartbeat run by the ladder: ask, wait, terminate, kill.</summary>
     public Task<CancelDocument> CancelAsync(string run, string? idempotencyKey = null, CancellationToken stop = default) =>
-        PostAsync(Path("api/runs", run, "cancel"), new CancelBody(), WireJson.Default.CancelBody, WireJson.Default.CancelDocument, idempotencyKey, stop);
+        PostAsync(Path("api/runs", run, "cancel"), new CancelBody(), WireJson.Default.CancelBody, WireJson.Default.CancelDocument,
+            idempotencyKey, stop);
 
     /// <summary>Lines of the journal, the oldest first: the last ones, or those after <paramref name="since"/>.</summary>
-    public Task<JournalDocument> JournalAsync(string? agent = null, long? since = null, int limit = 100, CancellationToken stop = default) =>
+    public Task<JournalDocument> JournalAsync(
+        string? agent = null, long? since = null, int limit = 100, CancellationToken stop = default) =>
         GetAsync("api/journal" + Query(("agent", agent), ("since", since is { } s ? Text(s) : null), ("limit", Text(limit))),
             WireJson.Default.JournalDocument, stop);
 
@@ -126,7 +132,8 @@ public sealed class SystoleClient : IDisposable
     }
 
     private async Task<TAnswer> PostAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop, string? trace = null)
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop,
+        string? trace = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));

@@ -12,7 +12,9 @@ public sealed record SystoleClientOptions
     /// <summary>The API key; null for none, which is enough for a node on the loopback address.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The run that this program was started by: the cause of the wakes it sends unless they name another. Null for none.</summary>
+    /// <summary>
+    /// The run that this program was started by: the cause of the wakes it sends unless they name another. Null for none.
+    /// </summary>
     public string? RunId { get; init; }
 
     /// <summary>The W3C trace context this program runs in, sent along with wakes. Null for none.</summary>
@@ -25,7 +27,8 @@ public sealed record SystoleClientOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Options from the environment: <c>SYSTOLE_URL</c>, <c>SYSTOLE_API_KEY</c>, and inside a run <c>SYSTOLE_RUN_ID</c> and <c>TRACEPARENT</c>.
+    /// Options from the environment: <c>SYSTOLE_URL</c>, <c>SYSTOLE_API_KEY</c>, and inside a run <c>SYSTOLE_RUN_ID</c> and
+    /// <c>TRACEPARENT</c>.
     /// </summary>
     /// <param name="url">The node's address; null for the environment's.</param>
     /// <param name="read">Reads a variable; null for the process's own.</param>

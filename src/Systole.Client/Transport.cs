@@ -48,7 +48,8 @@ internal sealed class Transport
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
             var seconds = (long)Options.Timeout.TotalSeconds;
-            throw new SystoleUnreachableException(Url, $"no answer within {seconds} s; is the node overloaded, or is it another program?", e);
+            var what = $"no answer within {seconds} s; is the node overloaded, or is it another program?";
+            throw new SystoleUnreachableException(Url, what, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -87,11 +88,13 @@ internal sealed class Transport
         }
         catch (JsonException e)
         {
-            return new SystoleUnreachableException(Url, $"something answers with status {(int)response.StatusCode}, but not as Systole does; {StartOne}", e);
+            return new SystoleUnreachableException(Url,
+                $"something answers with status {(int)response.StatusCode}, but not as Systole does; {StartOne}", e);
         }
     }
 
-    private SystoleUnreachableException Stranger(Exception? e) => new(Url, $"something answers there, but not as Systole does; {StartOne}", e);
+    private SystoleUnreachableException Stranger(Exception? e) =>
+        new(Url, $"something answers there, but not as Systole does; {StartOne}", e);
 
     private SystoleUnreachableException Unreachable(Exception e) => new(Url, $"{Reason(e)}; {StartOne}", e);
 

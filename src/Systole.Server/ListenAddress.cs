@@ -34,10 +34,17 @@ internal sealed class ListenAddress
         {
             throw new ListenException($"cannot listen on {text}: the port is missing; write `listen:` as {text.TrimEnd('/')}:7717");
         }
-        if (url.Host == "localhost") return url.Port == 0 ? new ListenAddress(text, IPAddress.Loopback, 0) : new ListenAddress(text, null, url.Port);
-        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)) return new ListenAddress(text, address, url.Port);
+        if (url.Host == "localhost")
+        {
+            return url.Port == 0 ? new ListenAddress(text, IPAddress.Loopback, 0) : new ListenAddress(text, null, url.Port);
+        }
+        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        {
+            return new ListenAddress(text, address, url.Port);
+        }
         // API keys will open this (see Callers).
-        throw new ListenException($"cannot listen on {text}: without API keys a node listens on this machine only; use http://127.0.0.1:{url.Port}");
+        var instead = $"http://127.0.0.1:{url.Port}";
+        throw new ListenException($"cannot listen on {text}: without API keys a node listens on this machine only; use {instead}");
     }
 
     public void Open(KestrelServerOptions kestrel)

@@ -32,5 +32,6 @@ public sealed class DurationTests
     [InlineData(1_080_000, "18m")]
     [InlineData(5_400_000, "1h30m")]
     [InlineData(180_000_000, "2d2h")]
-    public void A_duration_is_written_in_its_two_largest_units(long ms, string text) => Text.Duration(TimeSpan.FromMilliseconds(ms)).ShouldBe(text);
+    public void A_duration_is_written_in_its_two_largest_units(long ms, string text) =>
+        Text.Duration(TimeSpan.FromMilliseconds(ms)).ShouldBe(text);
 }

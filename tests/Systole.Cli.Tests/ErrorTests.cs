@@ -27,7 +27,8 @@ public sealed class ErrorTests
     public async Task Without_a_near_name_the_list_is_pointed_to()
     {
         await using var cli = await CliFixture.StartAsync();
-        (await cli.RunAsync("agents", "nobody")).Error.ShouldBe($"systole: no agent named \"nobody\" on {cli.Url}; `systole agents` lists them\n");
+        (await cli.RunAsync("agents", "nobody")).Error.ShouldBe(
+            $"systole: no agent named \"nobody\" on {cli.Url}; `systole agents` lists them\n");
         cli.Systole.Refuse = new Refusal(RefusalCode.UnknownRun, "no run \"main-9\"");
         (await cli.RunAsync("cancel", "main-9")).Error.ShouldBe($"systole: no run \"main-9\" on {cli.Url}; `systole runs` lists them\n");
     }
@@ -51,7 +52,8 @@ public sealed class ErrorTests
     {
         await using var cli = await CliFixture.AwayAsync();
         var (exitCode, output, error) = await cli.RunAsync(line.Split(' '));
-        error.ShouldBe($"systole: cannot reach {cli.Url}: connection refused; start the node with `systole run`, or name another with --url or SYSTOLE_URL\n");
+        const string hint = "start the node with `systole run`, or name another with --url or SYSTOLE_URL";
+        error.ShouldBe($"systole: cannot reach {cli.Url}: connection refused; {hint}\n");
         output.ShouldBeEmpty();
         exitCode.ShouldBe(3);
     }

@@ -8,11 +8,16 @@ public sealed class OutputTests
     public async Task Status_shows_the_node_its_agents_and_what_is_in_flight()
     {
         await using var cli = await CliFixture.StartAsync();
-        var last = new LastRun(new RunId(AgentId.Parse("main"), 3), RunOutcome.Failed, ["interval", "hook:gh"], FakeSystole.Noon - TimeSpan.FromMinutes(12));
+        var last = new LastRun(new RunId(AgentId.Parse("main"), 3), RunOutcome.Failed, ["interval", "hook:gh"], Later(-12));
+        var dev = new RunId(AgentId.Parse("dev"), 2);
         cli.Systole.NodeStatus = cli.Systole.NodeStatus with
         {
-            InFlight = [new InFlightRun(new RunId(AgentId.Parse("dev"), 2), null, false, TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(3))],
-            Agents = [FakeSystole.View("dev"), FakeSystole.View("main") with { LastRun = last, PendingWakes = 2, NextRunWhy = Why.FailureBackoff }],
+            InFlight = [new InFlightRun(dev, null, false, TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(3))],
+            Agents =
+            [
+                FakeSystole.View("dev"),
+                FakeSystole.View("main") with { LastRun = last, PendingWakes = 2, NextRunWhy = Why.FailureBackoff },
+            ],
         };
         (await cli.RunAsync("status")).Out.ShouldBe(
             $"""
@@ -50,7 +55,7 @@ public sealed class OutputTests
         await using var cli = await CliFixture.StartAsync();
         cli.Systole.NodeStatus = cli.Systole.NodeStatus with
         {
-            Agents = [FakeSystole.View("main") with { Pause = new Pause(FakeSystole.Noon, FakeSystole.Noon + TimeSpan.FromMinutes(90), "deploy") }],
+            Agents = [FakeSystole.View("main") with { Pause = new Pause(FakeSystole.Noon, Later(90), "deploy") }],
         };
         (await cli.RunAsync("agents", "main")).Out.ShouldBe(
             """
@@ -92,7 +97,14 @@ public sealed class OutputTests
         cli.Systole.RunHistory.AddRange(
         [
             FakeSystole.Run("main-1", 1) with { Tokens = 1200, Usd = 0.04m },
-            FakeSystole.Run("main-2", 2) with { EndedAt = null, Outcome = null, Duration = null, Attempt = 2, Reasons = ["hook:gh", "retry"] },
+            FakeSystole.Run("main-2", 2) with
+            {
+                EndedAt = null,
+                Outcome = null,
+                Duration = null,
+                Attempt = 2,
+                Reasons = ["hook:gh", "retry"],
+            },
         ]);
         (await cli.RunAsync("runs", "main")).Out.ShouldBe(
             """
@@ -102,6 +114,8 @@ public sealed class OutputTests
 
             """.ReplaceLineEndings("\n"));
     }
+
+    private static Instant Later(int minutes) => FakeSystole.Noon + TimeSpan.FromMinutes(minutes);
 
     [Fact]
     public async Task Colours_are_there_only_where_they_are_wanted()

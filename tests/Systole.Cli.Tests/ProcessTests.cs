@@ -16,12 +16,14 @@ public sealed class ProcessTests
         var file = Path.GetTempFileName();
         try
         {
-            var (exitCode, _, error) = await RunAsync(line, cli.Url, ("DOTNET_STARTUP_HOOKS", typeof(ProcessTests).Assembly.Location), (StartupHook.FileVariable, file));
+            var (exitCode, _, error) = await RunAsync(line, cli.Url, ("DOTNET_STARTUP_HOOKS", typeof(ProcessTests).Assembly.Location),
+                (StartupHook.FileVariable, file));
             error.ShouldBeEmpty();
             exitCode.ShouldBe(0);
             var loaded = await File.ReadAllLinesAsync(file);
             loaded.ShouldContain("Systole.Cli");
-            string[] heavy = ["Microsoft.AspNetCore", "Systole.Server", "Systole.Sqlite", "Systole.Core", "YamlDotNet", "Microsoft.Extensions"];
+            string[] heavy = ["Microsoft.AspNetCore", "Systole.Server", "Systole.Sqlite", "Systole.Core", "YamlDotNet",
+                "Microsoft.Extensions"];
             loaded.Where(a => a == "Systole" || heavy.Any(h => a.StartsWith(h, StringComparison.Ordinal))).ShouldBeEmpty();
         }
         finally
@@ -54,7 +56,8 @@ public sealed class ProcessTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static async Task<(int ExitCode, string Out, string Error)> RunAsync(string line, string url, params (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Out, string Error)> RunAsync(
+        string line, string url, params (string Name, string Value)[] environment)
     {
         using var process = Start(line, url, environment);
         var output = process.StandardOutput.ReadToEndAsync();
@@ -66,7 +69,9 @@ public sealed class ProcessTests
     private static Process Start(string line, string url, params (string Name, string Value)[] environment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        // The very runtime that runs the tests, where they were started by `dotnet`.
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var start = new ProcessStartInfo(host)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

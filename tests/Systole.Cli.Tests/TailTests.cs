@@ -11,7 +11,8 @@ public sealed class TailTests
         (await cli.RunAsync("tail", "-n", "1")).Out.ShouldBe(
             "2026-02-17T12:00:00.000Z  run_started  main  run=main-1 attempt=1 reasons=interval,\"a b\"\n");
         (await cli.RunAsync("tail", "-n", "1", "--json")).Out.ShouldBe(
-            """{"at":"2026-02-17T12:00:00.000Z","event":"run_started","agent":"main","run":"main-1","attempt":1,"reasons":["interval","a b"]}""" + "\n");
+            """{"at":"2026-02-17T12:00:00.000Z","event":"run_started","agent":"main","run":"main-1","attempt":1"""
+            + ""","reasons":["interval","a b"]}""" + "\n");
         (await cli.RunAsync("tail", "dev")).Out.ShouldBeEmpty();
     }
 

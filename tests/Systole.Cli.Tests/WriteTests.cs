@@ -9,7 +9,8 @@ public sealed class WriteTests
     public async Task A_wake_says_what_became_of_it()
     {
         await using var cli = await CliFixture.StartAsync();
-        var (exitCode, output, _) = await cli.RunAsync("wake", "main", "--reason", "hook:gh", "--key", "pr-12", "--intent", "manual", "--override-budget");
+        var (exitCode, output, _) = await cli.RunAsync("wake", "main", "--reason", "hook:gh", "--key", "pr-12", "--intent", "manual",
+            "--override-budget");
         exitCode.ShouldBe(0);
         output.ShouldBe("main: deferred (coalescing) until 2026-02-17 12:00:00Z (now), wake w7\n");
         cli.Systole.Calls.ShouldHaveSingleItem().Details.ShouldBe(

@@ -15,7 +15,9 @@ internal static class AgentGrid
                 State(agent),
                 agent.NextRunAt is { } next ? Text.At(next, now) : "-",
                 agent.NextRunWhy ?? "-",
-                agent.LastRun is { } last ? Cell.Outcome(last.Outcome, $" {Text.Distance(last.At, now)} ({string.Join(", ", last.Reasons)})") : "-",
+                agent.LastRun is { } last
+                    ? Cell.Outcome(last.Outcome, $" {Text.Distance(last.At, now)} ({string.Join(", ", last.Reasons)})")
+                    : "-",
                 agent.PendingWakes);
         }
         return grid;

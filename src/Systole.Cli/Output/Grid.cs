@@ -11,7 +11,12 @@ internal sealed class Grid
     {
         foreach (var name in columns)
         {
-            _table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(name)}[/]")) { NoWrap = name is "AGENT" or "RUN" or "WAKE", Padding = new Padding(0, 0, 2, 0) });
+            _table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(name)}[/]"))
+            {
+                // Names are there to be copied.
+                NoWrap = name is "AGENT" or "RUN" or "WAKE",
+                Padding = new Padding(0, 0, 2, 0),
+            });
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Systole.Cli.Output;
 
-/// <summary>A line of the journal for people: when, what, who, and the rest as <c>name=value</c>. The names are those of the journal.</summary>
+/// <summary>
+/// A line of the journal for people: when, what, who, and the rest as <c>name=value</c>. The names are those of the journal.
+/// </summary>
 internal static class JournalText
 {
     public static string Of(string name, string json)
@@ -24,7 +26,8 @@ internal static class JournalText
 
     private static string Value(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String when value.GetString() is { } text => text.Length > 0 && !text.Contains(' ', StringComparison.Ordinal) ? text : value.GetRawText(),
+        JsonValueKind.String when value.GetString() is { } text =>
+            text.Length > 0 && !text.Contains(' ', StringComparison.Ordinal) ? text : value.GetRawText(),
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Value)),
         _ => value.GetRawText(),
     };

@@ -9,7 +9,8 @@ internal sealed class AgentsVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
 
-    public AgentsVerb() : base("agents", "List the agents, or show one of them", "systole agents", "systole agents main") => Arguments.Add(_agent);
+    public AgentsVerb() : base("agents", "List the agents, or show one of them", "systole agents", "systole agents main") =>
+        Arguments.Add(_agent);
 
     protected override string? Target(ParseResult args) => args.GetValue(_agent);
 
@@ -49,18 +50,23 @@ internal sealed class AgentsVerb : Verb
         Add(grid, "next slot", agent.NextSlot, now);
         if (agent.Run is { } run)
         {
-            grid.Add("run", $"{run.Run}, attempt {run.Attempt}, started {Text.Distance(run.StartedAt, now)} for {string.Join(", ", run.Reasons)}");
+            var reasons = string.Join(", ", run.Reasons);
+            grid.Add("run", $"{run.Run}, attempt {run.Attempt}, started {Text.Distance(run.StartedAt, now)} for {reasons}");
             if (run.Cancelling is { } stage) grid.Add("cancelling", stage);
         }
         if (agent.LastRun is { } last)
         {
-            grid.Add("last run", Cell.Outcome(last.Outcome, $": {last.Run}, {Text.At(last.At, now)} for {string.Join(", ", last.Reasons)}"));
+            var reasons = string.Join(", ", last.Reasons);
+            grid.Add("last run", Cell.Outcome(last.Outcome, $": {last.Run}, {Text.At(last.At, now)} for {reasons}"));
         }
         grid.Add("pending wakes", agent.PendingWakes);
         if (agent.DeadLetters > 0) grid.Add("dead letters", agent.DeadLetters);
         if (agent.FailuresInRow > 0) grid.Add("failures in a row", agent.FailuresInRow);
         if (agent.Pause is { } pause) grid.Add("paused", Pauses.Until(pause, now));
-        foreach (var alert in agent.Alerts) grid.Add("alert", Cell.Bad($"{alert.Alert} ({alert.Severity}) since {Text.At(alert.OpenedAt, now)}"));
+        foreach (var alert in agent.Alerts)
+        {
+            grid.Add("alert", Cell.Bad($"{alert.Alert} ({alert.Severity}) since {Text.At(alert.OpenedAt, now)}"));
+        }
         grid.Write(call.Shell);
     }
 

@@ -10,7 +10,10 @@ internal sealed class CancelVerb : Verb
     private readonly Argument<string> _run = Required("RUN", "The run, such as main-12");
     private readonly Option<bool> _wait = new("--wait", "-w") { Description = "Wait until it has ended, and print the run" };
 
-    public CancelVerb() : base("cancel", "End a heartbeat run: ask it, wait, terminate it, kill it", "systole cancel main-12", "systole cancel main-12 --wait")
+    public CancelVerb()
+        : base("cancel", "End a heartbeat run: ask it, wait, terminate it, kill it",
+            "systole cancel main-12",
+            "systole cancel main-12 --wait")
     {
         Arguments.Add(_run);
         Options.Add(_wait);

@@ -17,7 +17,8 @@ internal static class Counts
             CustomParser = result =>
             {
                 var text = result.Tokens is [var token] ? token.Value : "";
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= Most) return number;
+                var read = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+                if (read && number >= least && number <= Most) return number;
                 result.AddError($"{name} is \"{text}\"; allowed is a whole number from {least} to {Most}");
                 return byDefault;
             },

@@ -9,7 +9,8 @@ internal sealed class ExplainVerb : Verb
 {
     private readonly Argument<string> _agent = Required("AGENT", "The agent");
 
-    public ExplainVerb() : base("explain", "Say why an agent's next run is when it is, and what holds each pending wake", "systole explain main") =>
+    public ExplainVerb()
+        : base("explain", "Say why an agent's next run is when it is, and what holds each pending wake", "systole explain main") =>
         Arguments.Add(_agent);
 
     protected override string? Target(ParseResult args) => args.GetValue(_agent);
@@ -29,7 +30,8 @@ internal sealed class ExplainVerb : Verb
         var wakes = new Grid("WAKE", "REASON", "INTENT", "COUNT", "ACCEPTED", "HELD BY", "UNTIL");
         foreach (var wake in e.Wakes)
         {
-            wakes.Add(wake.Wake, wake.Reason, wake.Intent, wake.Count, Text.Distance(wake.AcceptedAt, e.Now), wake.Why ?? "-", Until(wake.Until, e.Now));
+            wakes.Add(wake.Wake, wake.Reason, wake.Intent, wake.Count, Text.Distance(wake.AcceptedAt, e.Now), wake.Why ?? "-",
+                Until(wake.Until, e.Now));
         }
         Write(call, wakes);
         if (e.WakesPending > e.Wakes.Count) call.Say($"and {Text.Count(e.WakesPending - e.Wakes.Count, "more wake")}");
@@ -38,7 +40,8 @@ internal sealed class ExplainVerb : Verb
         Write(call, slots);
     }
 
-    private static string Until(DateTimeOffset? until, DateTimeOffset now) => until is { } at ? Text.At(at, now) : "a run ends or an operator acts";
+    private static string Until(DateTimeOffset? until, DateTimeOffset now) =>
+        until is { } at ? Text.At(at, now) : "a run ends or an operator acts";
 
     private static void Write(Call call, Grid grid)
     {

@@ -8,7 +8,11 @@ namespace Systole.Cli.Verbs;
 internal sealed class PauseVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; everything where left out");
-    private readonly Option<TimeSpan?> _for = new("--for") { Description = "For how long, such as 30m or 1h30m. Default: until it is resumed", HelpName = "DURATION" };
+    private readonly Option<TimeSpan?> _for = new("--for")
+    {
+        Description = "For how long, such as 30m or 1h30m. Default: until it is resumed",
+        HelpName = "DURATION",
+    };
     private readonly Option<string?> _reason = new("--reason", "-r") { Description = "Why, for whoever looks", HelpName = "TEXT" };
 
     public PauseVerb() : base("pause", "Pause an agent, or everything; wakes wait, runs in progress go on",

@@ -22,7 +22,8 @@ internal static class Payloads
         }
         catch (JsonException e) when (text.TrimStart() is ['{' or '[' or '"', ..])
         {
-            throw new CliException(ExitCode.Usage, $"the payload {where} is not JSON: something is wrong in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
+            throw new CliException(ExitCode.Usage,
+                $"the payload {where} is not JSON: something is wrong in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
         }
         catch (JsonException)
         {

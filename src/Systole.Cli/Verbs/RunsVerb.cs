@@ -10,9 +10,17 @@ internal sealed class RunsVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
     private readonly Option<int> _limit = Counts.Option("--limit", "How many runs", 20, alias: "-n");
-    private readonly Option<string?> _cursor = new("--cursor") { Description = "Where the page before ended (`next` in its JSON)", HelpName = "CURSOR" };
+    private readonly Option<string?> _cursor = new("--cursor")
+    {
+        Description = "Where the page before ended (`next` in its JSON)",
+        HelpName = "CURSOR",
+    };
 
-    public RunsVerb() : base("runs", "List runs, the latest start first", "systole runs", "systole runs main --limit 100", "systole runs main --json | jq '.runs[0]'")
+    public RunsVerb()
+        : base("runs", "List runs, the latest start first",
+            "systole runs",
+            "systole runs main --limit 100",
+            "systole runs main --json | jq '.runs[0]'")
     {
         Arguments.Add(_agent);
         Options.Add(_limit);

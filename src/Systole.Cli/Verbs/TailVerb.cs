@@ -8,7 +8,10 @@ namespace Systole.Cli.Verbs;
 internal sealed class TailVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "Only lines that concern this agent");
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with the lines that come, also after the node was away; Ctrl-C ends it" };
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on with the lines that come, also after the node was away; Ctrl-C ends it",
+    };
     private readonly Option<int> _lines = Counts.Option("--lines", "How many of the last lines", 10, least: 0, alias: "-n");
 
     public TailVerb() : base("tail", "Show the last lines of the journal, and follow it",

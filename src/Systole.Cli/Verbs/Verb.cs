@@ -4,9 +4,9 @@ using Systole.Client;
 namespace Systole.Cli.Verbs;
 
 /// <summary>
-/// One verb of the program. The constructor names options only; <see cref="RunAsync"/> does the work and throws what went wrong, which becomes
-/// one line on stderr and an exit code here and nowhere else. A verb that hosts the server calls it from a class of its own: naming one of the
-/// server's types in a method loads the server when that method is compiled.
+/// One verb of the program. The constructor names options only; <see cref="RunAsync"/> does the work and throws what went wrong, which
+/// becomes one line on stderr and an exit code here and nowhere else. A verb that hosts the server calls it from a class of its own: naming
+/// one of the server's types in a method loads the server when that method is compiled.
 /// </summary>
 internal abstract class Verb : Command
 {
@@ -40,8 +40,7 @@ internal abstract class Verb : Command
         }
         catch (IOException e)
         {
-            // The reader of a pipe has left, `| head` say: there is nobody to tell.
-            return shell.Out is StreamWriter ? ExitCode.Failed : Fail(shell, e.Message, ExitCode.Failed);
+            return Fail(shell, e.Message, ExitCode.Failed);
         }
     }
 

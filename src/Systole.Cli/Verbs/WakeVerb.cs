@@ -8,7 +8,11 @@ namespace Systole.Cli.Verbs;
 internal sealed class WakeVerb : Verb
 {
     private readonly Argument<string> _agent = Required("AGENT", "The agent");
-    private readonly Option<string?> _reason = new("--reason", "-r") { Description = "What happened, such as hook:gh. Default: wake", HelpName = "TEXT" };
+    private readonly Option<string?> _reason = new("--reason", "-r")
+    {
+        Description = "What happened, such as hook:gh. Default: wake",
+        HelpName = "TEXT",
+    };
 
     private readonly Option<string?> _intent = new("--intent", "-i")
     {
@@ -24,12 +28,15 @@ internal sealed class WakeVerb : Verb
 
     private readonly Option<string?> _payload = new("--payload", "-p")
     {
-        Description = "What the agent is told: JSON, @FILE for the content of a file, - for standard input. Text that does not begin as a JSON "
-            + "object, array or string and is not JSON is sent as a JSON string",
+        Description = "What the agent is told: JSON, @FILE for the content of a file, - for standard input. "
+            + "Text that does not begin as a JSON object, array or string and is not JSON is sent as a JSON string",
         HelpName = "JSON|@FILE|-",
     };
 
-    private readonly Option<bool> _override = new("--override-budget") { Description = "Do not let a used-up budget hold it; with --intent manual" };
+    private readonly Option<bool> _override = new("--override-budget")
+    {
+        Description = "Do not let a used-up budget hold it; with --intent manual",
+    };
 
     public WakeVerb() : base("wake", "Ask that an agent get a turn",
         "systole wake main",

@@ -14,7 +14,8 @@ public abstract record JournalMessage
     public sealed record Line(long Id, string Name, string Json) : JournalMessage;
 
     /// <summary>
-    /// The journal does not go on where it was left: lines are no longer kept, or it is another journal. What is kept of the missing lines follows.
+    /// The journal does not go on where it was left: lines are no longer kept, or it is another journal. What is kept of the missing lines
+    /// follows.
     /// </summary>
     /// <param name="First">The first id that is kept.</param>
     /// <param name="Last">The last one.</param>

@@ -20,7 +20,9 @@ public sealed record AgentDocument
     /// <summary>Whether it is in the configuration; a removed one starts nothing.</summary>
     public required bool Configured { get; init; }
 
-    /// <summary>The earliest next run if nothing else arrives; left out where that depends on a run's end or an operator, or where nothing is due.</summary>
+    /// <summary>
+    /// The earliest next run if nothing else arrives; left out where that depends on a run's end or an operator, or where nothing is due.
+    /// </summary>
     public DateTimeOffset? NextRunAt { get; init; }
 
     /// <summary>What holds it until then, such as <c>min_spacing</c>; left out where it is the plain next slot.</summary>
@@ -84,7 +86,9 @@ public sealed record CurrentRunDocument
     /// <summary>Whether it is past its total limit.</summary>
     public required bool TimedOut { get; init; }
 
-    /// <summary>How far its cancellation has come: <c>ask</c>, <c>terminate</c> or <c>kill</c>; left out where nobody asked for it.</summary>
+    /// <summary>
+    /// How far its cancellation has come: <c>ask</c>, <c>terminate</c> or <c>kill</c>; left out where nobody asked for it.
+    /// </summary>
     public string? Cancelling { get; init; }
 }
 

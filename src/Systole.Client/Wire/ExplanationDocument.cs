@@ -9,7 +9,9 @@ public sealed record ExplanationDocument
     /// <summary>As of when.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The earliest next run if nothing else arrives; left out where that depends on a run's end or an operator, or where nothing is due.</summary>
+    /// <summary>
+    /// The earliest next run if nothing else arrives; left out where that depends on a run's end or an operator, or where nothing is due.
+    /// </summary>
     public DateTimeOffset? NextRunAt { get; init; }
 
     /// <summary>What makes that run due; left out where nothing does.</summary>

@@ -1,6 +1,8 @@
 namespace Systole.Client.Wire;
 
-/// <summary>The answer of <c>GET /api/heartbeat/status</c>: the fields of the heartbeat monitor that came before, and what Systole knows besides.</summary>
+/// <summary>
+/// The answer of <c>GET /api/heartbeat/status</c>: the fields of the heartbeat monitor that came before, and what Systole knows besides.
+/// </summary>
 public sealed record StatusDocument
 {
     /// <summary>Whether the question was answered; always true.</summary>

@@ -14,7 +14,8 @@ internal static class AgentEndpoints
             .Produces<AgentsDocument>()
             .Describe("agents", "Agents, by name.", [400], Limit, QueryParameter.Cursor);
 
-        api.MapGet("/api/agents/{id}", (string id, ISystole systole) => Json.Of(systole.Agent(id), Documents.Agent, WireJson.Default.AgentDocument))
+        api.MapGet("/api/agents/{id}",
+            (string id, ISystole systole) => Json.Of(systole.Agent(id), Documents.Agent, WireJson.Default.AgentDocument))
             .Produces<AgentDocument>()
             .Describe("agent", "One agent.", [404]);
 

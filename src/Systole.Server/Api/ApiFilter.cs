@@ -2,7 +2,9 @@ using Systole.Stores;
 
 namespace Systole.Server.Api;
 
-/// <summary>What surrounds every route of the API, in whatever program it is mapped: the guard, the query's names, and errors as problems.</summary>
+/// <summary>
+/// What surrounds every route of the API, in whatever program it is mapped: the guard, the query's names, and errors as problems.
+/// </summary>
 internal sealed class ApiFilter(ApiOptions options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -2,7 +2,9 @@ using Systole.Client.Wire;
 
 namespace Systole.Server.Api;
 
-/// <summary>What there is to know of a route besides its path: its name in the OpenAPI document and the query parameters it takes.</summary>
+/// <summary>
+/// What there is to know of a route besides its path: its name in the OpenAPI document and the query parameters it takes.
+/// </summary>
 /// <param name="Id">The operation's id.</param>
 /// <param name="Summary">What it does, in one sentence.</param>
 /// <param name="Query">The query parameters; any other is refused, so that a misspelt one is not silently without effect.</param>

@@ -7,8 +7,8 @@ public sealed class ApiOptions
     public const int BodyBytesMax = 1024 * 1024;
 
     /// <summary>
-    /// Host names to answer to besides <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>, without a port: those of a proxy or a private network.
-    /// Default none. A request under any other name is refused, because a web page can point a name of its own at this machine.
+    /// Host names to answer to besides <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>, without a port: those of a proxy or a private
+    /// network. Default none. A request under any other name is refused, because a web page can point a name of its own at this machine.
     /// </summary>
     public IList<string> Hosts { get; init; } = [];
 

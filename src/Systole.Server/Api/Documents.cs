@@ -35,8 +35,11 @@ internal static class Documents
         DeadLetters = view.DeadLetters,
         FailuresInRow = view.FailuresInRow,
         Pause = Of(view.Pause),
-        Alerts = [.. view.Alerts.Select(a => new AlertDocument(a.Id, Names.Of(a.Kind), Names.Of(a.Severity), a.OpenedAt.ToDateTimeOffset()))],
+        Alerts = [.. view.Alerts.Select(Alert)],
     };
+
+    private static AlertDocument Alert(OpenAlert alert) =>
+        new(alert.Id, Names.Of(alert.Kind), Names.Of(alert.Severity), alert.OpenedAt.ToDateTimeOffset());
 
     private static CurrentRunDocument CurrentRun(HeartbeatRun run) => new()
     {

@@ -13,7 +13,8 @@ namespace Systole.Server.Api;
 /// <param name="agent">Only lines that concern this agent; null for all.</param>
 /// <param name="after">Lines up to and including this one are passed over; null to begin with the next one.</param>
 /// <param name="reset">What is kept, where the reader asked for something else.</param>
-internal sealed class EventStream(ISystole systole, ApiOptions options, string? agent, long? after, (long First, long Last)? reset) : IResult
+internal sealed class EventStream(ISystole systole, ApiOptions options, string? agent, long? after, (long First, long Last)? reset)
+    : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -82,5 +83,6 @@ internal sealed class EventStream(ISystole systole, ApiOptions options, string? 
     private static string Kept((long First, long Last) kept) =>
         JsonSerializer.Serialize(new JournalRangeDocument(kept.First, kept.Last), WireJson.Default.JournalRangeDocument);
 
-    private static string Now(TimeProvider time) => JsonSerializer.Serialize(new PingDocument(time.GetUtcNow()), WireJson.Default.PingDocument);
+    private static string Now(TimeProvider time) =>
+        JsonSerializer.Serialize(new PingDocument(time.GetUtcNow()), WireJson.Default.PingDocument);
 }

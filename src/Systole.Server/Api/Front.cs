@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Systole.Server.Api;
 
 /// <summary>
-/// Stands before everything that the node serves: the guard for routes that are not the API's own, and a problem where nobody else has an answer.
+/// Stands before everything that the node serves: the guard for routes that are not the API's own, and a problem where nobody else has an
+/// answer.
 /// </summary>
 internal sealed partial class Front(RequestDelegate next, ApiOptions options, ILogger<Front> log)
 {

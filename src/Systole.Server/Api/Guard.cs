@@ -1,8 +1,9 @@
 namespace Systole.Server.Api;
 
 /// <summary>
-/// Keeps web pages out. A page can make a browser on this machine send requests here: under a name of its own that it points at the loopback
-/// address (DNS rebinding; the Host header shows it), or straight across origins (the Origin header shows it). No CORS header is ever sent.
+/// Keeps web pages out. A page can make a browser on this machine send requests here: under a name of its own that it points at the
+/// loopback address (DNS rebinding; the Host header shows it), or straight across origins (the Origin header shows it). No CORS header is
+/// ever sent.
 /// </summary>
 internal static class Guard
 {
@@ -17,7 +18,7 @@ internal static class Guard
         if (!Local.Concat(options.Hosts).Contains(host, StringComparer.OrdinalIgnoreCase))
         {
             return new ProblemResult(Problem.Document(403, Problem.HostRefused,
-                $"this node does not answer to the name \"{Problem.Quoted(host)}\"; add it to `hosts:` in the configuration if it is yours"));
+                $"this node does not answer to the name \"{Problem.Quoted(host)}\"; if it is yours, add it to `hosts:` of the node"));
         }
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || SameOrigin(request)) return null;
         return new ProblemResult(Problem.Document(403, Problem.OriginRefused,

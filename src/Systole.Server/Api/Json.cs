@@ -9,6 +9,7 @@ internal static class Json
 
     /// <summary>What was asked for as a document, or the refusal.</summary>
     public static IResult Of<TValue, T>(
-        Answer<TValue> answer, Func<TValue, T> document, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK, bool runInPath = false) =>
+        Answer<TValue> answer, Func<TValue, T> document, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK,
+        bool runInPath = false) =>
         answer.IsDone ? TypedResults.Json(document(answer.Value), type, statusCode: status) : Problem.From(answer.Refusal, runInPath);
 }

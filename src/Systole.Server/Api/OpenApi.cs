@@ -86,8 +86,9 @@ internal static class OpenApi
         {
             Title = "Systole",
             Version = Name,
-            Description = "The durable heart beside AI agents: wakes, runs, pauses and the journal. Instants are RFC 3339 in UTC, durations whole "
-                + "milliseconds, and a field that has no value is left out. Errors are RFC 9457 problem details with a stable `code`.",
+            Description = "The durable heart beside AI agents: wakes, runs, pauses and the journal. Instants are RFC 3339 in UTC, "
+                + "durations whole milliseconds, and a field that has no value is left out. Errors are RFC 9457 problem details with a "
+                + "stable `code`.",
         };
         document.Servers = [];
         document.Tags = null;

@@ -54,5 +54,6 @@ internal static class PauseEndpoints
         _ => throw Problem.BadRequest($"the field \"for_ms\" is {ms}; allowed is a whole number from 1 to {ForMsMax}"),
     };
 
-    private static PausedDocument Receipt(PauseReceipt receipt) => new(receipt.Pause is not null, receipt.Agent?.Value, Documents.Of(receipt.Pause));
+    private static PausedDocument Receipt(PauseReceipt receipt) =>
+        new(receipt.Pause is not null, receipt.Agent?.Value, Documents.Of(receipt.Pause));
 }

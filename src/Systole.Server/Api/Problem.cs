@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Systole.Client.Wire;
 
@@ -50,8 +49,11 @@ internal static class Problem
     /// <summary>A request that cannot be understood.</summary>
     public static ProblemException BadRequest(string detail) => new(Document(400, RefusalCode.Invalid, detail));
 
-    public static ProblemException BodyTooLarge() => new(Document(413, TooLarge, string.Create(CultureInfo.InvariantCulture,
-        $"the body is larger than {ApiOptions.BodyBytesMax} bytes; put large things where the agent can fetch them")) with { Limit = ApiOptions.BodyBytesMax });
+    public static ProblemException BodyTooLarge()
+    {
+        var detail = $"the body is larger than {ApiOptions.BodyBytesMax} bytes; put large things where the agent can fetch them";
+        return new ProblemException(Document(413, TooLarge, detail) with { Limit = ApiOptions.BodyBytesMax });
+    }
 
     /// <summary>What a caller sent, short enough and tame enough to be repeated to it.</summary>
     public static string Quoted(string text)

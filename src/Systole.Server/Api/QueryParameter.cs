@@ -9,7 +9,11 @@ internal sealed record QueryParameter(string Name, string Description)
 {
     public static readonly QueryParameter Agent = new("agent", "Only what concerns this agent; all where left out.");
     public static readonly QueryParameter Cursor = new("cursor", "What the page before said in `next`; the first page where left out.");
-    public static readonly QueryParameter Since = new("since", "Lines up to and including this id are passed over.") { Least = 0, Most = long.MaxValue };
+    public static readonly QueryParameter Since = new("since", "Lines up to and including this id are passed over.")
+    {
+        Least = 0,
+        Most = long.MaxValue,
+    };
 
     /// <summary>The least number; null for text.</summary>
     public long? Least { get; init; }
@@ -40,7 +44,10 @@ internal sealed record QueryParameter(string Name, string Description)
     /// <summary>Reads the same number from elsewhere, a header say.</summary>
     public long Parse(string text, string where)
     {
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most) return number;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most)
+        {
+            return number;
+        }
         var allowed = Most == long.MaxValue ? $"a whole number from {Least}" : $"a whole number from {Least} to {Most}";
         throw Problem.BadRequest($"{where} is \"{Problem.Quoted(text)}\"; allowed is {allowed}");
     }

@@ -58,7 +58,10 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
                 var allowed = type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(p => p.Name));
                 throw Problem.BadRequest($"the field \"{Problem.Quoted(member.Name)}\" is not known here; allowed is {allowed}");
             }
-            if (!Fits(member.Value, field.PropertyType, out var wanted)) throw Problem.BadRequest($"the field \"{member.Name}\" must be {wanted}");
+            if (!Fits(member.Value, field.PropertyType, out var wanted))
+            {
+                throw Problem.BadRequest($"the field \"{member.Name}\" must be {wanted}");
+            }
         }
     }
 

@@ -21,7 +21,8 @@ internal static class RunEndpoints
             .Describe("agent_runs", "The runs of an agent, the latest start first.", [400, 404, 503], Limit, Cursor);
 
         api.MapGet("/api/runs/{id}", async (string id, HttpContext http, ISystole systole) =>
-                Json.Of(await systole.RunAsync(id, http.RequestAborted), r => Document(r, r.Reply), WireJson.Default.RunDocument, runInPath: true))
+                Json.Of(await systole.RunAsync(id, http.RequestAborted), r => Document(r, r.Reply), WireJson.Default.RunDocument,
+                    runInPath: true))
             .Produces<RunDocument>()
             .Describe("run", "One run, its reply included.", [404, 503]);
 

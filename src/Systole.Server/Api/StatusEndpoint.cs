@@ -38,5 +38,9 @@ internal static class StatusEndpoint
     }
 
     private static InFlightAgentDocument InFlight(InFlightRun run) => new(
-        run.Run.Agent.Value, run.Task ?? run.Run.ToString(), run.Idle ? "idle" : "running", Documents.Ms(run.RunningFor), Documents.Ms(run.IdleFor));
+        run.Run.Agent.Value,
+        run.Task ?? run.Run.ToString(),
+        run.Idle ? "idle" : "running",
+        Documents.Ms(run.RunningFor),
+        Documents.Ms(run.IdleFor));
 }

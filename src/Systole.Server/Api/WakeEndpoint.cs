@@ -12,7 +12,8 @@ internal static class WakeEndpoint
         api.MapPost("/api/agents/{id}/wakes", WakeAsync)
             .Accepts<WakeBody>(isOptional: true, "application/json")
             .Produces<WakeDocument>(StatusCodes.Status202Accepted)
-            .Describe("wake", "Asks that an agent get a turn. The answer is sent once the wake is durable.", [400, 404, 413, 415, 422, 429, 503]);
+            .Describe("wake", "Asks that an agent get a turn. The answer is sent once the wake is durable.",
+                [400, 404, 413, 415, 422, 429, 503]);
 
     private static async Task<IResult> WakeAsync(string id, HttpContext http, ISystole systole)
     {
@@ -36,7 +37,8 @@ internal static class WakeEndpoint
     {
         if (text is null) return Intent.Event;
         if (Names.TryParse<Intent>(text, out var intent) && Allowed.Contains(intent)) return intent;
-        throw Problem.BadRequest($"the field \"intent\" is \"{Problem.Quoted(text)}\"; allowed is {string.Join(", ", Allowed.Select(Names.Of))}");
+        var allowed = string.Join(", ", Allowed.Select(Names.Of));
+        throw Problem.BadRequest($"the field \"intent\" is \"{Problem.Quoted(text)}\"; allowed is {allowed}");
     }
 
     // Agents and their tools pass the trace on without knowing of us: a wake from within a run names its cause by it.
@@ -48,5 +50,6 @@ internal static class WakeEndpoint
     }
 
     private static WakeDocument Receipt(WakeReceipt receipt) => new(
-        receipt.Wake.ToString(), Names.Of(receipt.Decision), Documents.Of(receipt.Why), Documents.Of(receipt.Until), receipt.Run?.ToString());
+        receipt.Wake.ToString(), Names.Of(receipt.Decision), Documents.Of(receipt.Why), Documents.Of(receipt.Until),
+        receipt.Run?.ToString());
 }

@@ -8,7 +8,10 @@ public sealed class AgentTests
     public async Task Agents_come_in_pages()
     {
         await using var api = await ApiFixture.StartAsync();
-        api.Systole.NodeStatus = api.Systole.NodeStatus with { Agents = [FakeSystole.View("a"), FakeSystole.View("b"), FakeSystole.View("c")] };
+        api.Systole.NodeStatus = api.Systole.NodeStatus with
+        {
+            Agents = [FakeSystole.View("a"), FakeSystole.View("b"), FakeSystole.View("c")],
+        };
 
         var first = (await api.GetAsync("/api/agents?limit=2")).Body;
         var second = (await api.GetAsync($"/api/agents?limit=2&cursor={first["next"]}")).Body;
@@ -33,8 +36,9 @@ public sealed class AgentTests
         status.ShouldBe(404);
         problem.ToJsonString().ShouldBe(
             """
-            {"type":"about:blank","title":"Not Found","status":404,"detail":"no agent named \u0022mian\u0022","code":"unknown_agent","did_you_mean":["main"]}
-            """);
+            {"type":"about:blank","title":"Not Found","status":404,"detail":"no agent named \u0022mian\u0022",
+            "code":"unknown_agent","did_you_mean":["main"]}
+            """.ReplaceLineEndings(""));
     }
 
     [Fact]

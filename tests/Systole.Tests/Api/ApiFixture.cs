@@ -34,7 +34,8 @@ internal sealed class ApiFixture : IAsyncDisposable
         return new ApiFixture(systole, time, server);
     }
 
-    public async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GetAsync(string path, params (string Name, string Value)[] headers) =>
+    public async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GetAsync(
+        string path, params (string Name, string Value)[] headers) =>
         await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), headers);
 
     public async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> PostAsync(

@@ -19,7 +19,8 @@ public sealed class ClientTests
         refused.Problem.Code.ShouldBe("unknown_agent");
         refused.Problem.DidYouMean.ShouldBe(["main"]);
         api.Systole.Refuse = new Refusal(RefusalCode.InboxFull, "full");
-        (await Should.ThrowAsync<SystoleRefusedException>(() => client.WakeAsync("main", new WakeBody()))).RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
+        var full = await Should.ThrowAsync<SystoleRefusedException>(() => client.WakeAsync("main", new WakeBody()));
+        full.RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ClientTests
         using var client = Client(url, TimeProvider.System);
         var away = await Should.ThrowAsync<SystoleUnreachableException>(() => client.StatusAsync());
         away.Url.ShouldBe(url);
-        away.Message.ShouldBe($"cannot reach {url}: connection refused; start the node with `systole run`, or name another with --url or SYSTOLE_URL");
+        const string hint = "start the node with `systole run`, or name another with --url or SYSTOLE_URL";
+        away.Message.ShouldBe($"cannot reach {url}: connection refused; {hint}");
     }
 
     [Fact]

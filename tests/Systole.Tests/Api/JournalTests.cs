@@ -13,8 +13,9 @@ public sealed class JournalTests
 
         body.ToJsonString().ShouldBe(
             """
-            {"events":[{"id":3,"event":"run_started","data":{"at":"2026-02-17T12:00:00.000Z","event":"run_started","agent":"main"}}],"first":1,"last":4}
-            """);
+            {"events":[{"id":3,"event":"run_started","data":{"at":"2026-02-17T12:00:00.000Z","event":"run_started","agent":"main"}}],
+            "first":1,"last":4}
+            """.ReplaceLineEndings(""));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class OpenApiTests
             await File.WriteAllTextAsync(file, text);
         }
         var approved = File.Exists(file) ? (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n") : "";
-        (text == approved).ShouldBeTrue($"the API differs from docs/openapi.json; if that is meant, run this test with {Approve}=1 and look at the difference");
+        (text == approved).ShouldBeTrue(
+            $"the API differs from docs/openapi.json; if that is meant, run this test with {Approve}=1 and look at the difference");
     }
 
     // Not by the path of this source file: builds in CI write that as "/_/".

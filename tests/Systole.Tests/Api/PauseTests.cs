@@ -19,7 +19,8 @@ public sealed class PauseTests
     public async Task Everything_is_paused_and_resumed_without_a_name()
     {
         await using var api = await ApiFixture.StartAsync();
-        (await api.PostAsync("/api/pause")).Body.ToJsonString().ShouldBe("""{"paused":true,"pause":{"since":"2026-02-17T12:00:00.000Z"}}""");
+        (await api.PostAsync("/api/pause")).Body.ToJsonString()
+            .ShouldBe("""{"paused":true,"pause":{"since":"2026-02-17T12:00:00.000Z"}}""");
         (await api.PostAsync("/api/resume", """{"reason":"done"}""")).Body.ToJsonString().ShouldBe("""{"paused":false}""");
         (await api.PostAsync("/api/agents/main/resume")).Body.ToJsonString().ShouldBe("""{"paused":false,"agent":"main"}""");
         api.Systole.Calls.Select(c => (c.What, c.Target)).ShouldBe([("pause", null), ("resume", null), ("resume", "main")]);
@@ -27,7 +28,8 @@ public sealed class PauseTests
 
     [Theory]
     [InlineData("pause", """{"for_ms":0}""", "the field \"for_ms\" is 0; allowed is a whole number from 1 to 3153600000000")]
-    [InlineData("pause", """{"for_ms":9223372036854775807}""", "the field \"for_ms\" is 9223372036854775807; allowed is a whole number from 1 to 3153600000000")]
+    [InlineData("pause", """{"for_ms":9223372036854775807}""",
+        "the field \"for_ms\" is 9223372036854775807; allowed is a whole number from 1 to 3153600000000")]
     [InlineData("pause", """{"for_ms":1.5}""", "the field \"for_ms\" must be a whole number")]
     [InlineData("pause", """{"for_ms":"30m"}""", "the field \"for_ms\" must be a whole number")]
     [InlineData("resume", """{"for_ms":5}""", "the field \"for_ms\" is not known here; allowed is reason")]

@@ -34,12 +34,17 @@ public sealed class RunTests
     public async Task A_run_comes_with_its_reply()
     {
         await using var api = await ApiFixture.StartAsync();
-        api.Systole.RunHistory.Add(FakeSystole.Run("main-1", 1) with { Tokens = 1200, Usd = 0.04m, Ancestors = [new Ancestor(new RunId(AgentId.Parse("dev"), 2), FakeSystole.Noon)] });
+        api.Systole.RunHistory.Add(FakeSystole.Run("main-1", 1) with
+        {
+            Tokens = 1200,
+            Usd = 0.04m,
+            Ancestors = [new Ancestor(new RunId(AgentId.Parse("dev"), 2), FakeSystole.Noon)],
+        });
         (await api.GetAsync("/api/runs/main-1")).Body.ToJsonString().ShouldBe(
             """
-            {"run":"main-1","agent":"main","origin":"heartbeat","attempt":1,"reasons":["interval"],"wakes":0,"slot":"2026-02-17T12:00:00.000Z",
-            "started_at":"2026-02-17T12:00:00.000Z","ended_at":"2026-02-17T12:00:05.000Z","outcome":"succeeded","duration_ms":5000,
-            "tokens":1200,"usd":0.04,"reply":"HEARTBEAT_OK","trace_id":"0af7651916cd43dd8448eb211c80319c",
+            {"run":"main-1","agent":"main","origin":"heartbeat","attempt":1,"reasons":["interval"],"wakes":0,
+            "slot":"2026-02-17T12:00:00.000Z","started_at":"2026-02-17T12:00:00.000Z","ended_at":"2026-02-17T12:00:05.000Z",
+            "outcome":"succeeded","duration_ms":5000,"tokens":1200,"usd":0.04,"reply":"HEARTBEAT_OK","trace_id":"0af7651916cd43dd8448eb211c80319c",
             "ancestors":[{"run":"dev-2","started_at":"2026-02-17T12:00:00.000Z"}]}
             """.ReplaceLineEndings(""));
     }

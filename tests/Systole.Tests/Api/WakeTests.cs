@@ -46,7 +46,8 @@ public sealed class WakeTests
     }
 
     [Theory]
-    [InlineData("""{"intnt":"event"}""", "the field \"intnt\" is not known here; allowed is reason, intent, key, payload, caused_by, override_budget")]
+    [InlineData("""{"intnt":"event"}""",
+        "the field \"intnt\" is not known here; allowed is reason, intent, key, payload, caused_by, override_budget")]
     [InlineData("""{"intent":"now"}""", "the field \"intent\" is \"now\"; allowed is next, event, immediate, manual")]
     [InlineData("""{"intent":"scheduled"}""", "the field \"intent\" is \"scheduled\"; allowed is next, event, immediate, manual")]
     [InlineData("""{"intent":3}""", "the field \"intent\" must be a text")]

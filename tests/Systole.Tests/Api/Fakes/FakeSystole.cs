@@ -79,15 +79,18 @@ internal sealed class FakeSystole : ISystole
         }
     }
 
-    public ValueTask<Answer<WakeReceipt>> WakeAsync(string agent, WakeRequest request, RequestKey? key = null, CancellationToken stop = default) =>
-        Answered<WakeReceipt>("wake", agent, request, key, () => new WakeReceipt(new WakeId(7), Decision.Deferred, Why.Coalescing, Noon, null));
+    public ValueTask<Answer<WakeReceipt>> WakeAsync(string agent, WakeRequest request, RequestKey? key = null,
+        CancellationToken stop = default) =>
+        Answered<WakeReceipt>("wake", agent, request, key,
+            () => new WakeReceipt(new WakeId(7), Decision.Deferred, Why.Coalescing, Noon, null));
 
     public ValueTask<Answer<PauseReceipt>> PauseAsync(
         string? agent, string? reason = null, TimeSpan? duration = null, RequestKey? key = null, CancellationToken stop = default) =>
         Answered<PauseReceipt>("pause", agent, (reason, duration), key,
             () => new PauseReceipt(IdOf(agent), new Pause(Noon, duration is { } d ? Noon + d : null, reason)));
 
-    public ValueTask<Answer<PauseReceipt>> ResumeAsync(string? agent, string? reason = null, RequestKey? key = null, CancellationToken stop = default) =>
+    public ValueTask<Answer<PauseReceipt>> ResumeAsync(string? agent, string? reason = null, RequestKey? key = null,
+        CancellationToken stop = default) =>
         Answered<PauseReceipt>("resume", agent, reason, key, () => new PauseReceipt(IdOf(agent), null));
 
     public ValueTask<Answer<CancelReceipt>> CancelAsync(string run, RequestKey? key = null, CancellationToken stop = default) =>
@@ -112,7 +115,8 @@ internal sealed class FakeSystole : ISystole
         Sentences = ["The next run is the slot at 12:18."],
         Holds = [new Hold(Why.MinSpacing, Noon + TimeSpan.FromSeconds(40))],
         Wakes = [new HeldWake(
-            new Wake { Id = new WakeId(3), Reason = "hook:gh", Intent = Intent.Event, AcceptedAt = Noon, LastAcceptedAt = Noon }, Why.MinSpacing, Noon)],
+            new Wake { Id = new WakeId(3), Reason = "hook:gh", Intent = Intent.Event, AcceptedAt = Noon, LastAcceptedAt = Noon },
+                Why.MinSpacing, Noon)],
         WakesPending = 1,
         NextSlots = [Noon + TimeSpan.FromMinutes(18)],
     };
@@ -121,7 +125,8 @@ internal sealed class FakeSystole : ISystole
         ? refusal
         : Answer<IReadOnlyList<Instant>>.Done([.. Enumerable.Range(0, count).Select(i => Noon + TimeSpan.FromMinutes(18 + i * 30))]);
 
-    public ValueTask<Answer<IReadOnlyList<RunRecord>>> RunsAsync(string? agent, long? before, int countMax, CancellationToken stop = default)
+    public ValueTask<Answer<IReadOnlyList<RunRecord>>> RunsAsync(
+        string? agent, long? before, int countMax, CancellationToken stop = default)
     {
         if (Throw is not null) throw Throw;
         if (agent is not null && Agent(agent).Refusal is { } refusal) return new((Answer<IReadOnlyList<RunRecord>>)refusal);
@@ -142,7 +147,8 @@ internal sealed class FakeSystole : ISystole
     public ValueTask<IReadOnlyList<JournalEntry>> JournalTailAsync(string? agent, int countMax, CancellationToken stop = default) =>
         new((IReadOnlyList<JournalEntry>)[.. Lines(0, agent).TakeLast(countMax)]);
 
-    public async IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, [EnumeratorCancellation] CancellationToken stop = default)
+    public async IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent,
+        [EnumeratorCancellation] CancellationToken stop = default)
     {
         var place = after ?? Last();
         Followed.TrySetResult();
@@ -185,6 +191,7 @@ internal sealed class FakeSystole : ISystole
 
     private List<JournalEntry> Lines(long after, string? agent)
     {
-        lock (_lock) return [.. _journal.Where(l => l.Sequence > after && l.Sequence >= FirstKept && (agent is null || l.Agent == IdOf(agent)))];
+        lock (_lock) return [.. _journal.Where(l => l.Sequence > after && l.Sequence >= FirstKept
+            && (agent is null || l.Agent == IdOf(agent)))];
     }
 }
