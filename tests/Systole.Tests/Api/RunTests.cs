@@ -44,7 +44,8 @@ public sealed class RunTests
             """
             {"run":"main-1","agent":"main","origin":"heartbeat","attempt":1,"reasons":["interval"],"wakes":0,
             "slot":"2026-02-17T12:00:00.000Z","started_at":"2026-02-17T12:00:00.000Z","ended_at":"2026-02-17T12:00:05.000Z",
-            "outcome":"succeeded","duration_ms":5000,"tokens":1200,"usd":0.04,"reply":"HEARTBEAT_OK","trace_id":"0af7651916cd43dd8448eb211c80319c",
+            "outcome":"succeeded","duration_ms":5000,"tokens":1200,"usd":0.04,"reply":"HEARTBEAT_OK",
+            "trace_id":"0af7651916cd43dd8448eb211c80319c",
             "ancestors":[{"run":"dev-2","started_at":"2026-02-17T12:00:00.000Z"}]}
             """.ReplaceLineEndings(""));
     }
