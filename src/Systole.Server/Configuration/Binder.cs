@@ -23,6 +23,7 @@ internal sealed class Binder(ErrorList errors)
             (Shape.Map map, ConfigNode.Scalar { IsNull: true }) => Settings.Empty(map),
             (Shape.Table, ConfigNode.Scalar { IsNull: true }) => ImmutableArray<Named>.Empty,
             (Shape.List { ItemsMin: 0 }, ConfigNode.Scalar { IsNull: true }) => ImmutableArray<Setting>.Empty,
+            (_, ConfigNode.Scalar { Broken: true }) => Bad.Value,
             _ => Mismatch(node, shape, trail),
         };
         return new Setting(node.At, node.At, value);
@@ -36,6 +37,7 @@ internal sealed class Binder(ErrorList errors)
 
     private object One(Shape.Single shape, ConfigNode.Scalar scalar, Trail trail)
     {
+        if (scalar.Broken) return Bad.Value;
         if (scalar.IsNull)
         {
             errors.Add(scalar.At, trail.Says($"needs a value: {shape.Noun}"));

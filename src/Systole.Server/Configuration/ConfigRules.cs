@@ -22,7 +22,7 @@ internal sealed class ConfigRules(ErrorList errors)
         if (holds.Get<TimeSpan>("retry.max_backoff") is var longest && longest > TimeSpan.Zero && holds.Get<TimeSpan>("retry.backoff") > longest)
             Clash(holds, own, "retry.backoff", "retry.max_backoff", "must not be longer than", "it is the longest wait");
 
-        PromptOfBatchFile(holds, own);
+        Command(holds);
     }
 
     /// <summary>Rules of the node.</summary>
@@ -59,18 +59,22 @@ internal sealed class ConfigRules(ErrorList errors)
     private static string Told(Settings holds, string path) =>
         DurationText.Format(holds.Get<TimeSpan>(path)) + (holds.Find(path) is null ? ", the default" : "");
 
-    /// <summary>
-    /// Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand, must
-    /// not go that way. Refused everywhere, because a file is written on one machine and used on another.
-    /// </summary>
-    private void PromptOfBatchFile(Settings holds, Settings own)
+    private void Command(Settings holds)
     {
-        var command = own.Find("run.command") ?? holds.Find("run.command");
-        if (command?.Value is not ImmutableArray<Setting> parts) return;
+        if (holds.Items("run.command") is not [{ Value: string program } first, .. var arguments]) return;
+        if (program.Length == 0) errors.Add(first.At, "run.command: the program must not be empty");
+
+        // Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand,
+        // must not go that way. Refused everywhere, because a file is written on one machine and used on another.
+        if (!IsBatchFile(program)) return;
+        foreach (var argument in arguments.Where(a => ((string)a.Value).Contains("{prompt}", StringComparison.Ordinal)))
+            errors.Add(argument.At, "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: read the prompt from stdin (the turn as JSON) instead");
+    }
+
+    private static bool IsBatchFile(string program)
+    {
         // Windows drops dots and spaces at the end of a file's name.
-        var program = ((string)parts[0].Value).TrimEnd('.', ' ');
-        if (!program.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) && !program.EndsWith(".bat", StringComparison.OrdinalIgnoreCase)) return;
-        foreach (var part in parts.Skip(1).Where(p => ((string)p.Value).Contains("{prompt}", StringComparison.Ordinal)))
-            errors.Add(part.At, "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: read the prompt from stdin (the turn as JSON) instead");
+        var name = program.TrimEnd('.', ' ');
+        return name.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
     }
 }

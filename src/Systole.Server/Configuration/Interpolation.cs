@@ -26,7 +26,7 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
     private ConfigNode.Scalar Fill(ConfigNode.Scalar scalar)
     {
         var (written, filled) = (scalar.Text, new StringBuilder());
-        var any = false;
+        var (any, broken) = (false, false);
         for (var at = 0; at < written.Length;)
         {
             var next = written.IndexOf("${", at, StringComparison.Ordinal);
@@ -46,45 +46,40 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
             if (end < 0)
             {
                 errors.Add(scalar.At, "'${' without its '}'; a literal one is written '$${'");
+                broken = true;
                 break;
             }
-            filled.Append(Value(written[(next + 2)..end], scalar.At));
+            var (value, problem) = Value(written[(next + 2)..end]);
+            filled.Append(value);
+            if (problem is not null) errors.Add(scalar.At, problem);
+            broken |= problem is not null;
             at = end + 1;
         }
 
         _chars += filled.Length;
         if (_chars > CharsMax)
         {
-            // Told once; the rest is left empty so that the limit really limits.
-            errors.Add(Position.Start, string.Create(CultureInfo.InvariantCulture, $"more than {CharsMax} characters once all '${{...}}' are filled in"));
-            return scalar with { Text = "", Filled = true };
+            // Told once, and from here on nothing is filled in: the limit has to limit.
+            errors.Add(Position.Start, string.Create(CultureInfo.InvariantCulture, $"more than {CharsMax} characters once every ${{...}} is filled in"));
+            return scalar with { Text = "", Broken = true };
         }
-        return scalar with { Text = filled.ToString(), Written = written, Filled = any };
+        return scalar with { Text = filled.ToString(), Written = written, Filled = any, Broken = broken };
     }
 
-    private string Value(string inside, Position at)
+    private (string Value, string? Problem) Value(string inside)
     {
-        if (_chars > CharsMax) return "";
-        if (inside.StartsWith("file:", StringComparison.Ordinal))
-        {
-            var (text, problem) = secrets.Read(inside["file:".Length..]);
-            if (problem is not null) errors.Add(at, problem);
-            return text;
-        }
+        if (_chars > CharsMax) return ("", null);
+        if (inside.StartsWith("file:", StringComparison.Ordinal)) return secrets.Read(inside["file:".Length..]);
 
         var split = inside.IndexOf(":-", StringComparison.Ordinal);
         var name = split < 0 ? inside : inside[..split];
         if (!IsName(name))
-        {
-            errors.Add(at, $"{Quoting.Quote("${" + inside + "}")} is none of ${{NAME}}, ${{NAME:-default}} and ${{file:PATH}}; a literal '${{' is written '$${{'");
-            return "";
-        }
+            return ("", $"{Quoting.Quote("${" + inside + "}")} is none of ${{NAME}}, ${{NAME:-default}} and ${{file:PATH}}; a literal '${{' is written '$${{'");
 
         var value = environment(name);
         // As in a shell: the default also stands in for a variable that is set to nothing.
-        if (split >= 0) return string.IsNullOrEmpty(value) ? inside[(split + 2)..] : value;
-        if (value is null) errors.Add(at, $"the environment variable {name} is not set; set it, or write ${{{name}:-default}}");
-        return value ?? "";
+        if (split >= 0) return (string.IsNullOrEmpty(value) ? inside[(split + 2)..] : value, null);
+        return value is null ? ("", $"the environment variable {name} is not set: set it, or write ${{{name}:-default}}") : (value, null);
     }
 
     private static bool IsName(string name) =>

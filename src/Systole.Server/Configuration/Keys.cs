@@ -36,7 +36,7 @@ internal static class Keys
         new("api_keys", new Shape.List(new Shape.Map(
             [
                 new("name", new Shape.Text(64, "a name") { Problem = NameProblem }, "Who holds it; shown in the journal.") { Required = true },
-                new("hash", new Shape.Text(80, "the SHA-256 of the key in hexadecimal") { Problem = ApiKey.HashProblem },
+                new("hash", new Shape.Text(80, "the SHA-256 of the key in hexadecimal") { Secret = true, Problem = ApiKey.HashProblem },
                     "The SHA-256 of the key, 64 hexadecimal digits; the key itself is never stored.") { Required = true },
                 new("role", Shape.Choice.Of<ApiRole>(), "reader looks, agent reports on its own runs, operator does everything.") { Required = true },
             ])) { What = "a list of { name, hash, role }" },

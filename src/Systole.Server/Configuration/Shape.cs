@@ -34,6 +34,9 @@ internal abstract record Shape
         /// <summary>Whether it may be empty.</summary>
         public bool EmptyAllowed { get; init; }
 
+        /// <summary>Whether a message must not repeat it: someone may have written a key where its hash belongs.</summary>
+        public bool Secret { get; init; }
+
         /// <summary>What is wrong with a text, as a sentence that goes on after its quotation; null where it is good.</summary>
         public Func<string, string?>? Problem { get; init; }
 
@@ -47,7 +50,7 @@ internal abstract record Shape
             if (scalar.Text.Length > CharsMax)
                 return (null, string.Create(CultureInfo.InvariantCulture, $"is too long ({scalar.Text.Length} characters): at most {CharsMax}"));
             if (scalar.Text.Contains('\0', StringComparison.Ordinal)) return (null, "must not contain a NUL character");
-            return Problem?.Invoke(scalar.Text) is { } problem ? (null, $"{scalar.Noun} {problem}") : (scalar.Text, null);
+            return Problem?.Invoke(scalar.Text) is { } problem ? (null, $"{(Secret ? "the value" : scalar.Noun)} {problem}") : (scalar.Text, null);
         }
     }
 

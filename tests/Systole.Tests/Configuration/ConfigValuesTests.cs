@@ -1,0 +1,253 @@
+using Systole.Server.Configuration;
+using static Systole.Tests.Configuration.ConfigFixture;
+
+namespace Systole.Tests.Configuration;
+
+/// <summary>What a good file means.</summary>
+public sealed class ConfigValuesTests
+{
+    private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment\n")]
+    [InlineData("---\n")]
+    [InlineData("{}")]
+    [InlineData("\uFEFF{\n\t\"agents\": {}\n}")]
+    [InlineData("agents:\nhosts:\ndefaults:\nconcurrency:\n")]
+    public void A_file_that_sets_nothing_has_the_documented_defaults(string yaml)
+    {
+        var config = Good(yaml.TrimStart('\uFEFF'));
+        config.Listen.ToString().ShouldBe("http://127.0.0.1:7717");
+        config.Listen.IsLoopback.ShouldBeTrue();
+        config.Hosts.ShouldBeEmpty();
+        config.StorePath.ShouldBe(Path.Combine(Folder, "systole.db"));
+        config.RunsMax.ShouldBe(8);
+        config.GroupRunsMax.ShouldBeEmpty();
+        config.RetentionAge.ShouldBe(TimeSpan.FromDays(90));
+        config.RetentionEventsMax.ShouldBe(1_000_000);
+        config.Labels.ShouldBeEmpty();
+        config.ApiKeys.ShouldBeEmpty();
+        config.Agents.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_agent_that_sets_nothing_has_the_defaults_of_the_core()
+    {
+        var agent = MainOf(Good("agents: { main: { run: { command: [agent] } } }"));
+        agent.Policy.ShouldBe(new AgentPolicy { Id = AgentId.Parse("main") });
+        agent.Command!.Command.ShouldBe(["agent"]);
+        agent.Command.WorkingDirectory.ShouldBe(Folder);
+        agent.Command.Url.ShouldBeNull();
+        agent.Prompt.ShouldBeNull();
+        agent.Ack.ShouldBe(new Ack());
+    }
+
+    [Fact]
+    public void Every_key_of_the_file_arrives()
+    {
+        var config = Good($$"""
+            listen: http://[::]:8080/
+            hosts: [box.example.ts.net, 100.64.0.1]
+            store: state/heart.db
+            concurrency: { runs: 3, groups: { opus: 2, local: 1 } }
+            retention: { days: 7, events: 5000 }
+            labels: { gpu: true, zone: 3 }
+            api_keys:
+              - { name: ci, hash: "sha256:{{Hash.ToUpperInvariant()}}", role: operator }
+              - { name: eyes, hash: {{new string('1', 64)}}, role: reader }
+            agents:
+              Main: { run: { command: [agent] } }
+              poet.2: {}
+            """);
+        config.Listen.ShouldBe(new ListenAddress("::", 8080));
+        config.Listen.ToString().ShouldBe("http://[::]:8080");
+        config.Hosts.ShouldBe(["box.example.ts.net", "100.64.0.1"]);
+        config.StorePath.ShouldBe(Path.Combine(Folder, "state", "heart.db"));
+        config.RunsMax.ShouldBe(3);
+        config.GroupRunsMax.ShouldBe([new("local", 1), new("opus", 2)]);
+        config.RetentionAge.ShouldBe(TimeSpan.FromDays(7));
+        config.RetentionEventsMax.ShouldBe(5000);
+        config.Labels.ShouldBe([new("gpu", "true"), new("zone", "3")]);
+        config.ApiKeys.ShouldBe([new ApiKey("ci", Hash, ApiRole.Operator), new ApiKey("eyes", new string('1', 64), ApiRole.Reader)]);
+        config.ApiKeys[0].Opens("test").ShouldBeTrue();
+        config.ApiKeys[0].Opens("Test").ShouldBeFalse();
+        config.Agents.Keys.Select(k => k.Value).ShouldBe(["main", "poet.2"]);
+    }
+
+    [Fact]
+    public void Every_key_of_an_agent_arrives()
+    {
+        var agent = MainOf(Good("""
+            agents:
+              main:
+                every: 1h30m
+                timezone: UTC
+                first_beat: after_interval
+                catch_up: skip
+                catch_up_max_age: 2d
+                jitter: 90s
+                group: opus
+                events: { min_spacing: 30s, coalesce: 0, quiet: 5m, self_caused: follow_up, echo_window: 250ms,
+                          backoff: { factor: 1.5, max: 20m }, flood_guard: { runs: 7, within: 1h } }
+                drain: { wait: 1m, then: defer }
+                retry: { attempts: 5, backoff: 10s, max_backoff: 15m }
+                watch: { stale_after: 1m, timeout_after: 2m, defer_max: 3h, check_interval: 4s, on_timeout: cancel, cancel_grace: 0s }
+                prompt: |
+                  Read HEARTBEAT.md.
+                  Reply OK.
+                ack: { token: OK, max_chars: 10 }
+                run: { command: [claude, -p, "{prompt}", 5, true, ""] }
+            """));
+        agent.Policy.ShouldBe(new AgentPolicy
+        {
+            Id = AgentId.Parse("main"),
+            Schedule = new Schedule.Every(90 * Minute),
+            FirstBeat = FirstBeat.AfterInterval,
+            CatchUp = CatchUp.Skip,
+            CatchUpAgeMax = TimeSpan.FromDays(2),
+            Jitter = 1.5 * Minute,
+            Group = "opus",
+            Events = new EventPolicy
+            {
+                MinSpacing = 0.5 * Minute,
+                Coalesce = TimeSpan.Zero,
+                Quiet = 5 * Minute,
+                SelfCaused = SelfCausedRule.FollowUp,
+                EchoWindow = TimeSpan.FromMilliseconds(250),
+                BackoffFactor = 1.5,
+                BackoffMax = 20 * Minute,
+                FloodGuardRuns = 7,
+                FloodGuardWithin = 60 * Minute,
+            },
+            Drain = new DrainPolicy { Wait = Minute, Then = DrainThen.Defer },
+            Retry = new RetryPolicy { Attempts = 5, Backoff = TimeSpan.FromSeconds(10), BackoffMax = 15 * Minute },
+            Watch = new WatchPolicy
+            {
+                StaleAfter = Minute,
+                TimeoutAfter = 2 * Minute,
+                DeferMax = 180 * Minute,
+                CheckInterval = TimeSpan.FromSeconds(4),
+                CancelGrace = TimeSpan.Zero,
+            },
+        });
+        agent.Command!.Command.ShouldBe(["claude", "-p", "{prompt}", "5", "true", ""]);
+        agent.Prompt.ShouldBe("Read HEARTBEAT.md.\nReply OK.\n");
+        agent.Ack.ShouldBe(new Ack("OK", 10));
+    }
+
+    [Theory]
+    [InlineData("check_interval_ms: 10000, stale_threshold_ms: 60000, timeout_threshold_ms: 0, stale_warning_only_once: true")]
+    [InlineData("check_interval: 10s, stale_after: 1m, timeout_after: off, warn_once: true")]
+    public void The_names_of_seed_3_are_the_same_settings(string watch) =>
+        MainOf(Good($"agents: {{ main: {{ watch: {{ {watch} }} }} }}")).Policy.Watch.ShouldBe(new WatchPolicy
+        {
+            CheckInterval = TimeSpan.FromSeconds(10),
+            StaleAfter = Minute,
+            TimeoutAfter = TimeSpan.Zero,
+        });
+
+    [Theory]
+    [InlineData("every: 0")]
+    [InlineData("every: 0s")]
+    [InlineData("every: off")]
+    [InlineData("every: \"off\"")]
+    [InlineData("{}")]
+    public void Every_that_is_off_or_left_out_is_no_schedule(string keys)
+    {
+        var policy = MainOf(Good($"agents: {{ main: {{ run: {{ command: [a] }}, {keys.Replace("{}", "prompt: x", StringComparison.Ordinal)} }} }}")).Policy;
+        policy.Schedule.ShouldBeNull();
+        policy.CanRun.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Defaults_hold_where_an_agent_says_nothing_and_mappings_go_key_by_key()
+    {
+        var config = Good("""
+            defaults:
+              every: 10m
+              watch: { stale_threshold_ms: 60000, timeout_after: 20m }
+              events: { backoff: { factor: 3, max: 1h }, coalesce: 1s }
+              run: { command: [shared] }
+              prompt: shared
+            agents:
+              main: { watch: { stale_after: 2m }, events: { backoff: { factor: 4 } } }
+              own: { every: 5m, run: { command: [own, x] }, prompt: own }
+              never: { every: off }
+            """);
+        var main = MainOf(config);
+        main.Policy.Schedule.ShouldBe(new Schedule.Every(10 * Minute));
+        main.Policy.Watch.ShouldBe(new WatchPolicy { StaleAfter = 2 * Minute, TimeoutAfter = 20 * Minute });
+        main.Policy.Events.ShouldBe(new EventPolicy { BackoffFactor = 4, BackoffMax = 60 * Minute, Coalesce = TimeSpan.FromSeconds(1) });
+        main.Command!.Command.ShouldBe(["shared"]);
+        main.Prompt.ShouldBe("shared");
+
+        var own = config.Agents[AgentId.Parse("own")];
+        own.Policy.Schedule.ShouldBe(new Schedule.Every(5 * Minute));
+        own.Command!.Command.ShouldBe(["own", "x"]);
+        own.Prompt.ShouldBe("own");
+        config.Agents[AgentId.Parse("never")].Policy.Schedule.ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_agent_without_a_runner_is_watched_only_and_ignores_the_default_interval()
+    {
+        var watched = MainOf(Good("defaults: { every: 10m, jitter: 20m, watch: { stale_after: 1m } }\nagents: { main: }"));
+        watched.Command.ShouldBeNull();
+        watched.Policy.CanRun.ShouldBeFalse();
+        watched.Policy.Schedule.ShouldBeNull();
+        watched.Policy.Watch.StaleAfter.ShouldBe(Minute);
+    }
+
+    [Fact]
+    public void An_agent_that_is_not_in_the_file_is_watched_with_the_defaults()
+    {
+        var config = Good("defaults: { every: 10m, watch: { stale_after: 1m }, run: { command: [a] } }\nagents: { main: {} }");
+        var unlisted = config.Of(AgentId.Parse("dev"));
+        unlisted.Policy.ShouldBe(new AgentPolicy { Id = AgentId.Parse("dev"), CanRun = false, Watch = new WatchPolicy { StaleAfter = Minute } });
+        unlisted.Command.ShouldBeNull();
+        config.Of(AgentId.Parse("main")).ShouldBe(MainOf(config));
+    }
+
+    [Fact]
+    public void Keys_for_later_may_be_set_to_their_defaults_or_off() => Errors("""
+        budget: {}
+        ping_key: ""
+        monitor: { ping_url: "" }
+        webhooks: []
+        alerting: { group_wait: 5s, channels: {}, routes: [] }
+        agents:
+          main:
+            timezone: UTC
+            budget: {}
+            watch: { tool_stale_after: 30m, remind_after: 10m, no_progress_after: off, loop: { same: 5, in: 10 }, warn_once: true,
+                     adaptive: off, on_timeout: cancel, quarantine: { attempts: 3, within: 1h }, resume_max_age: off }
+            run: { command: [a], labels: {} }
+        """).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("http://localhost:1", true)]
+    [InlineData("http://127.3.2.1:0", true)]
+    [InlineData("http://[::1]:65535", true)]
+    [InlineData("http://[::ffff:127.0.0.1]:80", true)]
+    [InlineData("http://0.0.0.0:80", false)]
+    [InlineData("http://*:80", false)]
+    [InlineData("http://[::]:80", false)]
+    [InlineData("http://100.64.0.1:80", false)]
+    public void Loopback_is_what_only_this_machine_reaches(string address, bool loopback) =>
+        ListenAddress.Parse(address).IsLoopback.ShouldBe(loopback);
+
+    [Fact]
+    public void Aliases_stand_for_what_they_name() =>
+        Good("agents:\n  a: &a { run: { command: [x] }, every: 5m }\n  main: *a\n").Agents.Values
+            .Select(a => a.Policy.Schedule).ShouldBe([new Schedule.Every(5 * Minute), new Schedule.Every(5 * Minute)]);
+
+    [Fact]
+    public void Reading_again_gives_the_same()
+    {
+        var (first, second) = (Good(ConfigTemplate.Text), Good(ConfigTemplate.Text));
+        MainOf(second).Policy.ShouldBe(MainOf(first).Policy);
+    }
+}
