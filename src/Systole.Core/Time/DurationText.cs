@@ -33,7 +33,12 @@ public static class DurationText
     {
         span = default;
         if (string.IsNullOrEmpty(text)) return DurationFault.NotADuration;
-        if (text[0] == '-') return Read(text[1..], out _) is DurationFault.NotADuration ? DurationFault.NotADuration : DurationFault.Negative;
+        if (text is ['-', .. var unsigned])
+        {
+            // One sign only: a second one must not call this again, and again.
+            var isOne = unsigned is not ['-', ..] && Read(unsigned, out _) is not DurationFault.NotADuration;
+            return isOne ? DurationFault.Negative : DurationFault.NotADuration;
+        }
 
         var tooLong = false;
         long total = 0;

@@ -20,11 +20,13 @@ internal static class AgentKeys
 
     private static readonly Shape.Map Events = new(
     [
-        new("min_spacing", AnyDuration, "The least distance between two starts of the agent, or the interval where that is shorter.") { Default = "60s" },
+        new("min_spacing", AnyDuration,
+            "The least distance between two starts of the agent, or the interval where that is shorter.") { Default = "60s" },
         new("coalesce", AnyDuration, "How long the first event waits for company.") { Default = "5s" },
         new("quiet", AnyDuration, "How long no event may come for a streak of events to end.") { Default = "10m" },
         new("self_caused", Shape.Choice.Of<SelfCausedRule>(),
-            "Wakes that the agent's own runs caused: next_beat waits for the schedule, follow_up is at most one extra run per interval, allow is any event.")
+            "Wakes that the agent's own runs caused: next_beat waits for the schedule, follow_up is at most one extra run per interval, "
+            + "allow is any event.")
             { Default = "next_beat" },
         new("echo_window", DurationOrOff,
             "exec*, background-task* and subagent* events during a run, or so long after it, count as caused by it.") { Default = "0s" },
@@ -36,7 +38,8 @@ internal static class AgentKeys
             "How a storm of events degrades to the plain cadence."),
         new("flood_guard", new Shape.Map(
             [
-                new("runs", new Shape.Whole(1, 1000), "The most runs started by event and immediate wakes within the window.") { Default = "5" },
+                new("runs", new Shape.Whole(1, 1000),
+                    "The most runs started by event and immediate wakes within the window.") { Default = "5" },
                 new("within", SecondOrMore, "The window.") { Default = "10m" },
             ]),
             "The hard limit on runs that wakes start; beyond it they wait and one alert opens."),
@@ -47,9 +50,11 @@ internal static class AgentKeys
         new("stale_after", SecondOrMore, "No activity for so long is a warning.") { Default = "5m" },
         new("stale_threshold_ms", new Shape.Milliseconds(Second), "stale_after in milliseconds.") { AliasOf = "stale_after" },
         new("timeout_after", SecondOrOff, "A run longer than this has timed out.") { Default = "30m" },
-        new("timeout_threshold_ms", new Shape.Milliseconds(Second) { OffAllowed = true }, "timeout_after in milliseconds.") { AliasOf = "timeout_after" },
+        new("timeout_threshold_ms", new Shape.Milliseconds(Second) { OffAllowed = true },
+            "timeout_after in milliseconds.") { AliasOf = "timeout_after" },
         new("tool_stale_after", SecondOrMore, "stale_after inside a tool call.") { Default = "30m" },
-        new("defer_max", SecondOrMore, "How long activity may put off the end of a run past its timeout, counted from its start.") { Default = "2h" },
+        new("defer_max", SecondOrMore,
+            "How long activity may put off the end of a run past its timeout, counted from its start.") { Default = "2h" },
         new("remind_after", SecondOrOff, "When a run that waits for a human is mentioned again.") { Default = "10m" },
         new("no_progress_after", SecondOrOff, "Activity without progress for so long is a warning.") { Default = "off" },
         new("loop", new Shape.Map(
@@ -60,15 +65,18 @@ internal static class AgentKeys
         new("warn_once", new Shape.Switch(), "Warn of a stale run once per episode; false warns at every sweep.") { Default = "true" },
         new("stale_warning_only_once", new Shape.Switch(), "warn_once.") { AliasOf = "warn_once" },
         new("adaptive", new Shape.Switch(), "Learn the limits from what is usual.") { Default = "off" },
-        new("on_timeout", new Shape.Choice(["cancel", "untrack", "wake"]), "What follows a timeout of a heartbeat run.") { Default = "cancel" },
-        new("cancel_grace", AnyDuration, "How long a run that was asked to stop is given before its processes are terminated.") { Default = "30s" },
+        new("on_timeout", new Shape.Choice(["cancel", "untrack", "wake"]),
+            "What follows a timeout of a heartbeat run.") { Default = "cancel" },
+        new("cancel_grace", AnyDuration,
+            "How long a run that was asked to stop is given before its processes are terminated.") { Default = "30s" },
         new("quarantine", new Shape.Map(
             [
                 new("attempts", new Shape.Whole(1, 1000), "More recoveries of one task than this ...") { Default = "3" },
                 new("within", SecondOrMore, "... within this hold the agent until an operator resumes it.") { Default = "1h" },
             ]), "When recovery gives up."),
         new("resume_max_age", SecondOrOff, "Older checkpoints are offered to the operator only.") { Default = "24h" },
-        new("check_interval", SecondOrMore, "The interval of the safety sweep; limits themselves are kept to the second.") { Default = "30s" },
+        new("check_interval", SecondOrMore,
+            "The interval of the safety sweep; limits themselves are kept to the second.") { Default = "30s" },
         new("check_interval_ms", new Shape.Milliseconds(Second), "check_interval in milliseconds.") { AliasOf = "check_interval" },
         new("expect", new Shape.Map(
             [
@@ -88,7 +96,8 @@ internal static class AgentKeys
             [
                 new("url", new Shape.Text(2048, "an http(s) address"), "Where to.") { Required = true },
                 new("secret", new Shape.Text(), "Signs each request."),
-                new("mode", new Shape.Choice(["sync", "async"]), "sync answers the result, async answers 202 and reports later.") { Default = "sync" },
+                new("mode", new Shape.Choice(["sync", "async"]),
+                    "sync answers the result, async answers 202 and reports later.") { Default = "sync" },
             ]), "An HTTP endpoint."),
         new("pull", new Shape.Map([]), "A worker that fetches its runs."),
         new("chat", new Shape.Map(
@@ -108,11 +117,14 @@ internal static class AgentKeys
         new("every", new Shape.Duration(Laws.IntervalMin) { OffAllowed = true },
             "A scheduled run so often. Left out or off: no schedule, only wakes start runs.") { Sample = "30m" },
         new("cron", new Shape.Text(256, "a cron expression"), "A schedule as a cron expression instead of every."),
-        new("timezone", new Shape.Text(64, "a time zone such as Europe/Berlin"), "The zone of cron, active_hours and budgets.") { Default = "UTC" },
+        new("timezone", new Shape.Text(64, "a time zone such as Europe/Berlin"),
+            "The zone of cron, active_hours and budgets.") { Default = "UTC" },
         new("first_beat", Shape.Choice.Of<FirstBeat>(), "The agent's very first start: a run now, or after_interval.") { Default = "now" },
-        new("catch_up", Shape.Choice.Of<CatchUp>(), "Slots missed while nothing could run: one run for all of them at once, or skip.") { Default = "once" },
+        new("catch_up", Shape.Choice.Of<CatchUp>(),
+            "Slots missed while nothing could run: one run for all of them at once, or skip.") { Default = "once" },
         new("catch_up_max_age", DurationOrOff, "A catch-up for a slot older than this is skipped.") { Default = "off" },
-        new("jitter", AnyDuration, "Moves the agent's slots by a fixed offset shorter than this, so that agents spread out.") { Default = "0s" },
+        new("jitter", AnyDuration,
+            "Moves the agent's slots by a fixed offset shorter than this, so that agents spread out.") { Default = "0s" },
         new("group", new Shape.Text(64, "a group's name"), "The agent's group, for concurrency.groups.") { Sample = "opus" },
         new("active_hours", new Shape.Map(
             [
@@ -124,7 +136,8 @@ internal static class AgentKeys
         new("drain", new Shape.Map(
             [
                 new("wait", AnyDuration, "How long a due run waits for registered work of the agent to end.") { Default = "30s" },
-                new("then", Shape.Choice.Of<DrainThen>(), "After that: run beside it, skip the slot, or defer until it ends.") { Default = "run" },
+                new("then", Shape.Choice.Of<DrainThen>(),
+                    "After that: run beside it, skip the slot, or defer until it ends.") { Default = "run" },
             ]), "How a due run treats registered work in flight. Nothing is ever stopped for a heartbeat."),
         new("budget", Budget(withGroups: false), "What the agent may use.") { Default = "{}" },
         new("retry", new Shape.Map(
@@ -139,7 +152,8 @@ internal static class AgentKeys
             { Sample = "\"Read HEARTBEAT.md. If nothing needs attention, reply HEARTBEAT_OK.\"" },
         new("ack", new Shape.Map(
             [
-                new("token", new Shape.Text(256, "a word") { EmptyAllowed = true }, "A reply with it at its start or end is nothing to report; empty: none is.") { Default = "HEARTBEAT_OK" },
+                new("token", new Shape.Text(256, "a word") { EmptyAllowed = true },
+                    "A reply with it at its start or end is nothing to report; empty: none is.") { Default = "HEARTBEAT_OK" },
                 new("max_chars", new Shape.Whole(0, 100_000), "How many characters may stand beside it.") { Default = "300" },
             ]), "The reply that means \"nothing to report\"."),
         new("precheck", new Shape.Map(
@@ -148,7 +162,8 @@ internal static class AgentKeys
                 new("timeout", SecondOrMore, "How long it may take.") { Default = "10s" },
             ]), "Asks a command whether there is anything to do; costs no tokens."),
         new("run", Run, "How a run reaches the agent; at most one runner. Without it the agent is only watched, and has no schedule."),
-        new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]), "Who is told of this agent's alerts."),
+        new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]),
+            "Who is told of this agent's alerts."),
     ])
     { Root = "agent", AtMostOne = ["every", "cron"], AtMostOneWhat = "schedule" };
 
@@ -161,6 +176,7 @@ internal static class AgentKeys
             new("tokens_per_day", new Shape.Whole(0, 1_000_000_000_000), "Tokens per day."),
             new("usd_per_day", new Shape.Real(0, 1_000_000_000), "Cost per day."),
         ];
-        return new Shape.Map(withGroups ? [.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")] : keys);
+        if (!withGroups) return new Shape.Map(keys);
+        return new Shape.Map([.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")]);
     }
 }

@@ -46,7 +46,11 @@ internal static class AlertingKeys
     ]);
 
     private static Key Kind(string name, string doc, params ReadOnlySpan<Key> keys) => new(name, new Shape.Map(
-        [.. keys, new("timeout", Duration, "How long a delivery may take."), new("allow_private", new Shape.Switch(), "Whether private and loopback addresses are allowed.") { Default = "false" }]), doc);
+    [
+        .. keys,
+        new("timeout", Duration, "How long a delivery may take."),
+        new("allow_private", new Shape.Switch(), "Whether private and loopback addresses are allowed.") { Default = "false" },
+    ]), doc);
 
     private static Key Of(string name, Shape shape) => new(name, shape, "");
 }

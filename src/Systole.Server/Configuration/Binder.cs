@@ -93,10 +93,10 @@ internal sealed class Binder(ErrorList errors)
             else if (!seen.TryAdd(entry.Key, entry))
             {
                 var first = seen[entry.Key];
-                errors.Add(entry.At, trail.Says(string.Create(
-                    CultureInfo.InvariantCulture, $"{quoted} is {Quoting.Quote(first.Key)} of line {first.At.Line} again: case does not matter")));
+                var line = first.At.Line.ToString(CultureInfo.InvariantCulture);
+                errors.Add(entry.At, trail.Says($"{quoted} is {Quoting.Quote(first.Key)} of line {line} again: case does not matter"));
             }
-            var row = new Trail(trail.Key(entry.Key).Shown, trail.Key("*").Row);
+            var row = new Trail(trail.Key(Quoting.Line(entry.Key)).Shown, trail.Key("*").Row);
             rows.Add(new Named(entry.Key, Bind(entry.Value, table.Of, row) with { KeyAt = entry.At }));
         }
         return rows.ToImmutable();
@@ -145,7 +145,8 @@ internal sealed class Binder(ErrorList errors)
 
     private static string Refusal(Shape.Map map, string name) => map.Find(name) switch
     {
-        { Shape: Shape.Duration { OffAllowed: true }, Default: { } value and not "off" } => $"only {value} and off are available in this version",
+        { Shape: Shape.Duration { OffAllowed: true }, Default: { } value and not "off" } =>
+            $"only {value} and off are available in this version",
         { Shape: Shape.Single, Default: { Length: > 0 } value and not "\"\"" } => $"only {value} is available in this version",
         _ => "not available in this version: leave it out",
     };

@@ -2,7 +2,9 @@ using Systole.Runners;
 
 namespace Systole.Server.Configuration;
 
-/// <summary>Turns settings without errors into what the node runs on. Defaults come from <see cref="Keys"/>, where users read them.</summary>
+/// <summary>
+/// Turns settings without errors into what the node runs on. Defaults come from <see cref="Keys"/>, where users read them.
+/// </summary>
 internal sealed class ConfigBuilder(string folder)
 {
     public NodeConfig Node(Settings file, Settings defaults, IEnumerable<(AgentId Id, Settings Holds)> agents) => new()
@@ -11,10 +13,10 @@ internal sealed class ConfigBuilder(string folder)
         Hosts = [.. file.Items("hosts").Select(h => (string)h.Value)],
         StorePath = Path.GetFullPath(file.Get<string>("store")!, folder),
         RunsMax = (int)file.Get<long>("concurrency.runs"),
-        GroupRunsMax = file.Rows("concurrency.groups").ToImmutableSortedDictionary(g => g.Name, g => (int)(long)g.Setting.Value, StringComparer.Ordinal),
+        GroupRunsMax = Table(file, "concurrency.groups", value => (int)(long)value),
         RetentionAge = TimeSpan.FromDays(file.Get<long>("retention.days")),
         RetentionEventsMax = file.Get<long>("retention.events"),
-        Labels = file.Rows("labels").ToImmutableSortedDictionary(l => l.Name, l => (string)l.Setting.Value, StringComparer.Ordinal),
+        Labels = Table(file, "labels", value => (string)value),
         ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
         Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, listed: true)),
         Unlisted = Agent(default, defaults, listed: false),
@@ -76,6 +78,9 @@ internal sealed class ConfigBuilder(string folder)
             },
         };
     }
+
+    private static ImmutableSortedDictionary<string, T> Table<T>(Settings settings, string path, Func<object, T> read) =>
+        settings.Rows(path).ToImmutableSortedDictionary(row => row.Name, row => read(row.Setting.Value), StringComparer.Ordinal);
 
     private static ApiKey Key(Settings key) =>
         new(key.Get<string>("name")!, ApiKey.Normal(key.Get<string>("hash")!), Member<ApiRole>(key, "role"));

@@ -49,8 +49,8 @@ public static class ConfigLoader
 
         var rules = new ConfigRules(errors);
         rules.Node(settings);
-        // By themselves too: agents that are not in the file get nothing else.
-        rules.Agent(defaults, Settings.Empty(AgentKeys.Agent));
+        // By themselves too: agents that are not in the file are watched with nothing else.
+        rules.Limits(defaults, Settings.Empty(AgentKeys.Agent));
         foreach (var (_, own, holds) in agents) rules.Agent(holds, own);
 
         if (errors.Any) return errors.ToResult();

@@ -10,19 +10,26 @@ internal sealed class ConfigRules(ErrorList errors)
     {
         var canRun = CanRun(holds);
         if (!canRun && own.Find("every") is { Value: TimeSpan every } schedule && every > TimeSpan.Zero)
-            errors.Add(schedule.KeyAt, "every: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'every'");
+            errors.Add(schedule.KeyAt,
+                "every: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'every'");
 
         var interval = canRun ? holds.Get<TimeSpan>("every") : TimeSpan.Zero;
         if (interval > TimeSpan.Zero && holds.Get<TimeSpan>("jitter") >= interval)
             Clash(holds, own, "jitter", "every", "must be shorter than", "slots would overtake one another");
 
-        if (holds.Get<TimeSpan>("watch.timeout_after") is var timeout && timeout > TimeSpan.Zero && holds.Get<TimeSpan>("watch.stale_after") > timeout)
-            Clash(holds, own, "watch.stale_after", "watch.timeout_after", "must not be longer than", "a run would time out before it could be stale");
+        Limits(holds, own);
 
-        if (holds.Get<TimeSpan>("retry.max_backoff") is var longest && longest > TimeSpan.Zero && holds.Get<TimeSpan>("retry.backoff") > longest)
-            Clash(holds, own, "retry.backoff", "retry.max_backoff", "must not be longer than", "it is the longest wait");
+        if (IsOverLimit(holds, "retry.backoff", "retry.max_backoff"))
+            Clash(holds, own, "retry.backoff", "retry.max_backoff", Longer, "it is the longest wait");
 
         Command(holds);
+    }
+
+    /// <summary>Rules of the limits of runs, which hold for an agent that is only watched too.</summary>
+    public void Limits(Settings holds, Settings own)
+    {
+        if (IsOverLimit(holds, "watch.stale_after", "watch.timeout_after"))
+            Clash(holds, own, "watch.stale_after", "watch.timeout_after", Longer, "a run would time out before it could be stale");
     }
 
     /// <summary>Rules of the node.</summary>
@@ -31,9 +38,11 @@ internal sealed class ConfigRules(ErrorList errors)
         if (file.Find("api_keys") is null or { Value: ImmutableArray<Setting> { IsEmpty: true } })
         {
             if (file.Find("listen") is { Value: string address } at && !ListenAddress.Parse(address).IsLoopback)
-                errors.Add(at.At, $"listen: {address} can be reached from other machines, and there are no api_keys: add some, or listen on 127.0.0.1");
+                errors.Add(at.At,
+                    $"listen: {address} can be reached from other machines, and there are no api_keys: add some, or listen on 127.0.0.1");
             if (file.Items("hosts") is [var host, ..])
-                errors.Add(host.At, "hosts: requests under these names need a key, and there are no api_keys: add some, or leave hosts empty");
+                errors.Add(host.At,
+                    "hosts: requests under these names need a key, and there are no api_keys: add some, or leave hosts empty");
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -49,6 +58,12 @@ internal sealed class ConfigRules(ErrorList errors)
         holds.Find("run") is { Value: var run } && (run is not Settings runner || Runners.Any(r => runner.Find(r) is not null));
 
     private static readonly ImmutableArray<string> Runners = ((Shape.Map)AgentKeys.Agent.Find("run")!.Shape).AtMostOne;
+
+    private const string Longer = "must not be longer than";
+
+    /// <summary>Whether a duration is longer than another one that limits it; zero limits nothing.</summary>
+    private static bool IsOverLimit(Settings holds, string path, string limitPath) =>
+        holds.Get<TimeSpan>(limitPath) is var limit && limit > TimeSpan.Zero && holds.Get<TimeSpan>(path) > limit;
 
     private void Clash(Settings holds, Settings own, string a, string b, string relation, string because)
     {
@@ -66,9 +81,11 @@ internal sealed class ConfigRules(ErrorList errors)
 
         // Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand,
         // must not go that way. Refused everywhere, because a file is written on one machine and used on another.
+        const string unsafeThere = "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: "
+            + "read the prompt from stdin (the turn as JSON) instead";
         if (!IsBatchFile(program)) return;
         foreach (var argument in arguments.Where(a => ((string)a.Value).Contains("{prompt}", StringComparison.Ordinal)))
-            errors.Add(argument.At, "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: read the prompt from stdin (the turn as JSON) instead");
+            errors.Add(argument.At, unsafeThere);
     }
 
     private static bool IsBatchFile(string program)

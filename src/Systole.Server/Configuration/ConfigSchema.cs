@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Systole.Server.Configuration;
 
-/// <summary>The JSON Schema (draft 2020-12) of <c>systole.yaml</c>, for editors. Printed from the keys that the loader checks with.</summary>
+/// <summary>
+/// The JSON Schema (draft 2020-12) of <c>systole.yaml</c>, for editors. Printed from the keys that the loader checks with.
+/// </summary>
 public static class ConfigSchema
 {
     private static readonly JsonSerializerOptions Layout = new()
@@ -73,10 +75,14 @@ public static class ConfigSchema
         // Of several alternatives, and of the spellings of one setting, at most one: no pair may stand together.
         var pairs = from a in map.AtMostOne from b in map.AtMostOne where map.AtMostOne.IndexOf(a) < map.AtMostOne.IndexOf(b) select (a, b);
         var spellings = from k in map.Keys where k.AliasOf is not null select (k.AliasOf, k.Name);
-        var refused = pairs.Concat(spellings).Select(p => new JsonObject { ["required"] = new JsonArray(p.Item1, p.Item2) }).ToArray<JsonNode>();
+        var refused = pairs.Concat(spellings).Select(Both).ToArray<JsonNode>();
         if (refused.Length > 0) schema["not"] = new JsonObject { ["anyOf"] = new JsonArray(refused) };
         return schema;
     }
+
+    // With its type: without, a value that is no mapping at all (nothing, say) would pass for one that has both.
+    private static JsonObject Both((string One, string Other) keys) =>
+        new() { ["type"] = "object", ["required"] = new JsonArray(keys.One, keys.Other) };
 
     private static JsonObject Property(Key key, Trail trail)
     {
@@ -113,7 +119,11 @@ public static class ConfigSchema
 
     private static JsonObject List(Shape.List list, Trail trail)
     {
-        var schema = new JsonObject { ["type"] = list.ItemsMin > 0 ? "array" : new JsonArray("array", "null"), ["items"] = Of(list.Of, trail) };
+        var schema = new JsonObject
+        {
+            ["type"] = list.ItemsMin > 0 ? "array" : new JsonArray("array", "null"),
+            ["items"] = Of(list.Of, trail),
+        };
         if (list.ItemsMin > 0) schema["minItems"] = list.ItemsMin;
         return schema;
     }
@@ -134,7 +144,7 @@ public static class ConfigSchema
                 yield return new JsonObject { ["enum"] = new JsonArray(true, false, "on", "off") };
                 break;
             case Shape.Whole whole:
-                yield return new JsonObject { ["type"] = "integer", ["minimum"] = whole.Min, ["maximum"] = whole.Max };
+                yield return Whole(whole.Min, whole.Max);
                 break;
             case Shape.Real real:
                 yield return new JsonObject { ["type"] = "number", ["minimum"] = real.Min, ["maximum"] = real.Max };
@@ -143,7 +153,7 @@ public static class ConfigSchema
                 yield return new JsonObject { ["enum"] = Strings(choice.Words) };
                 break;
             case Shape.Milliseconds ms:
-                yield return new JsonObject { ["type"] = "integer", ["minimum"] = (long)ms.Min.TotalMilliseconds, ["maximum"] = Shape.Milliseconds.MsMax };
+                yield return Whole((long)ms.Min.TotalMilliseconds, Shape.Milliseconds.MsMax);
                 if (ms.OffAllowed) yield return new JsonObject { ["const"] = 0 };
                 break;
             case Shape.Duration duration:
@@ -155,6 +165,8 @@ public static class ConfigSchema
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"no schema for {single}"));
         }
     }
+
+    private static JsonObject Whole(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
 
     private static JsonObject AnyOf(params ReadOnlySpan<JsonObject> choices) => new() { ["anyOf"] = new JsonArray(choices.ToArray()) };
 

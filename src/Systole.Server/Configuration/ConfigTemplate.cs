@@ -28,7 +28,9 @@ public static class ConfigTemplate
         ["agent.run.command"] = OperatingSystem.IsWindows() ? "[cmd, /c, echo, HEARTBEAT_OK]" : "[echo, HEARTBEAT_OK]",
     };
 
-    /// <summary>A commented <c>systole.yaml</c> with one example agent. It is valid as it stands, and with every # before a key taken away.</summary>
+    /// <summary>
+    /// A commented <c>systole.yaml</c> with one example agent. It is valid as it stands, and with every # before a key taken away.
+    /// </summary>
     public static string Text { get; } = Print();
 
     /// <summary>The <c>HEARTBEAT.md</c> beside it.</summary>

@@ -12,6 +12,8 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
     /// <summary>The most characters all values together may grow to: small files could name a large one many times.</summary>
     public const int CharsMax = 4 << 20;
 
+    private const string Unknown = " is none of ${NAME}, ${NAME:-default} and ${file:PATH}; a literal '${' is written '$${'";
+
     private int _chars;
 
     /// <summary>The same tree with every value filled in.</summary>
@@ -60,7 +62,8 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
         if (_chars > CharsMax)
         {
             // Told once, and from here on nothing is filled in: the limit has to limit.
-            errors.Add(Position.Start, string.Create(CultureInfo.InvariantCulture, $"more than {CharsMax} characters once every ${{...}} is filled in"));
+            errors.Add(Position.Start, string.Create(CultureInfo.InvariantCulture,
+                $"more than {CharsMax} characters once every ${{...}} is filled in"));
             return scalar with { Text = "", Broken = true };
         }
         return scalar with { Text = filled.ToString(), Written = written, Filled = any, Broken = broken };
@@ -73,8 +76,7 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
 
         var split = inside.IndexOf(":-", StringComparison.Ordinal);
         var name = split < 0 ? inside : inside[..split];
-        if (!IsName(name))
-            return ("", $"{Quoting.Quote("${" + inside + "}")} is none of ${{NAME}}, ${{NAME:-default}} and ${{file:PATH}}; a literal '${{' is written '$${{'");
+        if (!IsName(name)) return ("", Quoting.Quote("${" + inside + "}") + Unknown);
 
         var value = environment(name);
         // As in a shell: the default also stands in for a variable that is set to nothing.

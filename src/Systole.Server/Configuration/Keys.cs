@@ -1,6 +1,8 @@
 namespace Systole.Server.Configuration;
 
-/// <summary>The description of <c>systole.yaml</c>: what the loader takes, what the schema says and what the commented file shows.</summary>
+/// <summary>
+/// The description of <c>systole.yaml</c>: what the loader takes, what the schema says and what the commented file shows.
+/// </summary>
 internal static class Keys
 {
     private static readonly Shape.Text Url = new(2048, "an http(s) address")
@@ -23,22 +25,29 @@ internal static class Keys
             { Default = "[]" },
         new("store", new Shape.Either(
                 new Shape.Text(4096, "the path of the SQLite file") { Problem = StoreProblem },
-                new Shape.Map([new("postgres", new Shape.Text(4096, "a connection string"), "A PostgreSQL connection string, for several nodes.")])),
+                new Shape.Map(
+                [
+                    new("postgres", new Shape.Text(4096, "a connection string"), "A PostgreSQL connection string, for several nodes."),
+                ])),
             "Where state lives: an SQLite file, relative to this file's folder. One node owns it.")
             { Default = "systole.db" },
         new("concurrency", new Shape.Map(
             [
-                new("runs", new Shape.Whole(1, 10_000), "The most heartbeat runs at one time; further ones wait their turn.") { Default = "8" },
+                new("runs", new Shape.Whole(1, 10_000),
+                    "The most heartbeat runs at one time; further ones wait their turn.") { Default = "8" },
                 new("groups", Groups, "The most heartbeat runs at one time per group of agents (an agent's group key).") { Default = "{}" },
             ]),
             "Limits on runs at one time."),
-        new("budget", AgentKeys.Budget(withGroups: true), "What all agents together may use; groups.<name> for a group.") { Default = "{}" },
+        new("budget", AgentKeys.Budget(withGroups: true),
+            "What all agents together may use; groups.<name> for a group.") { Default = "{}" },
         new("api_keys", new Shape.List(new Shape.Map(
             [
-                new("name", new Shape.Text(64, "a name") { Problem = NameProblem }, "Who holds it; shown in the journal.") { Required = true },
+                new("name", new Shape.Text(64, "a name") { Problem = NameProblem },
+                    "Who holds it; shown in the journal.") { Required = true },
                 new("hash", new Shape.Text(80, "the SHA-256 of the key in hexadecimal") { Secret = true, Problem = ApiKey.HashProblem },
                     "The SHA-256 of the key, 64 hexadecimal digits; the key itself is never stored.") { Required = true },
-                new("role", Shape.Choice.Of<ApiRole>(), "reader looks, agent reports on its own runs, operator does everything.") { Required = true },
+                new("role", Shape.Choice.Of<ApiRole>(),
+                    "reader looks, agent reports on its own runs, operator does everything.") { Required = true },
             ])) { What = "a list of { name, hash, role }" },
             "Who may use the API.")
             { Default = "[]", Sample = "[{ name: ci, hash: " + new string('0', 64) + ", role: operator }]" },
@@ -46,12 +55,14 @@ internal static class Keys
             "Opens /ping/<key>/<agent id>. Every agent also has a permanent ping_id that needs no key.") { Default = "\"\"" },
         new("labels", new Shape.Table(new Shape.Text(256), "a label") { NameProblem = NameProblem },
             "Labels of this node; an agent's run.labels must be among them.") { Default = "{}" },
-        new("monitor", new Shape.Map([new("ping_url", Url, "Fetched while the node is well: the dead-man ping of the watchman.") { Default = "\"\"" }]),
+        new("monitor", new Shape.Map([new("ping_url", Url,
+            "Fetched while the node is well: the dead-man ping of the watchman.") { Default = "\"\"" }]),
             "Who watches the watchman."),
         new("retention", new Shape.Map(
             [
                 new("days", new Shape.Whole(1, 3650), "How long ended runs and the journal are kept.") { Default = "90" },
-                new("events", new Shape.Whole(1000, 1_000_000_000), "The most journal entries kept, oldest dropped first.") { Default = "1000000" },
+                new("events", new Shape.Whole(1000, 1_000_000_000),
+                    "The most journal entries kept, oldest dropped first.") { Default = "1000000" },
             ]),
             "What is kept for how long."),
         new("webhooks", new Shape.List(new Shape.Map(
@@ -74,11 +85,13 @@ internal static class Keys
     ]);
 
     private static string? NameProblem(string name) =>
-        name.Length is > 0 and <= 64 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) ? null : "is not a name: 1 to 64 characters without spaces";
+        name.Length is > 0 and <= 64 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+            ? null : "is not a name: 1 to 64 characters without spaces";
 
     private static string? HostProblem(string host) =>
         Uri.CheckHostName(host) is UriHostNameType.Unknown ? "is not a host name: leave out scheme, port and path" : null;
 
     private static string? StoreProblem(string path) =>
-        path == ":memory:" || path.StartsWith("file:", StringComparison.Ordinal) ? "is not a file's path: what is remembered has to outlive the node" : null;
+        path == ":memory:" || path.StartsWith("file:", StringComparison.Ordinal)
+            ? "is not a file's path: what is remembered has to outlive the node" : null;
 }

@@ -36,13 +36,15 @@ public sealed record ListenAddress(string Host, int Port)
 
     private static (ListenAddress? Address, string? Problem) Read(string text)
     {
-        if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) return (null, "asks for TLS, which is a proxy's work: listen on http:// and put one in front");
+        if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            return (null, "asks for TLS, which is a proxy's work: listen on http:// and put one in front");
         if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return (null, Expected);
         var rest = text[Scheme.Length..];
         if (rest.EndsWith('/')) rest = rest[..^1];
         var colon = rest.LastIndexOf(':');
         if (colon < 0 || rest.EndsWith(']')) return (null, "names no port: write one, as in http://127.0.0.1:7717");
-        if (!int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort)
+        var read = int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        if (!read || port > IPEndPoint.MaxPort)
             return (null, "has a bad port: 1 to 65535, or 0 for a free one");
         return Host(rest[..colon]) is { } host ? (new ListenAddress(host, port), null) : (null, Expected);
 
@@ -52,9 +54,11 @@ public sealed record ListenAddress(string Host, int Port)
             if (written is ['[', .. var v6, ']'])
                 return IPAddress.TryParse(v6, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? v6 : null;
             // Short and octal forms of an address mean something else to every reader.
-            return IPAddress.TryParse(written, out var v4) && v4.ToString() == written && v4.AddressFamily == AddressFamily.InterNetwork ? written : null;
+            return IPAddress.TryParse(written, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork && v4.ToString() == written
+                ? written : null;
         }
     }
 
-    private const string Expected = "is not an address to listen on: http://, an IP address, localhost or *, and a port, as in http://127.0.0.1:7717";
+    private const string Expected =
+        "is not an address to listen on: http://, an IP address, localhost or *, and a port, as in http://127.0.0.1:7717";
 }

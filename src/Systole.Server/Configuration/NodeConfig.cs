@@ -1,6 +1,8 @@
 namespace Systole.Server.Configuration;
 
-/// <summary>What a configuration file says, checked, with every default filled in. A value: reading the file again gives another one.</summary>
+/// <summary>
+/// What a configuration file says, checked, with every default filled in. A value: reading the file again gives another one.
+/// </summary>
 public sealed record NodeConfig
 {
     /// <summary>Where the API and the dashboard listen.</summary>
@@ -33,8 +35,8 @@ public sealed record NodeConfig
     /// <summary>The agents of the file.</summary>
     public required ImmutableSortedDictionary<AgentId, AgentConfig> Agents { get; init; }
 
-    /// <summary>What <c>defaults</c> makes of an agent that is not in the file: watched only. Its policy still needs an id.</summary>
-    internal AgentConfig Unlisted { get; init; } = null!;
+    /// <summary>What <c>defaults</c> makes of any agent that is not in the file: watched only. <see cref="Of"/> gives it its id.</summary>
+    public required AgentConfig Unlisted { get; init; }
 
     /// <summary>The configuration of an agent: the file's, or for one that is not in the file a watch-only one with the defaults.</summary>
     public AgentConfig Of(AgentId id) =>

@@ -7,16 +7,19 @@ internal static class Quoting
 {
     private const int LengthMax = 60;
 
-    /// <summary>In single quotes, control characters as <c>\n</c> or <c>?</c>, cut where it is long.</summary>
-    public static string Quote(string text)
+    /// <summary>In single quotes, as <see cref="Line"/>.</summary>
+    public static string Quote(string text) => $"'{Line(text)}'";
+
+    /// <summary>A line break as <c>\n</c>, other control characters as <c>?</c>, cut where it is long.</summary>
+    public static string Line(string text)
     {
-        var line = new StringBuilder("'");
+        var line = new StringBuilder();
         foreach (var c in text.Length > LengthMax ? text[..LengthMax] : text)
         {
             if (c == '\n') line.Append("\\n");
             else line.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
         }
-        return line.Append(text.Length > LengthMax ? "...'" : "'").ToString();
+        return line.Append(text.Length > LengthMax ? "..." : "").ToString();
     }
 
     /// <summary><c>a, b and c</c>.</summary>

@@ -55,7 +55,8 @@ internal sealed class Settings(Shape.Map shape, ImmutableDictionary<string, Sett
         {
             if (set.TryGetValue(name, out var own))
             {
-                if (own.Value is Settings mine && other.Value is Settings theirs) both = both.SetItem(name, own with { Value = mine.Over(theirs) });
+                if (own.Value is Settings mine && other.Value is Settings theirs)
+                    both = both.SetItem(name, own with { Value = mine.Over(theirs) });
             }
             else if (!shape.AtMostOne.Contains(name) || !shape.AtMostOne.Any(set.ContainsKey))
             {

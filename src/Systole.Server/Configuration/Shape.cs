@@ -48,9 +48,10 @@ internal abstract record Shape
         {
             if (scalar.Text.Length == 0) return EmptyAllowed ? ("", null) : (null, $"must not be empty: expected {Noun}");
             if (scalar.Text.Length > CharsMax)
-                return (null, string.Create(CultureInfo.InvariantCulture, $"is too long ({scalar.Text.Length} characters): at most {CharsMax}"));
+                return (null, string.Create(CultureInfo.InvariantCulture, $"is too long: at most {CharsMax} characters"));
             if (scalar.Text.Contains('\0', StringComparison.Ordinal)) return (null, "must not contain a NUL character");
-            return Problem?.Invoke(scalar.Text) is { } problem ? (null, $"{(Secret ? "the value" : scalar.Noun)} {problem}") : (scalar.Text, null);
+            if (Problem?.Invoke(scalar.Text) is not { } problem) return (scalar.Text, null);
+            return (null, $"{(Secret ? "the value" : scalar.Noun)} {problem}");
         }
     }
 
@@ -96,7 +97,8 @@ internal abstract record Shape
 
         /// <inheritdoc/>
         public override (object? Value, string? Problem) Read(ConfigNode.Scalar scalar) =>
-            scalar.IsUntyped && double.TryParse(scalar.Text, Style, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
+            scalar.IsUntyped && double.TryParse(scalar.Text, Style, CultureInfo.InvariantCulture, out var number)
+                && number >= Min && number <= Max
                 ? (number, null) : Refuse(scalar);
     }
 
@@ -148,8 +150,9 @@ internal abstract record Shape
         public static long MsMax => (long)DurationText.Max.TotalMilliseconds;
 
         /// <inheritdoc/>
-        public override string Noun => string.Create(
-            CultureInfo.InvariantCulture, $"a whole number of milliseconds from {Min.TotalMilliseconds} to {MsMax}") + (OffAllowed ? ", or 0 for off" : "");
+        public override string Noun =>
+            string.Create(CultureInfo.InvariantCulture, $"a whole number of milliseconds from {Min.TotalMilliseconds} to {MsMax}")
+            + (OffAllowed ? ", or 0 for off" : "");
 
         /// <inheritdoc/>
         public override (object? Value, string? Problem) Read(ConfigNode.Scalar scalar)
@@ -191,7 +194,9 @@ internal abstract record Shape
         /// <summary>What the choice is of, such as <c>runner</c>.</summary>
         public string AtMostOneWhat { get; init; } = "of them";
 
-        /// <summary>The name under which <see cref="NotYet"/> and messages know what is inside, wherever it stands; null: its path.</summary>
+        /// <summary>
+        /// The name under which <see cref="NotYet"/> and messages know what is inside, wherever it stands; null: its path.
+        /// </summary>
         public string? Root { get; init; }
 
         /// <inheritdoc/>

@@ -13,8 +13,8 @@ internal sealed class YamlSource
     /// <summary>Far deeper than any key of ours lies; what is deeper is a mistake or an attack.</summary>
     public const int DepthMax = 24;
 
-    /// <summary>With every alias written out. A file of the largest size without aliases stays below.</summary>
-    public const int NodesMax = 1_000_000;
+    /// <summary>With every alias written out; ten thousand agents with twenty values each.</summary>
+    public const int NodesMax = 200_000;
 
     private readonly Scanner _scanner;
     private readonly Parser _parser;
@@ -75,7 +75,8 @@ internal sealed class YamlSource
         if (start is AnchorAlias alias) return Alias(alias.Value.Value, at, depth);
         if (start is not NodeEvent node) throw new InvalidOperationException("not a node");
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
-            _errors.Add(at, $"the tag {Quoting.Quote(node.Tag.Value)} has no meaning here: write the plain value, in quotes where it is text");
+            _errors.Add(at,
+                $"the tag {Quoting.Quote(node.Tag.Value)} has no meaning here: write the plain value, in quotes where it is text");
 
         var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         // Known but unfinished: an alias to it from inside would have no end.
@@ -87,7 +88,6 @@ internal sealed class YamlSource
             _ => Map(at, depth),
         };
         if (anchor is not null) _anchors[anchor] = read;
-        if (read.Size > NodesMax) throw new Refusal(at, TooMany);
         return read;
     }
 
@@ -104,8 +104,9 @@ internal sealed class YamlSource
         var size = 0;
         while (_parser.Current is not SequenceEnd)
         {
+            var itemAt = Here;
             items.Add(Node(depth + 1));
-            size = Counted(size, items[^1]);
+            size = Counted(size, items[^1], itemAt);
         }
         _parser.MoveNext();
         return new ConfigNode.Sequence(at, items.ToImmutable());
@@ -120,14 +121,16 @@ internal sealed class YamlSource
         while (_parser.Current is not MappingEnd)
         {
             var key = Node(depth + 1);
+            var valueAt = Here;
             var value = Node(depth + 1);
-            size = Counted(size, value);
+            size = Counted(size, value, valueAt);
             if (key is not ConfigNode.Scalar { Text: var name })
                 _errors.Add(key.At, $"a key must be a single word, not {key.Noun}");
             else if (name == "<<")
                 _errors.Add(key.At, "merge keys ('<<') are not supported: put what agents share under 'defaults'");
             else if (!lines.TryAdd(name, key.At.Line))
-                _errors.Add(key.At, string.Create(CultureInfo.InvariantCulture, $"duplicate key {Quoting.Quote(name)}: it is set on line {lines[name]} already"));
+                _errors.Add(key.At, string.Create(CultureInfo.InvariantCulture,
+                    $"duplicate key {Quoting.Quote(name)}: it is set on line {lines[name]} already"));
             else
                 entries.Add(new ConfigNode.Entry(key.At, name, value));
         }
@@ -138,19 +141,22 @@ internal sealed class YamlSource
     private ConfigNode Alias(string name, Position at, int depth)
     {
         if (!_anchors.TryGetValue(name, out var node))
-            throw new Refusal(at, $"no anchor '&{Quoting.Quote(name).Trim('\'')}' stands before this alias");
-        if (node is null) throw new Refusal(at, $"the alias '*{Quoting.Quote(name).Trim('\'')}' is inside the very value it stands for");
+            throw new Refusal(at, $"no anchor '&{Quoting.Line(name)}' stands before this alias");
+        if (node is null) throw new Refusal(at, $"the alias '*{Quoting.Line(name)}' is inside the very value it stands for");
         if (depth + node.Depth > DepthMax) throw new Refusal(at, TooDeep);
         _parser.MoveNext();
         return node;
     }
 
     /// <summary>Checked while a collection is read, not after: the sizes that aliases add up to would overflow.</summary>
-    private static int Counted(int size, ConfigNode next)
+    private static int Counted(int size, ConfigNode next, Position at)
     {
         size += next.Size;
-        return size <= NodesMax ? size : throw new Refusal(next.At, TooMany);
+        return size <= NodesMax ? size : throw new Refusal(at, TooMany);
     }
+
+    /// <summary>Where the next node begins; an alias here, and not what it names.</summary>
+    private Position Here => Place(_parser.Current?.Start ?? _scanner.CurrentPosition);
 
     private static readonly string TooDeep = string.Create(CultureInfo.InvariantCulture, $"nested deeper than {DepthMax} levels");
 

@@ -91,6 +91,10 @@ public sealed class DurationTextTests
     }
 
     [Fact]
+    public void A_text_of_nothing_but_signs_is_answered() =>
+        DurationText.Read(new string('-', 1_000_000), out _).ShouldBe(DurationFault.NotADuration);
+
+    [Fact]
     public void What_is_written_is_read_back()
     {
         var random = new Random(1);

@@ -16,12 +16,15 @@ public sealed class ConfigErrorsTests
     [InlineData("just a word\n", "1:1: expected X, found 'just a word'")]
     [InlineData("store: a.db\nstore: b.db\n", "2:1: duplicate key 'store': it is set on line 1 already")]
     [InlineData("{\"store\": \"a\", \"store\": \"b\"}", "1:16: duplicate key 'store': it is set on line 1 already")]
-    [InlineData("store: a.db\n---\nstore: b.db\n", "2:1: a second document begins here: one file holds one configuration; remove the '---'")]
+    [InlineData("store: a.db\n---\nstore: b.db\n",
+        "2:1: a second document begins here: one file holds one configuration; remove the '---'")]
     [InlineData("store: *nowhere\n", "1:8: no anchor '&nowhere' stands before this alias")]
     [InlineData("labels: &a { b: *a }\n", "1:17: the alias '*a' is inside the very value it stands for")]
-    [InlineData("store: !!binary aGk=\n", "1:8: the tag 'tag:yaml.org,2002:binary' has no meaning here: write the plain value, in quotes where it is text")]
+    [InlineData("store: !!binary aGk=\n",
+        "1:8: the tag 'tag:yaml.org,2002:binary' has no meaning here: write the plain value, in quotes where it is text")]
     [InlineData("? [a]\n: b\n", "1:3: a key must be a single word, not a list")]
-    [InlineData("agents:\n  a: &a { every: 0 }\n  b: { <<: *a }\n", "3:8: merge keys ('<<') are not supported: put what agents share under 'defaults'")]
+    [InlineData("agents:\n  a: &a { every: 0 }\n  b: { <<: *a }\n",
+        "3:8: merge keys ('<<') are not supported: put what agents share under 'defaults'")]
     // Unknown keys
     [InlineData("agent:\n", "1:1: unknown key 'agent': did you mean 'agents'?")]
     [InlineData("runs: 3\n", "1:1: unknown key 'runs': did you mean 'concurrency.runs'?")]
@@ -38,9 +41,11 @@ public sealed class ConfigErrorsTests
     [InlineData("concurrency: { runs: eight }\n", "1:22: concurrency.runs: 'eight' is not a whole number from 1 to 10000")]
     [InlineData("concurrency: { runs: \"8\" }\n", "1:22: concurrency.runs: '8' is not a whole number from 1 to 10000")]
     [InlineData("concurrency: { runs: 0 }\n", "1:22: concurrency.runs: '0' is not a whole number from 1 to 10000")]
-    [InlineData("concurrency: { runs: 99999999999999999999 }\n", "1:22: concurrency.runs: '99999999999999999999' is not a whole number from 1 to 10000")]
+    [InlineData("concurrency: { runs: 99999999999999999999 }\n",
+        "1:22: concurrency.runs: '99999999999999999999' is not a whole number from 1 to 10000")]
     [InlineData("concurrency: { groups: { opus: 0 } }\n", "1:32: concurrency.groups.opus: '0' is not a whole number from 1 to 10000")]
-    [InlineData("concurrency: { groups: { 'a b': 1 } }\n", "1:26: concurrency.groups: 'a b' is not a name: 1 to 64 characters without spaces")]
+    [InlineData("concurrency: { groups: { 'a b': 1 } }\n",
+        "1:26: concurrency.groups: 'a b' is not a name: 1 to 64 characters without spaces")]
     [InlineData("retention: { days: 0, events: 10 }\n",
         "1:20: retention.days: '0' is not a whole number from 1 to 3650",
         "1:31: retention.events: '10' is not a whole number from 1000 to 1000000000")]
@@ -54,13 +59,16 @@ public sealed class ConfigErrorsTests
     [InlineData("agents:\n  Main: {}\n  main: {}\n", "3:3: agents: 'main' is 'Main' of line 2 again: case does not matter")]
     // Addresses and keys
     [InlineData("listen: 127.0.0.1:7717\n",
-        "1:9: listen: '127.0.0.1:7717' is not an address to listen on: http://, an IP address, localhost or *, and a port, as in http://127.0.0.1:7717")]
+        "1:9: listen: '127.0.0.1:7717' is not an address to listen on: http://, an IP address, localhost or *, "
+        + "and a port, as in http://127.0.0.1:7717")]
     [InlineData("listen: https://127.0.0.1:7717\n",
         "1:9: listen: 'https://127.0.0.1:7717' asks for TLS, which is a proxy's work: listen on http:// and put one in front")]
     [InlineData("listen: http://127.0.0.1\n", "1:9: listen: 'http://127.0.0.1' names no port: write one, as in http://127.0.0.1:7717")]
-    [InlineData("listen: http://127.0.0.1:70000\n", "1:9: listen: 'http://127.0.0.1:70000' has a bad port: 1 to 65535, or 0 for a free one")]
+    [InlineData("listen: http://127.0.0.1:70000\n",
+        "1:9: listen: 'http://127.0.0.1:70000' has a bad port: 1 to 65535, or 0 for a free one")]
     [InlineData("listen: http://example.org:80\n",
-        "1:9: listen: 'http://example.org:80' is not an address to listen on: http://, an IP address, localhost or *, and a port, as in http://127.0.0.1:7717")]
+        "1:9: listen: 'http://example.org:80' is not an address to listen on: http://, an IP address, localhost or *, "
+        + "and a port, as in http://127.0.0.1:7717")]
     [InlineData("listen: http://0.0.0.0:7717\n",
         "1:9: listen: http://0.0.0.0:7717 can be reached from other machines, and there are no api_keys: add some, or listen on 127.0.0.1")]
     [InlineData("hosts: [box.example.ts.net]\n",
@@ -70,14 +78,17 @@ public sealed class ConfigErrorsTests
         "1:30: api_keys.hash: the value is not the SHA-256 of a key: 64 hexadecimal digits (printf %s KEY | sha256sum)",
         "1:44: api_keys.role: 'admin' is not one of reader, agent and operator")]
     [InlineData("api_keys: [{ name: ci }]\nlisten: http://0.0.0.0:1\n",
-        "1:12: api_keys: 'hash' is missing: the SHA-256 of the key in hexadecimal", "1:12: api_keys: 'role' is missing: one of reader, agent and operator")]
+        "1:12: api_keys: 'hash' is missing: the SHA-256 of the key in hexadecimal",
+        "1:12: api_keys: 'role' is missing: one of reader, agent and operator")]
     [InlineData("api_keys: [{ name: a, hash: " + Hash + ", role: agent }, { name: a, hash: " + Hash + ", role: agent }]\n",
         "1:118: api_keys: two keys are named 'a'")]
     public void Of_the_file(string yaml, params string[] expected) =>
         Errors(yaml).ShouldBe([.. expected.Select(e => e.Replace("expected X", "expected " + Root, StringComparison.Ordinal))]);
 
-    private const string Root = "a mapping of listen, hosts, store, concurrency, budget, api_keys, ping_key, labels, monitor, retention, webhooks, "
-        + "defaults, agents and alerting";
+    private const string StaleTooLate = ": a run would time out before it could be stale";
+
+    private const string Root = "a mapping of listen, hosts, store, concurrency, budget, api_keys, ping_key, labels, monitor, retention, "
+        + "webhooks, defaults, agents and alerting";
 
     [Theory]
     // Durations
@@ -94,7 +105,8 @@ public sealed class ConfigErrorsTests
     [InlineData("watch: { stale_after: 0 }", "4:27: watch.stale_after: '0' is too short: at least 1s")]
     // Words and numbers
     [InlineData("first_beat: later", "4:17: first_beat: 'later' is not one of now and after_interval")]
-    [InlineData("first_beat: afterinterval", "4:17: first_beat: 'afterinterval' is not one of now and after_interval: did you mean 'after_interval'?")]
+    [InlineData("first_beat: afterinterval",
+        "4:17: first_beat: 'afterinterval' is not one of now and after_interval: did you mean 'after_interval'?")]
     [InlineData("catch_up: all", "4:15: catch_up: 'all' is not one of once and skip")]
     [InlineData("drain: { then: kill }", "4:20: drain.then: 'kill' is not one of run, skip and defer")]
     [InlineData("events: { self_caused: next-beat }",
@@ -115,23 +127,26 @@ public sealed class ConfigErrorsTests
         "4:36: watch.timeout_threshold_ms: '30m' is not a whole number of milliseconds from 1000 to 315360000000, or 0 for off")]
     // Combinations
     [InlineData("watch: { stale_after: 45m }",
-        "4:27: watch.stale_after (45m) must not be longer than watch.timeout_after (30m, the default): a run would time out before it could be stale")]
+        "4:27: watch.stale_after (45m) must not be longer than watch.timeout_after (30m, the default)" + StaleTooLate)]
     [InlineData("watch: { timeout_after: 2m }",
-        "4:29: watch.stale_after (5m, the default) must not be longer than watch.timeout_after (2m): a run would time out before it could be stale")]
+        "4:29: watch.stale_after (5m, the default) must not be longer than watch.timeout_after (2m)" + StaleTooLate)]
     [InlineData("every: 1m\n    jitter: 1m", "5:13: jitter (1m) must be shorter than every (1m): slots would overtake one another")]
-    [InlineData("retry: { backoff: 1h, max_backoff: 30m }", "4:23: retry.backoff (1h) must not be longer than retry.max_backoff (30m): it is the longest wait")]
+    [InlineData("retry: { backoff: 1h, max_backoff: 30m }",
+        "4:23: retry.backoff (1h) must not be longer than retry.max_backoff (30m): it is the longest wait")]
     public void Of_an_agent(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
 
     [Theory]
     [InlineData("run: { command: echo hi }",
         "3:21: run.command: expected a list of program and arguments, such as [python3, agent.py] (no shell is involved), found 'echo hi'")]
     [InlineData("run: { command: [] }",
-        "3:21: run.command: must not be empty: expected a list of program and arguments, such as [python3, agent.py] (no shell is involved)")]
+        "3:21: run.command: must not be empty: expected a list of program and arguments, such as [python3, agent.py] "
+        + "(no shell is involved)")]
     [InlineData("run: { command: [\"\", a] }", "3:22: run.command: the program must not be empty")]
     [InlineData("run: { command: [a, [b]] }", "3:25: run.command: expected a program or an argument, found a list")]
     [InlineData("run: echo", "3:10: run: expected a mapping of command, http, pull, chat and labels, found 'echo'")]
     [InlineData("run: { command: [agent.CMD, -p, \"{prompt}\"] }",
-        "3:37: run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: read the prompt from stdin (the turn as JSON) instead")]
+        "3:37: run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: "
+        + "read the prompt from stdin (the turn as JSON) instead")]
     [InlineData("run: { command: [a], pull: {} }",
         "3:26: run.pull: not available in this version: leave it out", "3:26: run: 'pull' stands beside 'command': at most one runner")]
     [InlineData("every: 5m",
@@ -166,7 +181,8 @@ public sealed class ConfigErrorsTests
     [InlineData("ping_key: abc", "1:1: ping_key: not available in this version: leave it out")]
     [InlineData("monitor: { ping_url: https://hc-ping.com/x }", "1:12: monitor.ping_url: not available in this version: leave it out")]
     [InlineData("webhooks: [{ url: https://x }]", "1:1: webhooks: not available in this version: leave it out")]
-    [InlineData("alerting: { channels: { ops: { slack: { url: https://x } } } }", "1:1: alerting: not available in this version: leave it out")]
+    [InlineData("alerting: { channels: { ops: { slack: { url: https://x } } } }",
+        "1:1: alerting: not available in this version: leave it out")]
     public void Of_keys_of_the_file_for_later(string yaml, string expected) => Errors(yaml).ShouldBe([expected]);
 
     [Fact]
@@ -189,7 +205,7 @@ public sealed class ConfigErrorsTests
         "1:1: unknown key 'listn': did you mean 'listen'?",
         "2:22: concurrency.runs: '0' is not a whole number from 1 to 10000",
         "5:12: every: '30' has no unit: write 30s, 30m or 30h",
-        "8:27: watch.stale_after (1h) must not be longer than watch.timeout_after (30m, the default): a run would time out before it could be stale",
+        "8:27: watch.stale_after (1h) must not be longer than watch.timeout_after (30m, the default)" + StaleTooLate,
         "9:3: agents: 'bad id' is not an agent id: 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
         "11:12: the environment variable EVERY is not set: set it, or write ${EVERY:-default}",
         "12:5: 'cron' stands beside 'every': at most one schedule",
@@ -202,14 +218,14 @@ public sealed class ConfigErrorsTests
         defaults: { watch: { stale_after: 1h }, run: { command: [a] } }
         agents: { a: {}, b: {}, c: { watch: { timeout_after: 2h } } }
         """).ShouldBe(
-        ["1:35: watch.stale_after (1h) must not be longer than watch.timeout_after (30m, the default): a run would time out before it could be stale"]);
+        ["1:35: watch.stale_after (1h) must not be longer than watch.timeout_after (30m, the default)" + StaleTooLate]);
 
     [Fact]
     public void Of_two_values_that_clash_the_agents_own_is_to_blame() => Errors("""
         defaults: { watch: { stale_after: 20m } }
         agents:
           main: { watch: { timeout_after: 10m } }
-        """).ShouldBe(["3:35: watch.stale_after (20m) must not be longer than watch.timeout_after (10m): a run would time out before it could be stale"]);
+        """).ShouldBe(["3:35: watch.stale_after (20m) must not be longer than watch.timeout_after (10m)" + StaleTooLate]);
 
     [Fact]
     public void A_file_of_nothing_but_mistakes_ends_with_how_many_more()

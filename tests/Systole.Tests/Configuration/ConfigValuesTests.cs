@@ -154,10 +154,10 @@ public sealed class ConfigValuesTests
     [InlineData("every: 0s")]
     [InlineData("every: off")]
     [InlineData("every: \"off\"")]
-    [InlineData("{}")]
+    [InlineData("prompt: x")]
     public void Every_that_is_off_or_left_out_is_no_schedule(string keys)
     {
-        var policy = MainOf(Good($"agents: {{ main: {{ run: {{ command: [a] }}, {keys.Replace("{}", "prompt: x", StringComparison.Ordinal)} }} }}")).Policy;
+        var policy = MainOf(Good($"agents: {{ main: {{ run: {{ command: [a] }}, {keys} }} }}")).Policy;
         policy.Schedule.ShouldBeNull();
         policy.CanRun.ShouldBeTrue();
     }
@@ -206,7 +206,8 @@ public sealed class ConfigValuesTests
     {
         var config = Good("defaults: { every: 10m, watch: { stale_after: 1m }, run: { command: [a] } }\nagents: { main: {} }");
         var unlisted = config.Of(AgentId.Parse("dev"));
-        unlisted.Policy.ShouldBe(new AgentPolicy { Id = AgentId.Parse("dev"), CanRun = false, Watch = new WatchPolicy { StaleAfter = Minute } });
+        var watch = new WatchPolicy { StaleAfter = Minute };
+        unlisted.Policy.ShouldBe(new AgentPolicy { Id = AgentId.Parse("dev"), CanRun = false, Watch = watch });
         unlisted.Command.ShouldBeNull();
         config.Of(AgentId.Parse("main")).ShouldBe(MainOf(config));
     }
@@ -243,6 +244,10 @@ public sealed class ConfigValuesTests
     public void Aliases_stand_for_what_they_name() =>
         Good("agents:\n  a: &a { run: { command: [x] }, every: 5m }\n  main: *a\n").Agents.Values
             .Select(a => a.Policy.Schedule).ShouldBe([new Schedule.Every(5 * Minute), new Schedule.Every(5 * Minute)]);
+
+    [Fact]
+    public void Defaults_that_no_agent_follows_are_no_mistake() =>
+        Errors("defaults: { every: 1m, jitter: 5m, run: { command: [a] } }\nagents: { main: { every: 1h } }").ShouldBeEmpty();
 
     [Fact]
     public void Reading_again_gives_the_same()

@@ -20,16 +20,22 @@ public sealed class InterpolationTests
     [InlineData("costs $5 or {NAME} or $NAME", "costs $5 or {NAME} or $NAME")]
     [InlineData("${NESTED}", "${NAME}")]
     public void A_text_is_filled_in(string written, string filled) =>
-        MainOf(Good($"agents: {{ main: {{ prompt: \"{written}\" }} }}", ("NAME", "eve"), ("EMPTY", ""), ("NESTED", "${NAME}"))).Prompt.ShouldBe(filled);
+        MainOf(Good($"agents: {{ main: {{ prompt: \"{written}\" }} }}", ("NAME", "eve"), ("EMPTY", ""), ("NESTED", "${NAME}")))
+            .Prompt.ShouldBe(filled);
 
     [Fact]
     public void Any_value_may_be_a_variable_quoted_or_not()
     {
         var config = Good("""
-            concurrency: { runs: ${RUNS} }
+            concurrency:
+              runs: ${RUNS}
             retention: { days: "${RUNS}" }
-            agents: { main: { every: "${EVERY}", run: { command: ["${SHELL:-sh}"] }, watch: { timeout_after: "${OFF:-off}", warn_once: "${YES:-true}" } } }
-            """.Replace("${RUNS} }", "\"${RUNS}\" }", StringComparison.Ordinal), ("RUNS", "3"), ("EVERY", "5m"));
+            agents:
+              main:
+                every: ${EVERY}
+                run: { command: ["${SHELL:-sh}"] }
+                watch: { timeout_after: "${OFF:-off}", warn_once: "${YES:-true}" }
+            """, ("RUNS", "3"), ("EVERY", "5m"));
         config.RunsMax.ShouldBe(3);
         config.RetentionAge.ShouldBe(TimeSpan.FromDays(3));
         MainOf(config).Policy.Schedule.ShouldBe(new Schedule.Every(TimeSpan.FromMinutes(5)));
@@ -54,7 +60,9 @@ public sealed class InterpolationTests
 
     [Fact]
     public void What_was_filled_in_is_never_shown() =>
-        Errors("retention: { days: \"${SECRET}\" }\ndefaults: { every: \"${SECRET}\", jitter: \"${NUMBER}\" }", ("SECRET", "hunter2"), ("NUMBER", "42")).ShouldBe(
+        Errors(
+            "retention: { days: \"${SECRET}\" }\ndefaults: { every: \"${SECRET}\", jitter: \"${NUMBER}\" }",
+            ("SECRET", "hunter2"), ("NUMBER", "42")).ShouldBe(
         [
             "1:20: retention.days: '${SECRET}' is not a whole number from 1 to 3650",
             "2:20: every: '${SECRET}' is not a duration such as 90s, 30m, 1h30m or off",
@@ -90,8 +98,8 @@ public sealed class InterpolationTests
     [Fact]
     public void A_small_file_can_not_fill_the_memory_with_one_large_value()
     {
-        var errors = Errors(
-            "agents:\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"  a{i}: {{ prompt: \"${{BIG}}\" }}\n")), ("BIG", new string('x', 60_000)));
+        var agents = string.Concat(Enumerable.Range(0, 2000).Select(i => $"  a{i}: {{ prompt: \"${{BIG}}\" }}\n"));
+        var errors = Errors("agents:\n" + agents, ("BIG", new string('x', 60_000)));
         errors.ShouldBe(["1:1: more than 4194304 characters once every ${...} is filled in"]);
     }
 }
