@@ -167,15 +167,13 @@ internal sealed class YamlSource
 
     private static string Told(string message)
     {
-        var told = message.ReplaceLineEndings(" ").TrimEnd('.');
+        var told = message.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal).TrimEnd('.');
         return told.Length == 0 ? "it can't be read" : char.ToLowerInvariant(told[0]) + told[1..];
     }
 
     /// <summary>Ends the reading of this file; never leaves this class.</summary>
-#pragma warning disable CA1064 // Caught a few lines above.
     private sealed class Refusal(Position at, string message) : Exception(message)
     {
         public Position At => at;
     }
-#pragma warning restore CA1064
 }

@@ -12,6 +12,7 @@ public sealed class ConfigErrorsTests
     [InlineData("a: b: c\n", "1:5: not valid YAML: while scanning a plain scalar value, found invalid mapping")]
     [InlineData("listen: 'x\n", "1:9: not valid YAML: while scanning a quoted scalar, found unexpected end of stream")]
     [InlineData("hosts: [1, 2\nlabels: {}\n", "2:1: not valid YAML: perhaps a '[', '{' or quote without its end")]
+    [InlineData("labels: { a: b\n", "2:1: not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'")]
     [InlineData("- a\n", "1:1: expected X, found a list")]
     [InlineData("just a word\n", "1:1: expected X, found 'just a word'")]
     [InlineData("store: a.db\nstore: b.db\n", "2:1: duplicate key 'store': it is set on line 1 already")]
