@@ -7,8 +7,14 @@ namespace Systole.Cli.Running;
 internal sealed class NoticeLog(Action<string> write) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) =>
-        // The web server's own chatter is of use to nobody here; its errors are.
-        new Lines(write, categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Information);
+        new Lines(write, categoryName switch
+        {
+            // What goes wrong at its start is thrown, and told once from there.
+            _ when categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) => LogLevel.None,
+            // The web server's own chatter is of use to nobody here; its errors are.
+            _ when categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) => LogLevel.Error,
+            _ => LogLevel.Information,
+        });
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("the program's log goes to one place");
 

@@ -35,7 +35,7 @@ public sealed class Heart
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
 
     /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
-    public IEnumerable<AgentState> Changed => 
+    public IEnumerable<AgentState> Changed =>
         _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State)).Select(before => _agents[before.Key].State);
 
     /// <summary>What happened since <see cref="Settle"/> or <see cref="TakeBack"/>, in order.</summary>

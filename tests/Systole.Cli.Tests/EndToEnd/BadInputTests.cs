@@ -54,7 +54,7 @@ public sealed class BadInputTests
     {
         using var bench = new Workbench();
         bench.Configure(OneAgent);
-        using var first = await bench.StartNodeAsync();
+        var first = await bench.StartNodeAsync();
         using var second = new Workbench();
         second.Write("systole.yaml", $"listen: {second.Url}\nstore: {bench.Store}\n{OneAgent}");
         var (code, _, error) = await second.RunToEndAsync();
@@ -89,7 +89,7 @@ public sealed class BadInputTests
                 store: disk/systole.db
                 agents: { main: { run: { command: ["true"] }, events: { coalesce: 1h } } }
                 """);
-            using var node = bench.StartNode(line => { lock (heard) heard.Add(line); });
+            var node = bench.StartNode(line => { lock (heard) heard.Add(line); });
             await bench.ReadyAsync(node);
             var accepted = new List<string>();
             var payload = new string('x', 20_000);
@@ -128,7 +128,7 @@ public sealed class BadInputTests
     {
         using var bench = new Workbench();
         bench.Configure(OneAgent);
-        using var node = await bench.StartNodeAsync();
+        var node = await bench.StartNodeAsync();
         using var answer = await bench.Http.PostAsJsonAsync($"{bench.Url}/api/agents/mian/wakes", new { });
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
@@ -148,7 +148,7 @@ public sealed class BadInputTests
     {
         using var bench = new Workbench();
         bench.Configure("agents: { main: { run: { command: [\"true\"] }, events: { coalesce: 1h } } }");
-        using var node = await bench.StartNodeAsync();
+        var node = await bench.StartNodeAsync();
         using var gate = new SemaphoreSlim(64);
         var statuses = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async _ =>
         {

@@ -19,7 +19,7 @@ public sealed class CancelTests
             while :; do sleep 1; done
             """);
         bench.Configure("agents: { main: { every: 1h, watch: { cancel_grace: 1s }, run: { command: [./stubborn.sh] } } }");
-        using var node = await bench.StartNodeAsync();
+        var node = await bench.StartNodeAsync();
         await Until.TrueAsync(() => bench.Lines("child.pid") is [_] && bench.Lines("grandchild.pid") is [_], "the command and its grandchild run");
         int[] pids = [PidIn(bench, "child.pid"), PidIn(bench, "grandchild.pid")];
         pids.ShouldAllBe(pid => Directory.Exists($"/proc/{pid}"));

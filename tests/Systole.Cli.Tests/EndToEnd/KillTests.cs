@@ -45,7 +45,7 @@ public sealed class KillTests
         var stream = Enumerable.Range(0, 2).Select(_ => StreamAsync(bench, acknowledged, enough.Token)).ToArray();
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var node = bench.StartNode();
+            var node = bench.StartNode();
             // From the first instructions of its start to well into its work.
             await Until.PassedAsync(TimeSpan.FromMilliseconds(random.Next(50, 2_200)));
             await Workbench.KillAsync(node);
@@ -55,11 +55,9 @@ public sealed class KillTests
         await Task.WhenAll(stream);
         acknowledged.Count.ShouldBeGreaterThan(100, "the stream of wakes was no stream");
 
-        using (var node = await bench.StartNodeAsync())
-        {
-            await Until.TrueAsync(async () => await IsQuietAsync(bench), "every pending wake is delivered");
-            await Workbench.StopAsync(node);
-        }
+        var last = await bench.StartNodeAsync();
+        await Until.TrueAsync(async () => await IsQuietAsync(bench), "every pending wake is delivered");
+        await Workbench.StopAsync(last);
         bench.Query("PRAGMA integrity_check").ShouldBe(["ok"]);
 
         var journal = new JournalFile(bench);
@@ -92,9 +90,9 @@ public sealed class KillTests
         var missed = journal.Of("slots_missed", "beat").SelectMany(line => Enumerable.Range(0, line.GetProperty("count").GetInt32())
             .Select(k => JournalFile.Time(line, "from") + k * Interval));
         var told = carried.Concat(skipped).Concat(missed).Select(slot => slot - anchor).ToHashSet();
-        var last = told.Max();
+        var end = told.Max();
         told.ShouldAllBe(slot => slot.Ticks % Interval.Ticks == 0);
-        for (var slot = TimeSpan.Zero; slot <= last; slot += Interval) told.ShouldContain(slot);
+        for (var slot = TimeSpan.Zero; slot <= end; slot += Interval) told.ShouldContain(slot);
     }
 
     private static async Task StreamAsync(Workbench bench, ConcurrentDictionary<string, byte> acknowledged, CancellationToken enough)

@@ -20,7 +20,7 @@ public sealed class RestartTests
         bench.Configure("agents: { main: { every: 10s, run: { command: [./agent.sh] } } }");
         for (var round = 0; round < 16; round++)
         {
-            using var node = await bench.StartNodeAsync();
+            var node = await bench.StartNodeAsync();
             await Until.PassedAsync(TimeSpan.FromSeconds(2 + round % 3));
             await Workbench.StopAsync(node);
         }
@@ -44,7 +44,7 @@ public sealed class RestartTests
         using var bench = new Workbench();
         bench.Write("agent.sh", Quick);
         bench.Configure("agents: { main: { every: 4s, run: { command: [./agent.sh] } } }");
-        using var node = await bench.StartNodeAsync();
+        var node = await bench.StartNodeAsync();
         await Until.TrueAsync(async () => (await LastRunAsync(bench)) is not null, "the first run ended");
         Workbench.Freeze(node);
         await Until.PassedAsync(TimeSpan.FromSeconds(15));

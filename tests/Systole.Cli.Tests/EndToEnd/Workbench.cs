@@ -72,7 +72,7 @@ internal sealed partial class Workbench : IDisposable
     /// <summary>Runs a verb to its end.</summary>
     public async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start(null, hear: false, arguments);
+        var process = Start(null, hear: false, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
