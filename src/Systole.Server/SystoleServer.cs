@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Systole.Server.Api;
+using Systole.Server.Configuration;
 
 namespace Systole.Server;
 
@@ -38,7 +39,7 @@ public sealed class SystoleServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(systole);
         ArgumentNullException.ThrowIfNull(options);
-        var listen = ListenAddress.Parse(options.Listen);
+        var listen = Listening.On(options);
         var app = Build(systole, options, listen);
         try
         {
@@ -55,7 +56,7 @@ public sealed class SystoleServer : IAsyncDisposable
             throw;
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return new SystoleServer(app, listen.Url(new Uri(addresses.First()).Port));
+        return new SystoleServer(app, (listen with { Port = new Uri(addresses.First()).Port }).ToString());
     }
 
     /// <summary>Takes no more requests, ends the event streams, and lets what is being answered finish.</summary>
@@ -69,7 +70,7 @@ public sealed class SystoleServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "systole" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            listen.Open(kestrel);
+            Listening.Open(kestrel, listen);
             Limit(kestrel, options);
         });
         var services = builder.Services;

@@ -21,7 +21,7 @@ internal static class NodeHost
             // The port first: where it is taken nothing has been started yet, and no run has to be undone.
             await using var server = await SystoleServer.StartAsync(
                 node,
-                new SystoleServerOptions { Listen = config.Listen.ToString(), Api = new ApiOptions { Hosts = config.Hosts }, Time = shell.Time, Log = log },
+                new SystoleServerOptions { Listen = config.Listen.ToString(), Api = ApiOf(config), Time = shell.Time, Log = log },
                 stop);
             await node.StartAsync(stop);
             var watching = screen is null ? PlainLog.RunAsync(node, server.Url, shell) : screen.RunAsync(node, server.Url, stop);
@@ -42,6 +42,8 @@ internal static class NodeHost
         shell.Error.WriteLine(left == 0 ? "systole: stopped" : $"systole: stopped; {Text.Count(left, "run")} in progress go on, and are taken up again at the next start");
         return ExitCode.Done;
     }
+
+    private static ApiOptions ApiOf(NodeConfig config) => new() { Hosts = config.Hosts, Keys = config.ApiKeys, IsExposed = !config.Listen.IsLoopback };
 
     private static Node NodeOf(NodeConfig config, TimeProvider time, NoticeLog log)
     {

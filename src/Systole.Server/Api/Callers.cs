@@ -1,16 +1,55 @@
+using Systole.Server.Configuration;
+
 namespace Systole.Server.Api;
 
 /// <summary>
-/// Who is asking. The one place where keys come in: it will read <c>Authorization: Bearer</c>, find the key's holder and role among those
-/// that are configured, and refuse a request that needs one and has none (a further host name, a forwarded request, an address that is not
-/// loopback). Until then only this machine is listened to, and everybody on it is an operator.
+/// Who is asking. This machine needs no key: everybody on it is an operator. Whoever comes from elsewhere does, and from elsewhere is: an
+/// address that is not loopback, a further host name, a request that a proxy forwarded. A key that is presented has to be right everywhere.
 /// </summary>
 internal static class Callers
 {
+    private const string Scheme = "Bearer ";
+    private const string HolderItem = "systole.holder";
+    private static readonly string[] ForwardHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"];
+
     /// <summary>The name of the key's holder. Idempotency keys of one holder mean nothing to another.</summary>
-    public static string Holder(HttpContext http)
+    public static string Holder(HttpContext http) => http.Items[HolderItem] is string name ? $"key:{name}" : "local";
+
+    /// <summary>Why the caller may not do this; null where it may.</summary>
+    public static ProblemResult? Check(HttpContext http, ApiOptions options)
     {
-        _ = http;
-        return "local";
+        var authorization = http.Request.Headers.Authorization.ToString();
+        if (authorization.Length == 0)
+        {
+            return NeedsKey(http, options) && !http.Request.Path.StartsWithSegments("/healthz")
+                ? Unauthorized(http, "this request needs an API key: send it as Authorization: Bearer KEY (SYSTOLE_API_KEY for the command line)")
+                : null;
+        }
+        var presented = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : "";
+        // All of them are looked at, whichever fits: the time it takes says nothing about the keys.
+        ApiKey? key = null;
+        foreach (var known in options.Keys)
+        {
+            if (known.Opens(presented)) key = known;
+        }
+        if (key is null) return Unauthorized(http, "the API key is not one of this node's `api_keys:`");
+        http.Items[HolderItem] = key.Name;
+        return Allows(key.Role, http.Request.Method)
+            ? null
+            : new ProblemResult(Problem.Document(403, Problem.Forbidden,
+                $"the key \"{key.Name}\" has the role {Names.Of(key.Role)}, which does not open {http.Request.Method} {Problem.Quoted(http.Request.Path)}"));
+    }
+
+    // An agent's key opens the routes of its own runs, and there are none yet: so it opens nothing, rather than too much.
+    private static bool Allows(ApiRole role, string method) =>
+        role == ApiRole.Operator || (role == ApiRole.Reader && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)));
+
+    private static bool NeedsKey(HttpContext http, ApiOptions options) =>
+        options.IsExposed || !Guard.IsLocalName(http.Request.Host.Host) || ForwardHeaders.Any(http.Request.Headers.ContainsKey);
+
+    private static ProblemResult Unauthorized(HttpContext http, string detail)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return new ProblemResult(Problem.Document(401, Problem.Unauthorized, detail));
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class Front(RequestDelegate next, ApiOptions options, IL
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (Guard.Check(http, options) is { } refused)
+        if ((Guard.Check(http, options) ?? Callers.Check(http, options)) is { } refused)
         {
             await refused.ExecuteAsync(http);
             return;

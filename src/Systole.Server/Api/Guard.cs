@@ -15,7 +15,7 @@ internal static class Guard
         SetHeaders(http.Response.Headers);
         var request = http.Request;
         var host = request.Host.Host;
-        if (!Local.Concat(options.Hosts).Contains(host, StringComparer.OrdinalIgnoreCase))
+        if (!options.IsExposed && !IsLocalName(host) && !options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
             return new ProblemResult(Problem.Document(403, Problem.HostRefused,
                 $"this node does not answer to the name \"{Problem.Quoted(host)}\"; if it is yours, add it to `hosts:` of the node"));
@@ -24,6 +24,9 @@ internal static class Guard
         return new ProblemResult(Problem.Document(403, Problem.OriginRefused,
             $"a page of {Problem.Quoted(request.Headers.Origin.ToString())} may not write here; only pages of this node itself may"));
     }
+
+    /// <summary>Whether this is a name by which this machine calls itself.</summary>
+    public static bool IsLocalName(string host) => Local.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private static bool SameOrigin(HttpRequest request)
     {

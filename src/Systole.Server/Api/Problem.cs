@@ -6,6 +6,8 @@ namespace Systole.Server.Api;
 /// <summary>Turns what was refused into problem details: which status goes with which code is decided here and nowhere else.</summary>
 internal static class Problem
 {
+    public const string Unauthorized = "unauthorized";
+    public const string Forbidden = "forbidden";
     public const string Internal = "internal_error";
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";

@@ -7,6 +7,7 @@ using System.Text.Json;
 namespace Systole.Cli.Tests.EndToEnd;
 
 /// <summary>What a user gets wrong, and what the machine does to them: one clear line each, and nothing half-done.</summary>
+[Collection(RealProgram.Name)]
 public sealed class BadInputTests
 {
     private const string OneAgent = "agents: { main: { every: 1h, run: { command: [\"true\"] } } }";

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Systole.Cli.Tests.EndToEnd;
 
 /// <summary>The ladder of a cancellation, on a command that does not want to go.</summary>
+[Collection(RealProgram.Name)]
 public sealed class CancelTests
 {
     [Fact]

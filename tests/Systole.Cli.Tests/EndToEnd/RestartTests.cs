@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Systole.Cli.Tests.EndToEnd;
 
 /// <summary>Restarts and suspensions of the real program.</summary>
+[Collection(RealProgram.Name)]
 public sealed class RestartTests
 {
     private const string Quick = """

@@ -26,11 +26,13 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<ApiFixture> StartAsync(params string[] hosts)
+    public static Task<ApiFixture> StartAsync(params string[] hosts) => StartAsync(new ApiOptions { Hosts = hosts });
+
+    public static async Task<ApiFixture> StartAsync(ApiOptions options)
     {
         var (systole, time) = (new FakeSystole(), new ManualTime());
         var server = await SystoleServer.StartAsync(
-            systole, new SystoleServerOptions { Listen = "http://127.0.0.1:0", Time = time, Api = new ApiOptions { Hosts = hosts } });
+            systole, new SystoleServerOptions { Listen = "http://127.0.0.1:0", Time = time, Api = options });
         return new ApiFixture(systole, time, server);
     }
 

@@ -8,10 +8,10 @@ public sealed class ListenTests
     [Theory]
     [InlineData("http://0.0.0.0:7717", "without API keys a node listens on this machine only; use http://127.0.0.1:7717")]
     [InlineData("http://192.168.1.5:80", "without API keys a node listens on this machine only; use http://127.0.0.1:80")]
-    [InlineData("https://127.0.0.1:7717", "only http is served; put a proxy that speaks TLS before it")]
-    [InlineData("http://127.0.0.1", "the port is missing; write `listen:` as http://127.0.0.1:7717")]
-    [InlineData("127.0.0.1:7717", "write `listen:` as http://127.0.0.1:7717")]
-    [InlineData("http://127.0.0.1:7717/systole", "write `listen:` as http://127.0.0.1:7717")]
+    [InlineData("https://127.0.0.1:7717", "asks for TLS, which is a proxy's work: listen on http:// and put one in front")]
+    [InlineData("http://127.0.0.1", "names no port: write one, as in http://127.0.0.1:7717")]
+    [InlineData("127.0.0.1:7717", "and a port, as in http://127.0.0.1:7717")]
+    [InlineData("http://127.0.0.1:7717/systole", "has a bad port: 1 to 65535, or 0 for a free one")]
     public async Task An_address_that_a_node_may_not_listen_on_is_refused(string listen, string why)
     {
         var refused = await Should.ThrowAsync<ListenException>(() => StartAsync(listen));
@@ -47,7 +47,7 @@ public sealed class ListenTests
 
     [Theory]
     [InlineData("http://[::1]:0", "http://[::1]:")]
-    [InlineData("http://localhost:0", "http://localhost:")]
+    [InlineData("http://localhost:0", "http://127.0.0.1:")]
     public async Task Every_loopback_address_will_do(string listen, string start)
     {
         try
