@@ -279,8 +279,10 @@ internal sealed partial class HeartLoop(
         var projection = new Projection(_node, _runsInProgress);
         foreach (var happening in heart.Happened)
         {
-            var accepted = happening.Event as Event.WakeAccepted;
-            projection.Take(happening, accepted is not null && _payloads.TryGetValue(accepted.Wake.Id, out var payload) ? payload : null);
+            // Said in full: a bare null beside a ReadOnlyMemory is an empty payload, not none.
+            ReadOnlyMemory<byte>? payload = null;
+            if (happening.Event is Event.WakeAccepted accepted && _payloads.TryGetValue(accepted.Wake.Id, out var given)) payload = given;
+            projection.Take(happening, payload);
         }
         var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now));
         await store.CommitAsync(batch, stop).ConfigureAwait(false);

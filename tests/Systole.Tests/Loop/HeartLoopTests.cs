@@ -181,6 +181,17 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task A_wake_without_a_payload_is_delivered_without_one()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null });
+        await loop.StartAsync();
+        loop.Wake("main", new WakeRequest { Intent = Intent.Manual });
+        await loop.TurnAsync();
+
+        loop.Turns.Values.ShouldHaveSingleItem().Wakes.ShouldHaveSingleItem().Payload.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_run_is_given_its_wakes_and_their_payloads()
     {
         var loop = NewLoop(null, Main with { Schedule = null });
