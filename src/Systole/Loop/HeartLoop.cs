@@ -73,6 +73,23 @@ internal sealed partial class HeartLoop(
     /// <summary>Turns until it is stopped, and then once more: what was accepted is decided, and that the node stopped is told.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        try
+        {
+            await TurnUntilAsync(stop).ConfigureAwait(false);
+        }
+        catch
+        {
+            // An error of our own. It is the host's to end the process; nobody may wait meanwhile for an answer that does not come.
+            inbox.Close();
+            inbox.Drain(_batch, int.MaxValue);
+            RefuseCallers(Refusals.Stopping);
+            published.Show(Facts(isRunning: false));
+            throw;
+        }
+    }
+
+    private async Task TurnUntilAsync(CancellationToken stop)
+    {
         while (!stop.IsCancellationRequested)
         {
             var asked = await WaitAsync(stop).ConfigureAwait(false);

@@ -7,10 +7,13 @@ internal sealed class FailingStore(IStore inner) : IStore
 {
     public string? FailsWith { get; set; }
 
+    /// <summary>An error that no store reports: a fault of our own.</summary>
+    public Exception? BreaksWith { get; set; }
+
     public ValueTask<StoreImage> OpenAsync(CancellationToken stop) => inner.OpenAsync(stop);
 
     public ValueTask CommitAsync(CommitBatch batch, CancellationToken stop) =>
-        FailsWith is { } message ? throw new StoreException(message) : inner.CommitAsync(batch, stop);
+        BreaksWith is { } broken ? throw broken : FailsWith is { } message ? throw new StoreException(message) : inner.CommitAsync(batch, stop);
 
     public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         inner.ReadPayloadsAsync(wakes, stop);
