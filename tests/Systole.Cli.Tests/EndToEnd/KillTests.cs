@@ -36,7 +36,7 @@ public sealed class KillTests
             agents:
               beat: { every: 5s, run: { command: [./agent.sh] } }
               work:
-                events: { coalesce: 300ms, min_spacing: 500ms, backoff: { factor: 1, max: 500ms }, flood_guard: { runs: 100000, within: 1s } }
+                events: { coalesce: 300ms, min_spacing: 500ms, backoff: { factor: 1, max: 500ms }, flood_guard: { runs: 1000, within: 1s } }
                 retry: { attempts: 10, backoff: 1s, max_backoff: 1s }
                 run: { command: [./agent.sh] }
             """);
