@@ -53,6 +53,7 @@ internal sealed class Generate(int seed)
         Registered = AgentState.Initial(id).Registered.SetItems(
             Many(() => Registered(id)).Select(run => KeyValuePair.Create(run.Task, run))),
         Alerts = AgentState.Initial(id).Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+        SkipUntil = Maybe(At),
         GraceUntil = Maybe(At),
         DeadLetters = Number(10),
     };
@@ -131,6 +132,7 @@ internal sealed class Generate(int seed)
         Reasons = Many(Text),
         Ancestors = Many(() => new Ancestor(Run(id), At())),
         LastActivityAt = At(),
+        Blind = Chance() ? Span() : TimeSpan.Zero,
         TimedOut = Chance(),
         Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
     };

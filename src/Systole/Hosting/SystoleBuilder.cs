@@ -5,12 +5,12 @@ namespace Systole.Hosting;
 /// <summary>Describes a heart in code: <c>AddSystole(s => s.AddAgent("main", a => a.Every(...).Run(...)))</c>.</summary>
 public sealed class SystoleBuilder
 {
-    private readonly List<AgentDefinition> _agents = [];
+    private readonly Dictionary<AgentId, AgentDefinition> _agents = [];
 
     /// <summary>Makes the store; in memory unless a store package says otherwise.</summary>
     internal Func<IServiceProvider, Stores.IStore>? StoreFactory { get; set; }
 
-    internal IReadOnlyList<AgentDefinition> Agents => _agents;
+    internal IReadOnlyCollection<AgentDefinition> Agents => _agents.Values;
 
     /// <summary>Where command runs keep what they need. Default: <c>systole-data</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = "systole-data";
@@ -28,8 +28,7 @@ public sealed class SystoleBuilder
         var agent = new AgentBuilder(AgentId.Parse(id));
         configure(agent);
         var definition = agent.Build();
-        if (_agents.Any(known => known.Policy.Id == definition.Policy.Id)) throw new ArgumentException($"agent '{id}' is added twice", nameof(id));
-        _agents.Add(definition);
+        if (!_agents.TryAdd(definition.Policy.Id, definition)) throw new ArgumentException($"agent '{id}' is added twice", nameof(id));
         return this;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private const int PageMax = 1_000;
 
+    /// <summary>Long enough for a person to look at what a crash left of a run.</summary>
+    private static readonly TimeSpan LeftoversKeptFor = TimeSpan.FromDays(1);
+
     private readonly IStore _store;
     private readonly RunnerSet _runners;
     private readonly NodeClock _clock;
@@ -27,6 +30,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
     private readonly FrozenDictionary<AgentId, AgentDefinition> _agents;
     private readonly CancellationTokenSource _stopping = new();
     private Task _turning = Task.CompletedTask;
+    private int _disposed;
 
     public Node(
         IStore store, NodeOptions options, IReadOnlyCollection<AgentDefinition> agents, TimeProvider time, ILoggerFactory loggers, LoopOptions? loop = null)
@@ -51,6 +55,8 @@ internal sealed class Node : ISystole, IAsyncDisposable
     {
         var image = await _store.OpenAsync(stop).ConfigureAwait(false);
         await _loop.StartAsync(image, _agents.ToDictionary(entry => entry.Key, entry => PolicyOf(entry.Value)), stop).ConfigureAwait(false);
+        var inFlight = image.Agents.Select(state => state.Run?.Id).OfType<RunId>().ToHashSet();
+        _ = Task.Run(() => _runners.CleanUp(_clock.Wall - LeftoversKeptFor, inFlight), CancellationToken.None);
         _turning = Task.Run(() => _loop.RunAsync(_stopping.Token), CancellationToken.None);
     }
 
@@ -63,6 +69,8 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it under two names disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(_turning).ConfigureAwait(false);
         await _runners.DisposeAsync().ConfigureAwait(false);

@@ -28,6 +28,7 @@ internal sealed class AgentDocument
     public Drain? Drain { get; set; }
     public IEnumerable<RegisteredRun>? Registered { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
+    public Instant? SkipUntil { get; set; }
     public Instant? GraceUntil { get; set; }
     public int DeadLetters { get; set; }
 
@@ -54,6 +55,7 @@ internal sealed class AgentDocument
         Drain = state.Drain,
         Registered = state.Registered.IsEmpty ? null : state.Registered.Values,
         Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
+        SkipUntil = state.SkipUntil,
         GraceUntil = state.GraceUntil,
         DeadLetters = state.DeadLetters,
     };
@@ -84,6 +86,7 @@ internal sealed class AgentDocument
             Drain = Drain,
             Registered = state.Registered.SetItems((Registered ?? []).Select(run => KeyValuePair.Create(run.Task, run))),
             Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+            SkipUntil = SkipUntil,
             GraceUntil = GraceUntil,
             DeadLetters = DeadLetters,
         };
@@ -101,6 +104,7 @@ internal sealed class HeartbeatDocument
     public ImmutableArray<string>? Reasons { get; set; }
     public ImmutableArray<Ancestor>? Ancestors { get; set; }
     public Instant LastActivityAt { get; set; }
+    public TimeSpan Blind { get; set; }
     public bool TimedOut { get; set; }
     public Cancellation? Cancellation { get; set; }
 
@@ -114,6 +118,7 @@ internal sealed class HeartbeatDocument
         Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
         Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
         LastActivityAt = run.LastActivityAt,
+        Blind = run.Blind,
         TimedOut = run.TimedOut,
         Cancellation = run.Cancellation,
     };
@@ -128,6 +133,7 @@ internal sealed class HeartbeatDocument
         Reasons = Reasons ?? [],
         Ancestors = Ancestors ?? [],
         LastActivityAt = LastActivityAt,
+        Blind = Blind,
         TimedOut = TimedOut,
         Cancellation = Cancellation,
     };
