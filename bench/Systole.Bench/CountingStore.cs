@@ -21,12 +21,14 @@ internal sealed class CountingStore(IStore inner) : IStore
         await inner.CommitAsync(batch, stop);
         Committing += TimeProvider.System.GetElapsedTime(_started);
         Commits++;
-        Rows += 1 + batch.Agents.Count + batch.Wakes.Count + batch.Delivered.Count + batch.Journal.Count + batch.Runs.Count + batch.Replies.Count;
+        Rows += 1 + batch.Agents.Count + batch.Wakes.Count + batch.Delivered.Count + batch.Journal.Count + batch.Runs.Count;
+        Rows += batch.Replies.Count;
     }
 
     public ValueTask<StoreImage> OpenAsync(CancellationToken stop) => inner.OpenAsync(stop);
 
-    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+    public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
+        IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         inner.ReadPayloadsAsync(wakes, stop);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
@@ -44,9 +46,11 @@ internal sealed class CountingStore(IStore inner) : IStore
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner.FindRunByTraceAsync(traceId, stop);
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) => inner.FindReplyAsync(scope, key, stop);
+    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
+        inner.FindReplyAsync(scope, key, stop);
 
-    public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner.PruneAsync(cut, countMax, stop);
+    public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) =>
+        inner.PruneAsync(cut, countMax, stop);
 
     public ValueTask BackupAsync(string file, CancellationToken stop) => inner.BackupAsync(file, stop);
 

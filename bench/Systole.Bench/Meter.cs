@@ -12,6 +12,8 @@ internal sealed record Measured(long Count, TimeSpan Cpu, TimeSpan Wall, long By
     /// <summary>Per second of processor time: what else runs on the machine does not show in it.</summary>
     public double PerCpuSecond => Count / Cpu.TotalSeconds;
 
+    public double PerSecond => Count / Wall.TotalSeconds;
+
     public double BytesEach => (double)Bytes / Count;
 }
 

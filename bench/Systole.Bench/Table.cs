@@ -29,5 +29,6 @@ internal sealed class Table(string title, params string[] columns)
 
     private static string Cell(string text, int width, int column) => column == 0 ? text.PadRight(width) : text.PadLeft(width);
 
-    private static string Rule(int width, int column) => column == 0 ? new string('-', width) : new string('-', Math.Max(width - 1, 1)) + ":";
+    private static string Rule(int width, int column) =>
+        column == 0 ? new string('-', width) : new string('-', Math.Max(width - 1, 1)) + ":";
 }

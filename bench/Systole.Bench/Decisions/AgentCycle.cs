@@ -1,8 +1,9 @@
 namespace Systole.Bench.Decisions;
 
 /// <summary>
-/// Half an hour in the life of agents, over and over: a slot and its run, three events meanwhile of which two are one, the run they start, a
-/// later event and its run. Eleven decisions, three runs, as <see cref="Decider"/> and <see cref="Evolver"/> see them, without index or store.
+/// Half an hour in the life of agents, over and over: a slot and its run, three events meanwhile of which two are one, the run they
+/// start, a later event and its run. Eleven decisions, three runs, as <see cref="Decider"/> and <see cref="Evolver"/> see them, without
+/// index or store.
 /// </summary>
 internal sealed class AgentCycle
 {
@@ -17,7 +18,7 @@ internal sealed class AgentCycle
 
     public AgentCycle(int agents)
     {
-        _policies = [.. Enumerable.Range(0, agents).Select(i => new AgentPolicy { Id = AgentId.Parse($"agent-{i}"), Schedule = new Schedule.Every(Interval) })];
+        _policies = [.. Enumerable.Range(0, agents).Select(PolicyOf)];
         _states = [.. _policies.Select(policy => AgentState.Initial(policy.Id))];
         for (var i = 0; i < agents; i++) Decide(i, new Input.Configured(), TimeSpan.Zero);
     }
@@ -31,6 +32,12 @@ internal sealed class AgentCycle
         _now += Interval;
         return _decisions;
     }
+
+    private static AgentPolicy PolicyOf(int agent) => new()
+    {
+        Id = AgentId.Parse($"agent-{agent}"),
+        Schedule = new Schedule.Every(Interval),
+    };
 
     private void Cycle(int agent)
     {

@@ -1,6 +1,8 @@
 namespace Systole.Bench.Decisions;
 
-/// <summary>The least that a scheduler of so many agents does per firing: look one up by its name, and move it in an index by due instant.</summary>
+/// <summary>
+/// The least that a scheduler of so many agents does per firing: look one up by its name, and move it in an index by due instant.
+/// </summary>
 internal sealed class BareIndex
 {
     private readonly Dictionary<AgentId, (Instant At, AgentId Agent)> _agents = [];

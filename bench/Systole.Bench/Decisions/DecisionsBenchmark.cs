@@ -12,11 +12,13 @@ internal static class DecisionsBenchmark
         Add(table, "Decider + Evolver, cycle of 11 inputs", "decision", Meter.Run(options.Duration, new AgentCycle(1_000).Turn));
 
         var spread = HeartFleet.Scheduled(options.Agents, Interval, Interval);
-        Add(table, $"Heart.Turn, {Table.Count(options.Agents)} agents, spread", "run (3 decisions)", Meter.Run(options.Duration, spread.TurnDue));
+        var fleet = $"Heart.Turn, {Table.Count(options.Agents)} agents, spread";
+        Add(table, fleet, "run (3 decisions)", Meter.Run(options.Duration, spread.TurnDue));
         var together = HeartFleet.Scheduled(options.Agents, Interval, TimeSpan.Zero);
         Add(table, "the same, all due at one instant", "run (3 decisions)", Meter.Run(options.Duration, together.TurnDue));
         var woken = HeartFleet.Woken(options.Agents);
-        Add(table, $"the same, {WakesPerTurn} wakes a turn", "wake, its run included", Meter.Run(options.Duration, () => woken.TurnWakes(WakesPerTurn)));
+        var wakes = Meter.Run(options.Duration, () => woken.TurnWakes(WakesPerTurn));
+        Add(table, $"the same, {WakesPerTurn} wakes a turn", "wake, its run included", wakes);
 
         var bare = new BareIndex(options.Agents);
         Add(table, "limit: SortedSet + Dictionary of that size", "firing", Meter.Run(options.Duration, () => bare.Turn(1_000)));

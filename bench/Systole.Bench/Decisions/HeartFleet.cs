@@ -1,6 +1,8 @@
 namespace Systole.Bench.Decisions;
 
-/// <summary>A heart with many agents on a virtual clock: every slot comes up when it is due, and every run ends before the next turn.</summary>
+/// <summary>
+/// A heart with many agents on a virtual clock: every slot comes up when it is due, and every run ends before the next turn.
+/// </summary>
 internal sealed class HeartFleet
 {
     private static readonly RunEnd Good = new() { Outcome = RunOutcome.Succeeded, Duration = TimeSpan.FromMilliseconds(1) };
@@ -47,8 +49,8 @@ internal sealed class HeartFleet
         _now += TimeSpan.FromMilliseconds(10);
         for (var i = 0; i < count; i++)
         {
-            var id = new WakeId(++_lastWake);
-            _inputs.Add(new AgentInput(_agents[_lastWake % _agents.Length], new Input.WakeRequested(id, "hook:gh", Intent.Event, null, null, false)));
+            var wake = new Input.WakeRequested(new WakeId(++_lastWake), "hook:gh", Intent.Event, null, null, false);
+            _inputs.Add(new AgentInput(_agents[_lastWake % _agents.Length], wake));
         }
         Turn();
         return count;
@@ -60,7 +62,8 @@ internal sealed class HeartFleet
         _inputs.Clear();
         foreach (var happening in _heart.Happened)
         {
-            if (happening.Event is Event.RunStarted started) _inputs.Add(new AgentInput(started.Run.Id.Agent, new Input.RunEnded(started.Run.Id, Good)));
+            if (happening.Event is not Event.RunStarted { Run.Id: var run }) continue;
+            _inputs.Add(new AgentInput(run.Agent, new Input.RunEnded(run, Good)));
         }
         _heart.Settle();
         return _inputs.Count;

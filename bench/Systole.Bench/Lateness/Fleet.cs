@@ -7,7 +7,8 @@ namespace Systole.Bench.Lateness;
 internal sealed record Fleet(int Agents, TimeSpan Interval, IReadOnlyList<TimeSpan> Offsets)
 {
     /// <summary>Due at different instants, scattered over the interval as names happen to hash.</summary>
-    public static Fleet Spread(int agents, TimeSpan interval) => new(agents, interval, [.. Enumerable.Range(0, agents).Select(i => OffsetOf(i, interval))]);
+    public static Fleet Spread(int agents, TimeSpan interval) =>
+        new(agents, interval, [.. Enumerable.Range(0, agents).Select(i => OffsetOf(i, interval))]);
 
     /// <summary>All due at one instant.</summary>
     public static Fleet Together(int agents, TimeSpan interval) => new(agents, interval, [.. Enumerable.Repeat(TimeSpan.Zero, agents)]);
@@ -21,7 +22,10 @@ internal sealed record Fleet(int Agents, TimeSpan Interval, IReadOnlyList<TimeSp
     {
         var policy = new AgentPolicy
         {
-            Id = AgentId.Parse(NameOf(agent)), Schedule = new Schedule.Every(interval), Jitter = interval, FirstBeat = FirstBeat.AfterInterval,
+            Id = AgentId.Parse(NameOf(agent)),
+            Schedule = new Schedule.Every(interval),
+            Jitter = interval,
+            FirstBeat = FirstBeat.AfterInterval,
         };
         var heart = new Heart();
         heart.Load(AgentState.Initial(policy.Id), policy);

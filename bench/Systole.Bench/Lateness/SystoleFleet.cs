@@ -12,7 +12,8 @@ internal static class SystoleFleet
         var firings = new Firings(fleet.Agents * (intervals + 1));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await using var node = new Node(
-            store, new NodeOptions { DataDirectory = folder }, Definitions(fleet, firings), TimeProvider.System, NullLoggerFactory.Instance);
+            store, new NodeOptions { DataDirectory = folder }, Definitions(fleet, firings), TimeProvider.System,
+            NullLoggerFactory.Instance);
         await node.StartAsync(CancellationToken.None);
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         var result = await firings.WatchAsync(fleet, intervals, bytes);
@@ -20,11 +21,14 @@ internal static class SystoleFleet
         return result;
     }
 
-    private static AgentDefinition[] Definitions(Fleet fleet, Firings firings) => [.. Enumerable.Range(0, fleet.Agents).Select(i => new AgentDefinition
+    private static AgentDefinition[] Definitions(Fleet fleet, Firings firings) =>
+        [.. Enumerable.Range(0, fleet.Agents).Select(i => Definition(i, fleet, firings))];
+
+    private static AgentDefinition Definition(int agent, Fleet fleet, Firings firings) => new()
     {
         Policy = new AgentPolicy
         {
-            Id = AgentId.Parse(Fleet.NameOf(i)),
+            Id = AgentId.Parse(Fleet.NameOf(agent)),
             Schedule = new Schedule.Every(fleet.Interval),
             Jitter = fleet.IsSpread ? fleet.Interval : TimeSpan.Zero,
             FirstBeat = FirstBeat.AfterInterval,
@@ -34,5 +38,5 @@ internal static class SystoleFleet
             if (turn.Slot is { } slot) firings.Fired(slot.UnixMs);
             return Task.FromResult(TurnResult.Nothing);
         },
-    })];
+    };
 }

@@ -4,7 +4,9 @@ using Systole.Sqlite.Driver;
 
 namespace Systole.Bench.Wakes;
 
-/// <summary>The limit: one prepared insert of a row of 200 bytes after the other, into one table, in transactions that are synced to the disk.</summary>
+/// <summary>
+/// The limit: one prepared insert of a row of 200 bytes after the other, into one table, in transactions that are synced to the disk.
+/// </summary>
 internal static class RawInserts
 {
     // 12 MB: a log that has grown to its size once is written over from then on, which costs the disk much less.
@@ -12,8 +14,8 @@ internal static class RawInserts
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(new string('x', 200));
 
-    /// <returns>Rows per second.</returns>
-    public static double PerSecond(string folder, int rowsPerCommit, TimeSpan duration)
+    /// <returns>How many rows that were; nothing is counted as allocated.</returns>
+    public static Measured Run(string folder, int rowsPerCommit, TimeSpan duration)
     {
         var file = Path.Combine(folder, $"raw-{rowsPerCommit}.db");
         File.WriteAllBytes(file, []);
@@ -26,9 +28,10 @@ internal static class RawInserts
         using var commit = database.Prepare("COMMIT");
         Write(WarmUpRows);
         var rows = 0L;
+        var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         for (; watch.Elapsed < duration; rows += rowsPerCommit) Write(rowsPerCommit);
-        return rows / watch.Elapsed.TotalSeconds;
+        return new Measured(rows, Environment.CpuUsage.TotalTime - cpu, watch.Elapsed, 0);
 
         void Write(int count)
         {

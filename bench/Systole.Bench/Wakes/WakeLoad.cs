@@ -28,7 +28,8 @@ internal sealed class WakeLoad(ScratchFolder folder, EventPolicy events, int age
             Policy = new AgentPolicy { Id = AgentId.Parse(name), Events = events },
             Delegate = DeliverAsync,
         });
-        await using var node = new Node(store, new NodeOptions { DataDirectory = data }, [.. definitions], TimeProvider.System, NullLoggerFactory.Instance);
+        await using var node = new Node(
+            store, new NodeOptions { DataDirectory = data }, [.. definitions], TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(CancellationToken.None);
         var asking = Enumerable.Range(0, callers).Select(caller => Task.Run(() => AskAsync(node, names, caller))).ToArray();
 
@@ -46,7 +47,8 @@ internal sealed class WakeLoad(ScratchFolder folder, EventPolicy events, int age
         await Task.WhenAll(asking);
         await node.StopAsync();
         var seconds = wall.TotalSeconds;
-        return new WakeLoadResult(_waits.Count / seconds, delivered / seconds, _waits, used / wall, commits / seconds, (double)rows / commits);
+        return new WakeLoadResult(
+            _waits.Count / seconds, delivered / seconds, _waits, used / wall, commits / seconds, (double)rows / commits);
     }
 
     // A loop that ended by an error of its own answers nobody: then there is nothing to measure, and the error is what has to be seen.
