@@ -16,14 +16,23 @@ internal static class AlertRules
     public static IEnumerable<Event> AfterFailure(
         AgentState state, HeartbeatRun run, RunOutcome outcome, RunEnd end, int failures, int deadLetters, Instant now)
     {
-        if (outcome == RunOutcome.Lost && Open(state, AlertKind.Lost, $"{run.Id} vanished without a result", now) is { } lost) yield return lost;
+        if (outcome == RunOutcome.Lost && Open(state, AlertKind.Lost, $"{run.Id} vanished without a result", now) is { } lost)
+        {
+            yield return lost;
+        }
         if (failures >= Laws.FailuresForAlert
-            && Open(state, AlertKind.Failed, Text($"{failures} runs of {state.Id} failed in a row, last {run.Id}: {end.Error ?? Names.Of(outcome)}"), now) is { } failed)
+            && Open(
+                state, AlertKind.Failed,
+                Text($"{failures} runs of {state.Id} failed in a row, last {run.Id}: {end.Error ?? Names.Of(outcome)}"),
+                now) is { } failed)
         {
             yield return failed;
         }
         if (deadLetters > 0
-            && Open(state, AlertKind.DeadLetter, Text($"{deadLetters} wakes of {state.Id} used up their attempts, last in {run.Id}"), now) is { } dead)
+            && Open(
+                state, AlertKind.DeadLetter,
+                Text($"{deadLetters} wakes of {state.Id} used up their attempts, last in {run.Id}"),
+                now) is { } dead)
         {
             yield return dead;
         }
@@ -38,13 +47,19 @@ internal static class AlertRules
         var totals = state.Pending.Totals;
         if (state.Alerts.ContainsKey(AlertKind.Flood))
         {
-            return FloodClosesAt(state, policy, now) <= now ? Close(state, AlertKind.Flood, $"no event of {state.Id} waits any more") : null;
+            return FloodClosesAt(state, policy, now) <= now
+                ? Close(state, AlertKind.Flood, $"no event of {state.Id} waits any more")
+                : null;
         }
-        if (totals.EventCount + totals.ImmediateCount == 0 || FloodGuard.HoldsUntil(state, policy) is not { } until || until <= now) return null;
+        if (totals.EventCount + totals.ImmediateCount == 0 || FloodGuard.HoldsUntil(state, policy) is not { } until || until <= now)
+        {
+            return null;
+        }
         var guard = policy.Events;
+        var within = DurationText.Format(guard.FloodGuardWithin);
         return Open(
             state, AlertKind.Flood,
-            Text($"{guard.FloodGuardRuns} runs of {state.Id} were started by events within {DurationText.Format(guard.FloodGuardWithin)}; events wait until {until}"),
+            Text($"{guard.FloodGuardRuns} runs of {state.Id} were started by events within {within}; events wait until {until}"),
             now);
     }
 

@@ -1,8 +1,10 @@
 namespace Systole.Core;
 
 /// <summary>
-/// A wall clock that was set takes stored instants with it (L2): what happened a minute ago still happened a minute ago, and a spacing that had
-/// ten seconds to go still has ten. Set back, it takes the slots and pauses along as well; set forward, those stay where the wall clock has them,
+/// A wall clock that was set takes stored instants with it (L2): what happened a minute ago still happened a minute ago, and a spacing
+/// that had
+/// ten seconds to go still has ten. Set back, it takes the slots and pauses along as well; set forward, those stay where the wall clock
+/// has them,
 /// and the ones that it passed over are missed.
 /// </summary>
 internal static class ClockShift

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Systole.Core;
 
 /// <summary>
-/// All rules of all wake reasons, in one pure function: what follows from an input, given what is known and when it is. It reads nothing but
+/// All rules of all wake reasons, in one pure function: what follows from an input, given what is known and when it is. It reads nothing
+/// but
 /// its arguments and changes nothing; the same arguments give the same events (L7).
 /// </summary>
 public static class Decider
@@ -30,10 +31,12 @@ public static class Decider
     }
 
     /// <summary>When something about an agent is due without any input; null where nothing is.</summary>
-    public static Instant? NextDue(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) => Deadlines.Next(fleet, state, policy, now);
+    public static Instant? NextDue(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Deadlines.Next(fleet, state, policy, now);
 
     // Each rule sees the state as the rules before it left it, and the events of one rule are taken in one by one.
-    private static IEnumerable<Func<AgentState, IEnumerable<Event>>> RulesFor(FleetState fleet, AgentPolicy policy, Input input, Instant now) => input switch
+    private static IEnumerable<Func<AgentState, IEnumerable<Event>>> RulesFor(
+        FleetState fleet, AgentPolicy policy, Input input, Instant now) => input switch
     {
         Input.WakeRequested wake =>
         [
@@ -55,7 +58,11 @@ public static class Decider
                 ? [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)]
                 : [],
         ],
-        Input.Configured => [state => SlotRules.Configure(state, policy, now)],
+        Input.Configured =>
+        [
+            state => SlotRules.Configure(state, policy, now),
+            state => CancelRules.Repeat(state, policy, now),
+        ],
         Input.ClockStepped stepped => [_ => [new Event.ClockStepped(stepped.By.Ms)]],
         Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
         Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],

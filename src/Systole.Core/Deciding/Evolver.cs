@@ -16,7 +16,14 @@ public static class Evolver
         },
         Event.WakeRefused => state,
         Event.WakeDeadLettered e => state with { Pending = state.Pending.Without([e.Wake.Id]), DeadLetters = state.DeadLetters + 1 },
-        Event.Anchored e => state with { Anchor = e.Anchor, AnchorInterval = e.Interval, NextSlot = e.NextSlot, SlotCursor = e.NextSlot, Startup = e.Startup },
+        Event.Anchored e => state with
+        {
+            Anchor = e.Anchor,
+            AnchorInterval = e.Interval,
+            NextSlot = e.NextSlot,
+            SlotCursor = e.NextSlot,
+            Startup = e.Startup,
+        },
         Event.SlotSkipped e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor },
         Event.SlotsMissed e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor, Startup = e.Startup },
         Event.Overdue => state with { Startup = true },

@@ -1,6 +1,8 @@
 namespace Systole.Core;
 
-/// <summary>Something that happened to one agent and is to be decided on. Nothing acts directly on a signal: it becomes one of these.</summary>
+/// <summary>
+/// Something that happened to one agent and is to be decided on. Nothing acts directly on a signal: it becomes one of these.
+/// </summary>
 public abstract record Input
 {
     private Input()

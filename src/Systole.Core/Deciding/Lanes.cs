@@ -1,7 +1,8 @@
 namespace Systole.Core;
 
 /// <summary>
-/// The ways in which a run of an agent can become due, each with the instant at which its own holds end. Whether something blocks all of them
+/// The ways in which a run of an agent can become due, each with the instant at which its own holds end. Whether something blocks all of
+/// them
 /// (a run in progress, a pause) is asked afterwards. This is the table "What holds which wake" of the laws, a method a column.
 /// </summary>
 internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, Lane Retry, Lane Event, Lane FollowUp)
@@ -82,7 +83,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
             .HeldUntil(state.SkipUntil, Why.Draining);
 
     private static Lane OfEvent(AgentState state, AgentPolicy policy, Instant now) =>
-        WithEventHolds(new Lane(StartCause.Event, state.Pending.Totals.FirstEventAt + policy.Events.Coalesce, Why.Coalescing), state, policy, now);
+        WithEventHolds(
+            new Lane(StartCause.Event, state.Pending.Totals.FirstEventAt + policy.Events.Coalesce, Why.Coalescing), state, policy, now);
 
     private static Lane OfFollowUp(AgentState state, AgentPolicy policy, Instant now)
     {
@@ -107,7 +109,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
             .HeldUntil(state.SkipUntil, Why.Draining);
     }
 
-    private static Instant? SpacedUntil(AgentState state, AgentPolicy policy, Instant now) => state.LastStartAt + Streak.MinSpacing(policy, now);
+    private static Instant? SpacedUntil(AgentState state, AgentPolicy policy, Instant now) =>
+        state.LastStartAt + Streak.MinSpacing(policy, now);
 }
 
 /// <summary>One way in which a run can become due.</summary>
@@ -118,7 +121,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false)
 {
     /// <summary>The lane with one more hold on it.</summary>
-    public Lane HeldUntil(Instant? until, Why why) => At is { } at && until is { } end && end > at ? this with { At = end, Why = why } : this;
+    public Lane HeldUntil(Instant? until, Why why) =>
+        At is { } at && until is { } end && end > at ? this with { At = end, Why = why } : this;
 
     /// <summary>The lane while registered work is given time to end.</summary>
     public Lane Drained(DrainRules.Wait? wait, Instant now)

@@ -40,7 +40,10 @@ internal static class Starts
         var plan = Plan(fleet, state, policy, now);
         var until = plan.At;
         // A wake in failure backoff rides with a slot or with its own retry only (L4).
-        if (wake.NotBefore > until && plan.Cause != StartCause.Slot) until = Instant.Later(wake.NotBefore.Value, own.At ?? wake.NotBefore.Value);
+        if (wake.NotBefore > until && plan.Cause != StartCause.Slot)
+        {
+            until = Instant.Later(wake.NotBefore.Value, own.At ?? wake.NotBefore.Value);
+        }
         // Skipped again and again for as long as the work goes on: that end is not known.
         if (plan.Why == Why.Draining && policy.Drain.Then == DrainThen.Skip) return new HeldWake(wake, Why.Draining, null);
         if (plan.At is null && plan.Why != Why.None) return new HeldWake(wake, plan.Why, null);

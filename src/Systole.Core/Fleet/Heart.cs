@@ -1,8 +1,10 @@
 namespace Systole.Core;
 
 /// <summary>
-/// All agents of a node between two commits, and everything that happens to them at one instant: inputs in their order, deadlines, then starts
-/// by lateness and agent id (L7). A working set, no more: it decides by <see cref="Decider"/>, keeps the due index, and can take back what was
+/// All agents of a node between two commits, and everything that happens to them at one instant: inputs in their order, deadlines, then
+/// starts
+/// by lateness and agent id (L7). A working set, no more: it decides by <see cref="Decider"/>, keeps the due index, and can take back what
+/// was
 /// not committed. Not thread-safe: the loop owns it.
 /// </summary>
 public sealed class Heart
@@ -36,7 +38,8 @@ public sealed class Heart
 
     /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
     public IEnumerable<AgentState> Changed =>
-        _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State)).Select(before => _agents[before.Key].State);
+        _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State))
+            .Select(before => _agents[before.Key].State);
 
     /// <summary>What happened since <see cref="Settle"/> or <see cref="TakeBack"/>, in order.</summary>
     public IReadOnlyList<Happening> Happened => _happened;
@@ -189,7 +192,10 @@ public sealed class Heart
         if (runs.Count == 0) return;
         for (var i = from; i < _happened.Count; i++)
         {
-            if (_happened[i] is not { Agent: { } agent, Event: Event.WakeAccepted accepted } told || !runs.TryGetValue(agent, out var run)) continue;
+            if (_happened[i] is not { Agent: { } agent, Event: Event.WakeAccepted accepted } told || !runs.TryGetValue(agent, out var run))
+            {
+                continue;
+            }
             if (!run.Wakes.Any(wake => wake.Id == accepted.Wake.Id)) continue;
             var decision = accepted.Decision == Decision.Merged ? Decision.Merged : Decision.Started;
             _happened[i] = told with { Event = accepted with { Decision = decision, Why = Why.None, Until = null, Run = run.Id } };
@@ -211,7 +217,8 @@ public sealed class Heart
 
     private void MarkDue(Entry entry, Instant? at) => entry.DueAt = Moved(_due, entry.State.Id, entry.DueAt, at);
 
-    private void MarkWaiting(Entry entry, Instant? since) => entry.WaitingSince = Moved(_waiting, entry.State.Id, entry.WaitingSince, since);
+    private void MarkWaiting(Entry entry, Instant? since) =>
+        entry.WaitingSince = Moved(_waiting, entry.State.Id, entry.WaitingSince, since);
 
     private static Instant? Moved(SortedSet<(Instant At, AgentId Agent)> index, AgentId agent, Instant? from, Instant? to)
     {

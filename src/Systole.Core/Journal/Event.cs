@@ -1,8 +1,10 @@
 namespace Systole.Core;
 
 /// <summary>
-/// A fact: the outcome of a decision. <c>Decide</c> makes them, <c>Evolve</c> copies them into the state, the journal keeps those that have a
-/// name of their own. Computed instants are part of the fact and are never computed again. Members that the journal does not show are marked.
+/// A fact: the outcome of a decision. <c>Decide</c> makes them, <c>Evolve</c> copies them into the state, the journal keeps those that
+/// have a
+/// name of their own. Computed instants are part of the fact and are never computed again. Members that the journal does not show are
+/// marked.
 /// </summary>
 public abstract record Event
 {
@@ -23,7 +25,8 @@ public abstract record Event
     /// <param name="LastEventAt">Not shown: when the last ordinary event arrived.</param>
     /// <param name="StreakRuns">Not shown: the length of the streak it belongs to.</param>
     public sealed record WakeAccepted(
-        Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run, Instant? LastEventAt, int StreakRuns) : Event;
+        Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run,
+        Instant? LastEventAt, int StreakRuns) : Event;
 
     /// <summary>A wake was not taken in.</summary>
     public sealed record WakeRefused(string Reason, Why Why) : Event;

@@ -11,6 +11,24 @@ internal static class CancelRules
             ? [new Event.RunCancelling(run, CancelStage.Ask, why, now + policy.Watch.CancelGrace)]
             : [];
 
+    /// <summary>
+    /// After a start the present rung once more: it was stored before it was acted upon, and the node before may not have come to that.
+    /// Without
+    /// this a run that outlives a crash between the two would never be killed.
+    /// </summary>
+    public static IEnumerable<Event> Repeat(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (state.Run is not { Cancellation: { } ladder } run) return [];
+        var why = ladder.Timeout ? CancelWhy.Timeout : CancelWhy.Operator;
+        Instant? next = ladder.Stage switch
+        {
+            CancelStage.Ask => now + policy.Watch.CancelGrace,
+            CancelStage.Terminate => now + Laws.TerminateGrace,
+            _ => null,
+        };
+        return [new Event.RunCancelling(run.Id, ladder.Stage, why, next)];
+    }
+
     /// <summary>The next rung, where it is due.</summary>
     public static IEnumerable<Event> Due(AgentState state, Instant now)
     {

@@ -14,7 +14,7 @@ internal static class StartRules
 
         var slot = SlotFor(state, now);
         var fresh = slot is not null && Slots.IsDue(state, now);
-        var wakes = Taken(state, policy, fresh, now);
+        var wakes = Taken(state, policy, lane.Cause, fresh, now);
         var attempt = Math.Max(slot?.Attempts ?? 1, wakes.Length == 0 ? 1 : wakes.Max(wake => wake.Attempts));
         var run = new HeartbeatRun
         {
@@ -60,25 +60,30 @@ internal static class StartRules
     }
 
     /// <summary>
-    /// Every wake that is pending, whatever holds it; those in failure backoff only with a slot or a catch-up, or in their own retry. At most
+    /// Every wake that is pending, whatever holds it; those in failure backoff only with a slot or a catch-up, or in their own retry. At
+    /// most
     /// one that has failed before and is on its last attempt: a poisoned wake must not take others along.
     /// </summary>
-    private static ImmutableArray<Wake> Taken(AgentState state, AgentPolicy policy, bool carriesSlot, Instant now)
+    private static ImmutableArray<Wake> Taken(AgentState state, AgentPolicy policy, StartCause cause, bool carriesSlot, Instant now)
     {
-        var taken = ImmutableArray.CreateBuilder<Wake>(state.Pending.Count);
-        var onLastAttempt = false;
-        foreach (var wake in state.Pending.All)
-        {
-            if (wake.NotBefore > now && !carriesSlot) continue;
-            if (wake.Attempts > 0 && wake.Attempts + 1 >= policy.Retry.Attempts)
-            {
-                if (onLastAttempt) continue;
-                onLastAttempt = true;
-            }
-            taken.Add(wake with { Attempts = wake.Attempts + 1, NotBefore = null });
-        }
-        return taken.DrainToImmutable();
+        var ready = state.Pending.All.Where(wake => carriesSlot || !(wake.NotBefore > now)).ToList();
+        // Where several are poisoned the one that made the run due goes: left behind, it would make the next one due at once.
+        var poisoned = ready.Find(wake => IsPoisoned(wake) && MadeDue(wake, cause)) ?? ready.Find(IsPoisoned);
+        return
+        [
+            .. ready.Where(wake => wake.Id == poisoned?.Id || !IsPoisoned(wake))
+                .Select(wake => wake with { Attempts = wake.Attempts + 1, NotBefore = null }),
+        ];
+
+        bool IsPoisoned(Wake wake) => wake.Attempts > 0 && wake.Attempts + 1 >= policy.Retry.Attempts;
     }
+
+    private static bool MadeDue(Wake wake, StartCause cause) => cause switch
+    {
+        StartCause.Manual => wake is { Intent: Intent.Manual, NotBefore: null },
+        StartCause.Immediate => wake is { Intent: Intent.Immediate, NotBefore: null },
+        _ => false,
+    };
 
     private static ImmutableArray<string> ReasonsOf(AgentPolicy policy, ScheduledWake? slot, int attempt, ImmutableArray<Wake> wakes)
     {
@@ -89,7 +94,8 @@ internal static class StartRules
         return [.. reasons.Concat(wakes.Select(wake => wake.Reason)).Distinct(StringComparer.Ordinal).Take(ReasonsMax)];
     }
 
-    private static (Instant? Next, Instant? Cursor, IEnumerable<Event> PassedOver) AfterSlot(AgentState state, AgentPolicy policy, Instant now)
+    private static (Instant? Next, Instant? Cursor, IEnumerable<Event> PassedOver) AfterSlot(
+        AgentState state, AgentPolicy policy, Instant now)
     {
         if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor) return (null, null, []);
         var next = Slots.AfterStart(state, policy, schedule, now);

@@ -35,8 +35,9 @@ internal static class SlotRules
         if (fleet.Pause is not null || state.Pause is not null) yield break;
         var why = Starts.Plan(fleet, state, policy, now) switch
         {
-            { Why: not Why.None } held => held.Why,
+            // Nothing of its own holds it any more: there is no room.
             { At: { } at } when at < now => Why.Concurrency,
+            { Why: not Why.None } held => held.Why,
             _ => Why.LateStart,
         };
         while (Slots.Following(state, policy) is { } slot && slot <= now)
@@ -58,12 +59,25 @@ internal static class SlotRules
             if (why == Why.HostDown && catchesUp && next < since && !state.Startup) yield return new Event.Overdue();
             yield break;
         }
-        var last = schedule.LastSlot(first, now - TimeSpan.FromMilliseconds(1));
-        var cursor = schedule.FirstSlotAfter(anchor, policy.JitterOffset, last);
+        var (count, last, cursor) = Passed(schedule, anchor, policy.JitterOffset, first, now);
         // A slot that was due before already waits on; only those that were missed are caught up or let go.
         var isNew = next >= first;
         if (isNew && policy.CatchUpAgeMax.IsOn && now - first > policy.CatchUpAgeMax) catchesUp = false;
         var oldest = isNew && !catchesUp ? cursor : next;
-        yield return new Event.SlotsMissed(schedule.SlotsBetween(first, last), first, last, why, oldest, cursor, (oldest < cursor && catchesUp) || (!isNew && state.Startup));
+        yield return new Event.SlotsMissed(
+            count, first, last, why, oldest, cursor, (oldest < cursor && catchesUp) || (!isNew && state.Startup));
+    }
+
+    /// <summary>
+    /// The slots from <paramref name="first"/> to just before now. The first may be the first beat, which no jitter moved onto the grid.
+    /// </summary>
+    private static (long Count, Instant Last, Instant Cursor) Passed(
+        Schedule schedule, Instant anchor, TimeSpan offset, Instant first, Instant now)
+    {
+        var end = now - TimeSpan.FromMilliseconds(1);
+        var second = schedule.FirstSlotAfter(anchor, offset, first);
+        if (second > end) return (1, first, second);
+        var last = schedule.LastSlot(second, end);
+        return (1 + schedule.SlotsBetween(second, end), last, schedule.FirstSlotAfter(anchor, offset, last));
     }
 }

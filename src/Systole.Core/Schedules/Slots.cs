@@ -20,7 +20,9 @@ internal static class Slots
     public static Instant? Upcoming(AgentState state, AgentPolicy policy, Instant at) =>
         state.NextSlot < at || state.SlotCursor > state.NextSlot ? Following(state, policy) : state.NextSlot;
 
-    /// <summary>The slot after a start that carries one: the first at least half an interval later where the schedule says so (L3).</summary>
+    /// <summary>
+    /// The slot after a start that carries one: the first at least half an interval later where the schedule says so (L3).
+    /// </summary>
     public static Instant AfterStart(AgentState state, AgentPolicy policy, Schedule schedule, Instant now)
     {
         var anchor = state.Anchor ?? now;

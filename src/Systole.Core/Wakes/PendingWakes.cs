@@ -49,7 +49,10 @@ public sealed class PendingWakes
             replaced |= all.ContainsKey(wake.Id);
             all = all.SetItem(wake.Id, wake);
             // A returned wake must not take the key from a younger one that callers still add to.
-            if (wake.Key is { } key && (!keys.TryGetValue(key, out var holder) || holder.CompareTo(wake.Id) <= 0)) keys = keys.SetItem(key, wake.Id);
+            if (wake.Key is { } key && (!keys.TryGetValue(key, out var holder) || holder.CompareTo(wake.Id) <= 0))
+            {
+                keys = keys.SetItem(key, wake.Id);
+            }
             sums = sums.Plus(wake);
         }
         return new PendingWakes(all, keys, replaced ? Sums.Over(all.Values) : sums);
@@ -117,12 +120,20 @@ public sealed class PendingWakes
                     OverrideCount = OverrideCount + (wake.OverrideBudget ? 1 : 0),
                 };
             }
-            if (wake.SelfCaused) return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, wake.UrgentSince) };
+            var since = wake.UrgentSince;
+            if (wake.SelfCaused)
+            {
+                return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, since) };
+            }
             return wake.Intent switch
             {
-                Intent.Immediate => this with { ImmediateCount = ImmediateCount + 1, FirstImmediateAt = Instant.Earlier(FirstImmediateAt, wake.UrgentSince) },
-                Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, wake.UrgentSince) },
-                _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, wake.UrgentSince) },
+                Intent.Immediate => this with
+                {
+                    ImmediateCount = ImmediateCount + 1,
+                    FirstImmediateAt = Instant.Earlier(FirstImmediateAt, since),
+                },
+                Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, since) },
+                _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, since) },
             };
         }
     }

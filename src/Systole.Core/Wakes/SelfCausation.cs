@@ -33,7 +33,9 @@ internal static class SelfCausation
         return
         [
             .. latest.Values
-                .OrderByDescending(entry => entry.Direct).ThenByDescending(entry => entry.Ancestor.StartedAt).ThenBy(entry => entry.Ancestor.Run.Agent)
+                .OrderByDescending(entry => entry.Direct)
+                .ThenByDescending(entry => entry.Ancestor.StartedAt)
+                .ThenBy(entry => entry.Ancestor.Run.Agent)
                 .Take(Laws.AncestorsMax)
                 .Select(entry => entry.Ancestor),
         ];
@@ -66,7 +68,10 @@ internal static class SelfCausation
 
     private static bool IsEcho(AgentState state, AgentPolicy policy, Input.WakeRequested wake, Instant now)
     {
-        if (!policy.Events.EchoWindow.IsOn || !EchoPrefixes.Any(prefix => wake.Reason.StartsWith(prefix, StringComparison.Ordinal))) return false;
+        if (!policy.Events.EchoWindow.IsOn || !EchoPrefixes.Any(prefix => wake.Reason.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            return false;
+        }
         return state.Run is not null || (state.LastRun is { } last && now - last.EndedAt <= policy.Events.EchoWindow);
     }
 }

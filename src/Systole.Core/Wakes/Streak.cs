@@ -12,7 +12,9 @@ internal static class Streak
     /// </summary>
     public static int RunsAt(AgentState state, AgentPolicy policy, Instant now) => IsOver(state, policy, now) ? 0 : state.StreakRuns;
 
-    /// <summary>The least distance between the agent's last start and one for events, after <paramref name="runs"/> runs of a streak.</summary>
+    /// <summary>
+    /// The least distance between the agent's last start and one for events, after <paramref name="runs"/> runs of a streak.
+    /// </summary>
     public static TimeSpan Spacing(AgentPolicy policy, int runs, Instant now)
     {
         var interval = policy.IntervalAt(now);
@@ -21,7 +23,8 @@ internal static class Streak
     }
 
     /// <summary>
-    /// Until when the streak holds a run for events. Where no event is pending it ends by itself: what waits then (a follow-up) does not wait for
+    /// Until when the streak holds a run for events. Where no event is pending it ends by itself: what waits then (a follow-up) does not
+    /// wait for
     /// the spacing of a streak that is over.
     /// </summary>
     public static Instant? HoldsUntil(AgentState state, AgentPolicy policy, Instant now)

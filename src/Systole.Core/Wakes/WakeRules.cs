@@ -54,7 +54,9 @@ internal static class WakeRules
         };
     }
 
-    /// <summary>How urgent a request is. Joined ones take the more urgent of the two; an echo makes nothing more than it was but for `next`.</summary>
+    /// <summary>
+    /// How urgent a request is. Joined ones take the more urgent of the two; an echo makes nothing more than it was but for `next`.
+    /// </summary>
     private readonly record struct Urgency(Intent Intent, bool SelfCaused)
     {
         public int Rank => (Intent, SelfCaused) switch

@@ -52,7 +52,10 @@ internal sealed class ScriptedRuns
         }
         for (var i = 0; i < _emissions.Count; i++)
         {
-            if (_emissions[i] is { Survives: false } emission && emission.At > from) _emissions[i] = emission with { At = emission.At + length };
+            if (_emissions[i] is { Survives: false } emission && emission.At > from)
+            {
+                _emissions[i] = emission with { At = emission.At + length };
+            }
         }
     }
 
@@ -66,7 +69,8 @@ internal sealed class ScriptedRuns
     /// <summary>The runs that have ended, in the order of their ends, with their results. Each is told once.</summary>
     public IEnumerable<(RunId Run, RunEnd End)> TakeEnded(Instant at)
     {
-        var ended = _processes.Values.Where(process => process.EndsAt <= at).OrderBy(process => process.EndsAt).ThenBy(process => process.Run.Id.Agent).ToList();
+        var ended = _processes.Values.Where(process => process.EndsAt <= at).OrderBy(process => process.EndsAt)
+            .ThenBy(process => process.Run.Id.Agent).ToList();
         foreach (var process in ended)
         {
             _processes.Remove(process.Run.Id);

@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Systole.Testing;
 
 /// <summary>
-/// A small world on virtual time: a host that starts, stops, crashes and sleeps, a wall clock that is set, runs that follow a script, and one
-/// node that decides by the real <see cref="Heart"/>. It steps from instant to instant and owns all time; the same script gives the same lines.
+/// A small world on virtual time: a host that starts, stops, crashes and sleeps, a wall clock that is set, runs that follow a script, and
+/// one
+/// node that decides by the real <see cref="Heart"/>. It steps from instant to instant and owns all time; the same script gives the same
+/// lines.
 /// </summary>
 public sealed class World
 {
@@ -171,7 +173,8 @@ public sealed class World
     }
 
     private void Wake(AgentId agent, string reason, Intent intent, string? key, Cause? cause) =>
-        _inbox.Add(new AgentInput(agent, new Input.WakeRequested(new WakeId(++_lastWake), reason, intent, key, cause, OverrideBudget: false)));
+        _inbox.Add(
+            new AgentInput(agent, new Input.WakeRequested(new WakeId(++_lastWake), reason, intent, key, cause, OverrideBudget: false)));
 
     private void Refuse(WorldInput input)
     {
@@ -193,7 +196,8 @@ public sealed class World
         foreach (var (run, end) in _runs.TakeEnded(_clock.World)) _inbox.Add(new AgentInput(run.Agent, new Input.RunEnded(run, end)));
         foreach (var lost in _lost)
         {
-            _inbox.Add(new AgentInput(lost.Agent, new Input.RunEnded(lost, new RunEnd { Outcome = RunOutcome.Lost, Duration = TimeSpan.Zero })));
+            _inbox.Add(
+                new AgentInput(lost.Agent, new Input.RunEnded(lost, new RunEnd { Outcome = RunOutcome.Lost, Duration = TimeSpan.Zero })));
         }
         _lost.Clear();
         foreach (var (run, emission) in _runs.TakeEmitted(_clock.World))
@@ -300,7 +304,10 @@ public sealed class World
     {
         foreach (var act in happened)
         {
-            if (act is Event.RunStarted started) _runs.Begin(started.Run, _models.GetValueOrDefault(started.Run.Id.Agent) ?? _model, _clock.World);
+            if (act is Event.RunStarted started)
+            {
+                _runs.Begin(started.Run, _models.GetValueOrDefault(started.Run.Id.Agent) ?? _model, _clock.World);
+            }
             if (act is Event.RunCancelling cancelling) _runs.Cancel(cancelling.Run, cancelling.Stage, _clock.World);
         }
     }

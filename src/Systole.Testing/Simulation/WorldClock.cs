@@ -1,7 +1,8 @@
 namespace Systole.Testing;
 
 /// <summary>
-/// Three times that a simulation must not confuse: the world's own, in which a trace is written; what the node's wall clock shows, which can be
+/// Three times that a simulation must not confuse: the world's own, in which a trace is written; what the node's wall clock shows, which
+/// can be
 /// set; and what the node takes for now, which never goes back unless the wall clock was set back by more than drift.
 /// </summary>
 internal sealed class WorldClock(Instant start)

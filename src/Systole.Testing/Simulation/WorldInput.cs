@@ -35,7 +35,8 @@ public abstract record WorldInput
     /// <param name="Intent">How urgent it is.</param>
     /// <param name="Key">The key; null for none.</param>
     /// <param name="CausedByRun">Whether it names the agent's latest run as its cause.</param>
-    public sealed record Wake(AgentId Agent, string Reason = "wake", Intent Intent = Intent.Event, string? Key = null, bool CausedByRun = false) : WorldInput;
+    public sealed record Wake(AgentId Agent, string Reason = "wake", Intent Intent = Intent.Event, string? Key = null,
+        bool CausedByRun = false) : WorldInput;
 
     /// <summary>An operator pauses an agent, or everything.</summary>
     /// <param name="Agent">Which; null for all.</param>

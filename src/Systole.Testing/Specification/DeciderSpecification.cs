@@ -1,7 +1,8 @@
 namespace Systole.Testing;
 
 /// <summary>
-/// Given what is known of an agent, when something happens, then these facts follow. Facts are folded as they are decided, so that one example
+/// Given what is known of an agent, when something happens, then these facts follow. Facts are folded as they are decided, so that one
+/// example
 /// can tell a story; nothing but the decider and the evolver is at work.
 /// </summary>
 public sealed class DeciderSpecification
@@ -97,7 +98,8 @@ public sealed class DeciderSpecification
     }
 
     /// <summary>Somebody wants the agent to get a turn.</summary>
-    public DeciderSpecification Wake(TimeSpan later, string reason = "wake", Intent intent = Intent.Event, string? key = null, Cause? cause = null) =>
+    public DeciderSpecification Wake(TimeSpan later, string reason = "wake", Intent intent = Intent.Event, string? key = null,
+        Cause? cause = null) =>
         When(later, new Input.WakeRequested(new WakeId(++_wakes), reason, intent, key, cause, OverrideBudget: false));
 
     /// <summary>The run in progress ends, at its instant, and then what is due starts.</summary>
@@ -112,7 +114,8 @@ public sealed class DeciderSpecification
     public T Fact<T>() where T : Event =>
         Events.OfType<T>().ToList() is [var only]
             ? only
-            : throw new SpecificationException($"expected one {typeof(T).Name}, got [{string.Join(", ", Events.Select(happened => happened.GetType().Name))}]");
+            : throw new SpecificationException(
+                $"expected one {typeof(T).Name}, got [{string.Join(", ", Events.Select(happened => happened.GetType().Name))}]");
 
     /// <summary>Nothing followed from the last input.</summary>
     public DeciderSpecification ThenNothing() =>
