@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Systole.Core.Tests;
@@ -5,13 +6,22 @@ namespace Systole.Core.Tests;
 /// <summary>A line of the journal, read back: tests judge what is told, not what is held in memory.</summary>
 internal sealed class Line
 {
-    private readonly JsonElement _json;
+    private readonly Dictionary<string, string> _fields = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _lists = [];
 
     private Line(string text)
     {
         Text = text;
-        _json = JsonDocument.Parse(text).RootElement;
-        Event = Get("event")!;
+        using var json = JsonDocument.Parse(text);
+        foreach (var field in json.RootElement.EnumerateObject())
+        {
+            if (field.Value.ValueKind == JsonValueKind.Array)
+            {
+                _lists[field.Name] = [.. field.Value.EnumerateArray().Select(item => item.GetString()!)];
+            }
+            else _fields[field.Name] = field.Value.ToString();
+        }
+        Event = _fields["event"];
         At = Time("at")!.Value;
     }
 
@@ -25,13 +35,13 @@ internal sealed class Line
 
     public string Run => Get("run") ?? "";
 
-    public string? Get(string name) => _json.TryGetProperty(name, out var value) ? value.ToString() : null;
+    public string? Get(string name) => _fields.GetValueOrDefault(name);
 
     public Instant? Time(string name) => Instant.TryParse(Get(name), out var at) ? at : null;
 
-    public long? Number(string name) => _json.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+    public long? Number(string name) => Get(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    public IReadOnlyList<string> List(string name) => [.. _json.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+    public IReadOnlyList<string> List(string name) => _lists[name];
 
     public static List<Line> Read(IEnumerable<string> lines) => [.. lines.Select(line => new Line(line))];
 

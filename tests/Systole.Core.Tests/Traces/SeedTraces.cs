@@ -3,7 +3,8 @@ namespace Systole.Core.Tests.Traces;
 /// <summary>The reports of real systems that broke the laws, replayed (<c>traces/README.md</c>).</summary>
 public sealed class SeedTraces
 {
-    private static AgentPolicy EveryMinutes(int minutes) => new() { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(TimeSpan.FromMinutes(minutes)) };
+    private static AgentPolicy EveryMinutes(int minutes) =>
+        new() { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(TimeSpan.FromMinutes(minutes)) };
 
     private static List<Line> Replay(string trace, int minutes) => Line.Read(TraceReader.Replay(trace, EveryMinutes(minutes)));
 
@@ -16,7 +17,8 @@ public sealed class SeedTraces
 
         Starts(lines).Count.ShouldBeLessThanOrEqualTo(12);
         var accepted = lines.Where(line => line.Event == "wake_accepted").ToDictionary(line => line.Get("wake")!, line => line.At);
-        var started = Starts(lines).SelectMany(start => start.List("wakes").Select(wake => (Wake: wake, Start: start))).ToDictionary(x => x.Wake, x => x.Start);
+        var started = Starts(lines).SelectMany(start => start.List("wakes").Select(wake => (Wake: wake, Start: start)))
+            .ToDictionary(x => x.Wake, x => x.Start);
         var finished = lines.Where(line => line.Event == "run_finished").Select(line => line.Run).ToHashSet();
         var end = Instant.TryParse("2026-02-16T06:00:00Z", out var at) ? at : default;
         foreach (var (wake, arrived) in accepted)
@@ -60,7 +62,8 @@ public sealed class SeedTraces
         // Time asleep left out, no gap is longer than one and a half intervals.
         foreach (var (a, b) in starts.Zip(starts.Skip(1)))
         {
-            var asleep = lines.Where(line => line.Event == "host_suspended" && line.At > a.At && line.At <= b.At).Sum(line => line.Number("for_ms")!.Value);
+            var asleep = lines.Where(line => line.Event == "host_suspended" && line.At > a.At && line.At <= b.At)
+                .Sum(line => line.Number("for_ms")!.Value);
             ((b.At - a.At).TotalMilliseconds - asleep).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(45).TotalMilliseconds, b.Text);
         }
         var delivered = starts.SelectMany(start => start.List("wakes")).ToHashSet();
@@ -71,7 +74,8 @@ public sealed class SeedTraces
     public void Restarts_change_nothing_but_what_the_stops_themselves_took()
     {
         var lines = Replay("seed1-restarts.jsonl", 60);
-        var starts = Starts(lines).Select(start => $"{start.At.ToString()[11..19]} {start.Number("attempt")} {string.Join('+', start.List("reasons"))}");
+        var starts = Starts(lines)
+            .Select(start => $"{start.At.ToString()[11..19]} {start.Number("attempt")} {string.Join('+', start.List("reasons"))}");
 
         starts.ShouldBe(
         [
@@ -93,6 +97,7 @@ public sealed class SeedTraces
         lines.Where(line => line.Event == "slots_missed")
             .Select(line => $"{line.Number("count")} {line.Get("from")![11..19]} {line.Get("to")![11..19]} {line.Get("why")}")
             .ShouldBe(["1 08:30:00 08:30:00 host_down", "3 09:30:00 11:30:00 host_down"]);
-        lines.Where(line => line.Event == "run_finished" && line.Get("outcome") != "succeeded").Select(line => line.Get("outcome")).ShouldBe(["lost"]);
+        lines.Where(line => line.Event == "run_finished" && line.Get("outcome") != "succeeded").Select(line => line.Get("outcome"))
+            .ShouldBe(["lost"]);
     }
 }

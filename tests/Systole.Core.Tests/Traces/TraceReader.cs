@@ -9,7 +9,8 @@ internal static class TraceReader
 {
     public static List<string> Replay(string trace, params AgentPolicy[] policies)
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Traces", trace)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Traces", trace))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var world = new World(At(lines[0]), policies);
         foreach (var line in lines)
         {
@@ -33,7 +34,8 @@ internal static class TraceReader
             Usd = line.TryGetProperty("usd", out var usd) ? usd.GetDecimal() : null,
             Emits = line.TryGetProperty("emits", out var emits)
                 ? [.. emits.EnumerateArray().Select(emit => new Emission(
-                    Span(emit, "after"), emit.GetProperty("reason").GetString()!, Caused: emit.TryGetProperty("caused", out var caused) && caused.GetBoolean()))]
+                    Span(emit, "after"), emit.GetProperty("reason").GetString()!, Caused: emit.TryGetProperty("caused", out var caused)
+                        && caused.GetBoolean()))]
                 : [],
         }),
         var other => throw new InvalidDataException($"'{other}' is not read here"),

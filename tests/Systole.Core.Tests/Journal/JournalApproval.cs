@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+
+namespace Systole.Core.Tests.Journal;
+
+/// <summary>
+/// The journal's lines are a contract: every event that is kept, with every field, is approved in <c>events.approved.jsonl</c>. Set
+/// <c>SYSTOLE_APPROVE=1</c> to write the file anew, and read the difference.
+/// </summary>
+public sealed class JournalApproval
+{
+    private static readonly AgentId Main = AgentId.Parse("main");
+    private static readonly Instant At = Times.Start;
+
+    private static readonly Wake OneWake = new()
+    {
+        Id = new WakeId(7), Reason = "exec-event", Intent = Intent.Event, Key = "k", Count = 2, AcceptedAt = At, LastAcceptedAt = At,
+            Attempts = 3,
+    };
+
+    private static readonly HeartbeatRun Run = new()
+    {
+        Id = new RunId(Main, 12), Attempt = 2, StartedAt = At, LastActivityAt = At, Cause = StartCause.Slot,
+        Slot = new ScheduledWake(At - TimeSpan.FromMinutes(5), 2, true, null), Wakes = [OneWake],
+            Reasons = ["interval", "startup", "retry", "exec-event"],
+    };
+
+    private static readonly RegisteredRun Work = new(new RunId(Main, 13), "ticket-12", "opus", At, At, Idle: false);
+
+    private static readonly OpenAlert Alert = new("flood:main", AlertKind.Flood, Severity.Warning, At);
+
+    private static IEnumerable<(AgentId? Agent, Event Event)> Examples()
+    {
+        var later = At + TimeSpan.FromMinutes(1);
+        yield return (Main,
+            new Event.WakeAccepted(OneWake with { Count = 1 }, "exec-event", Intent.Event, Decision.Deferred, Why.Coalescing, later, null,
+                At, 0));
+        yield return (Main,
+            new Event.WakeAccepted(OneWake with { Count = 1 }, "wake", Intent.Manual, Decision.Started, Why.None, null, Run.Id, At, 0));
+        yield return (Main,
+            new Event.WakeAccepted(OneWake, "exec-event", Intent.Next, Decision.Merged, Why.RunInProgress, null, null, At, 0));
+        yield return (Main, new Event.WakeRefused("hook:gh", Why.InboxFull));
+        yield return (Main, new Event.WakeDeadLettered(OneWake, "timed_out"));
+        yield return (Main, new Event.SlotSkipped(At, Why.LateStart, later, later));
+        yield return (Main, new Event.SlotsMissed(3, At, later, Why.HostDown, At, later, Startup: true));
+        yield return (Main, new Event.RunStarted(Run, 300_000, later, later, null, 0, [], null));
+        yield return (Main,
+            new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [] }, null, later, later, null, 0, [], null));
+        var end = new RunEnd { Outcome = RunOutcome.Succeeded, Duration = TimeSpan.FromSeconds(5), Tokens = 40_000, Usd = 0.37m,
+            Reply = "done" };
+        yield return (Main, new Event.RunFinished(Run, RunOutcome.Succeeded, end, At, null, [], null, 0, null, 0));
+        var failed = new RunEnd { Outcome = RunOutcome.Failed, Duration = TimeSpan.FromSeconds(5), Error = "exit code 3", ExitCode = 3 };
+        yield return (Main, new Event.RunFinished(Run, RunOutcome.Failed, failed, At, later, [OneWake], Run.Slot, 1, later, 0));
+        yield return (Main, new Event.RunMessage(Run.Id, "the build is red: \"main\" <ok> & é"));
+        yield return (Main, new Event.RunTimedOut(Run.Id, null, 1_800_000, 1_800_000));
+        yield return (Main, new Event.RunTimedOut(Work.Id, Work.Task, 1_800_000, 1_800_000));
+        yield return (Main, new Event.RunCancelling(Run.Id, CancelStage.Terminate, "timeout", later));
+        yield return (Main, new Event.RunRegistered(Work));
+        yield return (Main, new Event.RunIdle(Work.Id, Work.Task, At));
+        yield return (Main, new Event.RunUnregistered(Work.Id, Work.Task, RunOutcome.Superseded));
+        yield return (Main, new Event.CheckpointRequested(Work.Id, 1));
+        yield return (Main, new Event.AlertOpened(Alert, "5 runs of main were started by events"));
+        yield return (Main, new Event.AlertClosed(Alert, "no event of main waits any more"));
+        yield return (Main, new Event.AgentPaused(new Pause(At, later, "lunch")));
+        yield return (null, new Event.AgentPaused(new Pause(At, null, null)));
+        yield return (Main, new Event.AgentResumed("elapsed"));
+        yield return (null, new Event.AgentResumed(null));
+        yield return (null, new Event.HostStarted(null));
+        yield return (null, new Event.HostStarted(15_000));
+        yield return (null, new Event.HostStopped());
+        yield return (null, new Event.HostSuspended(3_000_000));
+        yield return (null, new Event.ClockStepped(-3_600_000));
+    }
+
+    [Fact]
+    public void Every_event_that_is_kept_has_its_approved_line()
+    {
+        var lines = Examples().Select(example => JournalLine.Write(At, example.Agent, example.Event)).ToList();
+        var approved = Path.Combine(Folder(), "events.approved.jsonl");
+        if (Environment.GetEnvironmentVariable("SYSTOLE_APPROVE") == "1") File.WriteAllText(approved, string.Join('\n', lines) + "\n");
+
+        lines.ShouldBe(File.ReadAllLines(approved));
+    }
+
+    [Fact]
+    public void Every_kind_of_event_is_among_the_approved_or_not_kept_at_all()
+    {
+        var approved = Examples().Select(example => example.Event.GetType()).ToHashSet();
+        var others = typeof(Event).GetNestedTypes().Where(type => !approved.Contains(type)).Select(type => type.Name)
+            .Order(StringComparer.Ordinal);
+
+        others.ShouldBe(["Anchored", "BlindTime", "Draining", "Overdue", "RegisteredActivity", "RunActivity"]);
+        JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
+    }
+
+    private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+}

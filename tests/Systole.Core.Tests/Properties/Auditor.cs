@@ -1,0 +1,32 @@
+namespace Systole.Core.Tests.Properties;
+
+/// <summary>
+/// Judges a journal by the laws, with arithmetic of its own: it shares no code with the decider and sees nothing but lines and the script.
+/// Where the journal does not show enough to say what exactly had to happen it checks a bound that holds in any case.
+/// </summary>
+internal static class Auditor
+{
+    public static void Audit(Scenario scenario, IEnumerable<string> journal)
+    {
+        var lines = Line.Read(journal);
+        Law.Require(lines.Zip(lines.Skip(1)).All(pair => pair.First.At <= pair.Second.At), "L2: the journal goes back in time");
+        foreach (var policy in scenario.Agents)
+        {
+            var history = new History(policy, scenario, lines);
+            DeliveryAudit.OneAtATime(history);
+            FloodAudit.Spacing(history);
+            FloodAudit.StreakSpacing(history);
+            FloodAudit.FloodGuard(history);
+            FloodAudit.SelfCaused(history);
+            CadenceAudit.Gaps(history);
+            CadenceAudit.Slots(history);
+            CadenceAudit.CatchUps(history);
+            DeliveryAudit.Delivery(history);
+            DeliveryAudit.Completeness(history);
+            DeliveryAudit.Backoff(history);
+            DeliveryAudit.Pauses(history);
+            PromiseAudit.Untils(history);
+        }
+        CadenceAudit.Room(scenario, lines);
+    }
+}

@@ -1,0 +1,166 @@
+using static Systole.Core.Tests.Properties.Law;
+
+namespace Systole.Core.Tests.Properties;
+
+/// <summary>L2 and L3: no gap, and restarts do not matter.</summary>
+internal static class CadenceAudit
+{
+    /// <summary>L2: the gap between starts on a running host.</summary>
+    public static void Gaps(History history)
+    {
+        if (history.Policy.Schedule is null || history.Scenario.Concurrency is not null || history.Runs.Count == 0) return;
+        var interval = history.Interval;
+        var next = Instant.Min;
+        for (var i = 0; i < history.Runs.Count; i++)
+        {
+            var a = history.Runs[i];
+            var to = i + 1 < history.Runs.Count ? history.Runs[i + 1].At : history.Scenario.End;
+            if (a.Slot is not null)
+            {
+                next = a.At + (a.Start.Number("late_ms") is { } late && late * 2 >= interval.TotalMilliseconds ? interval * 1.5 : interval);
+            }
+            if (a.End is null || history.Host.Any(line => line.Event is "host_started" && line.At > a.At && line.At <= to)) continue;
+            if (history.PauseTouches(a.At, to)) continue;
+            // A run in between, an event's or a retry, moves no slot: whichever of the two comes later is the bound.
+            var most = Instant.Later(next, a.At + interval) - a.At;
+            most += (a.End.At - a.At) + TimeSpan.FromSeconds(1) + history.Asleep(a.At, to);
+            // The first beat is not jittered, the slot after it is; the same goes for what a re-anchored or caught-up run comes after.
+            most += history.Policy.Jitter;
+            var jumped = history.Host.Any(line => line.Event is "host_suspended" or "clock_stepped" && line.At >= a.At && line.At <= to);
+            if (jumped && (history.Policy.CatchUp == CatchUp.Skip || history.Policy.CatchUpAgeMax > TimeSpan.Zero)) most += interval;
+            if (history.WorkTouches(a.At, to))
+            {
+                if (history.Policy.Drain.Then == DrainThen.Skip) continue;
+                most += history.Policy.Drain.Then == DrainThen.Defer ? interval + history.Policy.Drain.Wait : history.Policy.Drain.Wait;
+            }
+            Require(to - a.At <= most, $"L2: no run for {to - a.At} after {a.Id}, more than {most}");
+        }
+    }
+
+    /// <summary>L3: slots keep their phase, and each is accounted for exactly once.</summary>
+    public static void Slots(History history)
+    {
+        if (history.Policy.Schedule is null) return;
+        var interval = (long)history.Interval.TotalMilliseconds;
+        long? phase = null;
+        var told = new Dictionary<long, string>();
+        var carried = new Dictionary<long, RunStory>();
+        var runs = history.Runs.ToDictionary(run => run.Start);
+        // A step back moves all slots with it; counted from where they began they stay.
+        var shift = 0L;
+        var firstBeat = history.Policy.FirstBeat == FirstBeat.Now ? FirstSlot(history) : null;
+        foreach (var line in history.Order)
+        {
+            if (line.Event == "clock_stepped") shift += Math.Min(0, line.Number("by_ms")!.Value);
+            if (line.Event == "slot_skipped") Tell(line.Time("slot")!.Value, line);
+            if (line.Event == "slots_missed")
+            {
+                var (from, to) = (line.Time("from")!.Value.UnixMs, line.Time("to")!.Value.UnixMs);
+                Require(from <= to && line.Number("count") == (to - from) / interval + 1, $"L3: wrong count in {line}");
+                Phase(new Instant(from), line);
+                // Backwards: the first of them may be the first beat, which is not on the grid.
+                for (var slot = to; slot > from; slot -= interval) Tell(new Instant(slot), line);
+                Tell(new Instant(from), line);
+            }
+            if (line.Event == "run_started" && line.Time("slot") is { } of)
+            {
+                var run = runs[line];
+                Phase(of, line);
+                var key = of.UnixMs - shift;
+                if (carried.TryGetValue(key, out var before))
+                {
+                    Require(!before.Succeeded && run.Attempt > 1, $"L3: slot {of} is run twice, by {before.Id} and {run.Id}");
+                }
+                Require(
+                    !told.TryGetValue(key, out var skipped) || skipped == "slots_missed",
+                    $"L3: slot {of} is skipped and run by {run.Id}");
+                carried[key] = run;
+            }
+        }
+
+        // Every slot between the first and the last that was told of is there.
+        var all = told.Keys.Union(carried.Keys).Order().ToList();
+        for (var i = 1; i < all.Count; i++)
+        {
+            // The first beat is no slot of the grid.
+            var from = i == 1 && history.Policy.FirstBeat == FirstBeat.Now ? all[0] + (phase is { } p ? Mod(p - all[0], interval) : 0)
+                : all[i - 1];
+            for (var slot = from + interval; slot < all[i]; slot += interval)
+            {
+                var instant = slot;
+                // A catch-up that continues a failed slot goes by the name of that.
+                Require(
+                    carried.Any(run => run.Key < instant && run.Value.Attempt > 1 && run.Value.Start.List("reasons").Contains("startup")),
+                    $"L3: nobody accounts for slot {new Instant(slot)} of {history.Policy.Id}");
+            }
+        }
+
+        void Tell(Instant slot, Line line)
+        {
+            Phase(slot, line);
+            // A catch-up for a missed slot may come to nothing in its turn.
+            var isCatchUp = line.Get("why") == "draining" && told.GetValueOrDefault(slot.UnixMs - shift) == "slots_missed";
+            Require(
+                told.TryAdd(slot.UnixMs - shift, line.Event) || isCatchUp,
+                $"L3: slot {slot} is accounted for twice, the second time by {line}");
+            Require(!carried.ContainsKey(slot.UnixMs - shift), $"L3: slot {slot} was run and then let go by {line}");
+        }
+
+        void Phase(Instant slot, Line line)
+        {
+            var key = slot.UnixMs - shift;
+            // The first beat is at the anchor itself; jitter moves what comes after it.
+            if (key == firstBeat) return;
+            phase ??= Mod(key, interval);
+            Require(Mod(key, interval) == phase, $"L3: {line} is off the phase by {Mod(key, interval) - phase} ms");
+        }
+    }
+
+    /// <summary>The first slot that is told of, counted from where slots began.</summary>
+    private static long? FirstSlot(History history)
+    {
+        var shift = 0L;
+        long? first = null;
+        foreach (var line in history.Order)
+        {
+            if (line.Event == "clock_stepped") shift += Math.Min(0, line.Number("by_ms")!.Value);
+            if ((line.Time("slot") ?? line.Time("from")) is { } slot && !(first <= slot.UnixMs - shift)) first = slot.UnixMs - shift;
+        }
+        return first;
+    }
+
+    /// <summary>L3: exactly one catch-up for whatever was missed, or none.</summary>
+    public static void CatchUps(History history)
+    {
+        foreach (var missed in history.Lines.Where(line => line.Event == "slots_missed"))
+        {
+            if (history.Policy.CatchUp == CatchUp.Once && history.Policy.CatchUpAgeMax == TimeSpan.Zero)
+            {
+                var next = history.NextRun(missed);
+                var moved = history.Order.Any(line => line.At >= missed.At && line.At <= (next?.At ?? missed.At)
+                    && (line.Event == "clock_stepped" || (line.Event == "slot_skipped" && line.Get("why") == "draining")));
+                Require(next is null || moved || next.Slot <= missed.Time("from"), $"L3: {next?.Id} does not catch up {missed}");
+                Require(
+                    next is null || moved || next.Start.List("reasons").Contains("startup"),
+                    $"L3: {next?.Id} does not say that it catches up");
+            }
+            var missedAt = missed.At + history.Offset(missed.At);
+            Require(missed.Time("to") < missedAt || !history.OffsetIsSure(missed.At), $"L3: a slot that is not past is missed in {missed}");
+        }
+    }
+
+    /// <summary>L3: never more runs than there is room for.</summary>
+    public static void Room(Scenario scenario, List<Line> lines)
+    {
+        var most = scenario.Concurrency?.RunsMax ?? 8;
+        var running = 0;
+        foreach (var line in lines)
+        {
+            if (line.Event == "run_started") running++;
+            if (line.Event == "run_finished") running--;
+            Require(running <= most, $"L3: {running} runs at once at {line}");
+        }
+    }
+
+    private static long Mod(long a, long b) => ((a % b) + b) % b;
+}
