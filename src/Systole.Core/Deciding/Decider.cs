@@ -37,48 +37,48 @@ public static class Decider
     // Each rule sees the state as the rules before it left it, and the events of one rule are taken in one by one.
     private static IEnumerable<Func<AgentState, IEnumerable<Event>>> RulesFor(
         FleetState fleet, AgentPolicy policy, Input input, Instant now) => input switch
-    {
-        Input.WakeRequested wake =>
-        [
-            state => WakeRules.Decide(fleet, state, policy, wake, now),
+        {
+            Input.WakeRequested wake =>
+            [
+                state => WakeRules.Decide(fleet, state, policy, wake, now),
             state => Some(AlertRules.Flood(state, policy, now)),
         ],
-        Input.RunActive active => [state => state.Run?.Id == active.Run ? [new Event.RunActivity(active.Run, now)] : []],
-        Input.RunEnded ended => [state => EndRules.Decide(state, policy, ended, now)],
-        Input.CancelRequested cancel => [state => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
-        Input.PauseRequested pause => [state => PauseRules.Pause(state, pause, now)],
-        Input.ResumeRequested resume => [state => PauseRules.Resume(state, policy, resume.Reason, now)],
-        Input.Missed missed =>
-        [
-            // What passes during a pause is the pause's to count, at its end.
-            state => missed.Why != Why.Paused && (fleet.Pause ?? state.Pause) is not null
+            Input.RunActive active => [state => state.Run?.Id == active.Run ? [new Event.RunActivity(active.Run, now)] : []],
+            Input.RunEnded ended => [state => EndRules.Decide(state, policy, ended, now)],
+            Input.CancelRequested cancel => [state => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
+            Input.PauseRequested pause => [state => PauseRules.Pause(state, pause, now)],
+            Input.ResumeRequested resume => [state => PauseRules.Resume(state, policy, resume.Reason, now)],
+            Input.Missed missed =>
+            [
+                // What passes during a pause is the pause's to count, at its end.
+                state => missed.Why != Why.Paused && (fleet.Pause ?? state.Pause) is not null
                 ? []
                 : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
             state => missed.Why is Why.HostDown or Why.HostSuspended && state.Run is not null && missed.Since <= now
                 ? [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)]
                 : [],
         ],
-        Input.Configured =>
-        [
-            state => SlotRules.Configure(state, policy, now),
+            Input.Configured =>
+            [
+                state => SlotRules.Configure(state, policy, now),
             state => CancelRules.Repeat(state, policy, now),
         ],
-        Input.ClockStepped stepped => [_ => [new Event.ClockStepped(stepped.By.Ms)]],
-        Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
-        Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],
-        Input.UnregisterRequested unregister => [state => RegisterRules.Unregister(state, unregister)],
-        Input.Due =>
-        [
-            state => PauseRules.Due(state, policy, now),
+            Input.ClockStepped stepped => [_ => [new Event.ClockStepped(stepped.By.Ms)]],
+            Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
+            Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],
+            Input.UnregisterRequested unregister => [state => RegisterRules.Unregister(state, unregister)],
+            Input.Due =>
+            [
+                state => PauseRules.Due(state, policy, now),
             state => SlotRules.Due(fleet, state, policy, now),
             state => DrainRules.Decide(fleet, state, policy, now),
             state => TimeoutRules.Due(state, policy, now),
             state => CancelRules.Due(state, now),
             state => Some(AlertRules.Flood(state, policy, now)),
         ],
-        Input.Start => [state => StartRules.Decide(fleet, state, policy, now)],
-        _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
-    };
+            Input.Start => [state => StartRules.Decide(fleet, state, policy, now)],
+            _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
+        };
 
     private static IEnumerable<Event> Some(Event? happened) => happened is null ? [] : [happened];
 }

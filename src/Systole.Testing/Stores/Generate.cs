@@ -67,6 +67,7 @@ internal sealed class Generate(int seed)
         Count = 1 + Number(5),
         AcceptedAt = At(),
         LastAcceptedAt = At(),
+        RaisedAt = Maybe(At),
         Cause = Chance() ? new Cause(Run(agent), At(), Many(() => new Ancestor(Run(agent), At()))) : null,
         SelfCaused = Chance(),
         OverrideBudget = Chance(),

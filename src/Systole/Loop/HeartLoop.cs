@@ -31,6 +31,8 @@ internal sealed partial class HeartLoop(
     private Instant _committedAt = Instant.Min;
     private Instant _prunedAt = Instant.Min;
     private long _lastWake;
+    private TimeSpan _steppedBy;
+    private Instant? _blindSince;
     private string? _trouble;
     private Task<bool>? _waiting;
 
@@ -53,7 +55,7 @@ internal sealed partial class HeartLoop(
         }
 
         var inFlight = image.Agents.Where(state => state.Run is not null).ToList();
-        foreach (var run in inFlight.SelectMany(RunsOf))
+        foreach (var run in image.Agents.SelectMany(RunsOf))
         {
             if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress[run] = record;
         }
@@ -65,8 +67,10 @@ internal sealed partial class HeartLoop(
         HostRules.Start(heart, image.Node?.LastSeenAt, now);
         heart.Turn(now, []);
         published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
-        await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
+        var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
+        // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
         foreach (var state in inFlight) await AdoptAsync(state.Run!, stop).ConfigureAwait(false);
+        await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
     }
 
@@ -156,16 +160,19 @@ internal sealed partial class HeartLoop(
     {
         var now = Instant.Later(reading.Now, reading.Step < TimeSpan.Zero ? reading.Now : _seen);
         var from = _seen;
-        if (reading.Step != TimeSpan.Zero)
+        // The clocks tell a step and a blind time once; until that is committed it is still to be told.
+        _steppedBy += reading.Step;
+        if (reading.Blind > TimeSpan.Zero) _blindSince ??= now - reading.Blind;
+        if (_steppedBy != TimeSpan.Zero)
         {
-            LogStepped(logger, reading.Step);
-            HostRules.Stepped(heart, reading.Step, now);
+            LogStepped(logger, _steppedBy);
+            HostRules.Stepped(heart, _steppedBy, now);
             from = now;
         }
-        if (reading.Blind > TimeSpan.Zero)
+        if (_blindSince is { } since)
         {
-            LogBlind(logger, reading.Blind);
-            HostRules.Suspended(heart, reading.Blind, now);
+            LogBlind(logger, now - since);
+            HostRules.Suspended(heart, now - since, now);
             from = now;
         }
         // Every plan may have moved, though nothing is due by the old ones.
@@ -277,21 +284,24 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask<bool> TryCommitAsync(Instant now, bool stopped)
     {
+        Happening[] happened;
         try
         {
-            await CommitAsync(now, stopped, CancellationToken.None).ConfigureAwait(false);
-            return true;
+            happened = await CommitAsync(now, stopped, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException failed)
         {
             if (_trouble is null) LogStoreTrouble(logger, failed.Message);
             _trouble = failed.Message;
-            TakeBack(now, failed.Message);
+            TakeBack(failed.Message);
             return false;
         }
+        await ActAsync(happened).ConfigureAwait(false);
+        return true;
     }
 
-    private async ValueTask CommitAsync(Instant now, bool stopped, CancellationToken stop)
+    /// <summary>Writes what was decided and answers the callers. What happened is to be acted upon now.</summary>
+    private async ValueTask<Happening[]> CommitAsync(Instant now, bool stopped, CancellationToken stop)
     {
         var projection = new Projection(_node, _runsInProgress);
         foreach (var happening in heart.Happened)
@@ -308,6 +318,8 @@ internal sealed partial class HeartLoop(
         _trouble = null;
         _node = batch.Node;
         _committedAt = now;
+        _steppedBy = TimeSpan.Zero;
+        _blindSince = null;
         foreach (var (run, record) in projection.Runs)
         {
             if (record.EndedAt is null) _runsInProgress[run] = record;
@@ -318,7 +330,7 @@ internal sealed partial class HeartLoop(
         heart.Settle();
         foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
         NextBatch();
-        await ActAsync(happened).ConfigureAwait(false);
+        return happened;
     }
 
     private List<StoredReply> RepliesFor(Instant now)
@@ -344,7 +356,7 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
-    private void TakeBack(Instant now, string trouble)
+    private void TakeBack(string trouble)
     {
         heart.TakeBack();
         _lastWake = _node.LastWake;
@@ -399,9 +411,7 @@ internal sealed partial class HeartLoop(
     {
         stop.ThrowIfCancellationRequested();
         LogAdopting(logger, run.Id);
-        var runner = runners.RunnerOf(run.Id.Agent);
-        runner.Adopt(await TurnOfAsync(run).ConfigureAwait(false));
-        if (run.Cancellation is { } ladder) runner.Cancel(run.Id, ladder.Stage);
+        runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run).ConfigureAwait(false));
     }
 
     private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)

@@ -13,15 +13,26 @@ public sealed class JournalApproval
 
     private static readonly Wake OneWake = new()
     {
-        Id = new WakeId(7), Reason = "exec-event", Intent = Intent.Event, Key = "k", Count = 2, AcceptedAt = At, LastAcceptedAt = At,
-            Attempts = 3,
+        Id = new WakeId(7),
+        Reason = "exec-event",
+        Intent = Intent.Event,
+        Key = "k",
+        Count = 2,
+        AcceptedAt = At,
+        LastAcceptedAt = At,
+        Attempts = 3,
     };
 
     private static readonly HeartbeatRun Run = new()
     {
-        Id = new RunId(Main, 12), Attempt = 2, StartedAt = At, LastActivityAt = At, Cause = StartCause.Slot,
-        Slot = new ScheduledWake(At - TimeSpan.FromMinutes(5), 2, true, null), Wakes = [OneWake],
-            Reasons = ["interval", "startup", "retry", "exec-event"],
+        Id = new RunId(Main, 12),
+        Attempt = 2,
+        StartedAt = At,
+        LastActivityAt = At,
+        Cause = StartCause.Slot,
+        Slot = new ScheduledWake(At - TimeSpan.FromMinutes(5), 2, true, null),
+        Wakes = [OneWake],
+        Reasons = ["interval", "startup", "retry", "exec-event"],
     };
 
     private static readonly RegisteredRun Work = new(new RunId(Main, 13), "ticket-12", "opus", At, At, Idle: false);
@@ -45,8 +56,14 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunStarted(Run, 300_000, later, later, null, 0, [], null));
         yield return (Main,
             new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [] }, null, later, later, null, 0, [], null));
-        var end = new RunEnd { Outcome = RunOutcome.Succeeded, Duration = TimeSpan.FromSeconds(5), Tokens = 40_000, Usd = 0.37m,
-            Reply = "done" };
+        var end = new RunEnd
+        {
+            Outcome = RunOutcome.Succeeded,
+            Duration = TimeSpan.FromSeconds(5),
+            Tokens = 40_000,
+            Usd = 0.37m,
+            Reply = "done"
+        };
         yield return (Main, new Event.RunFinished(Run, RunOutcome.Succeeded, end, At, null, [], null, 0, null, 0));
         var failed = new RunEnd { Outcome = RunOutcome.Failed, Duration = TimeSpan.FromSeconds(5), Error = "exit code 3", ExitCode = 3 };
         yield return (Main, new Event.RunFinished(Run, RunOutcome.Failed, failed, At, later, [OneWake], Run.Slot, 1, later, 0));

@@ -16,16 +16,23 @@ public sealed class AtOneInstant
     public void Everything_comes_in_the_order_of_the_laws()
     {
         AgentPolicy Of(string name) =>
-            new() { Id = AgentId.Parse(name), Schedule = new Schedule.Every(TimeSpan.FromMinutes(10)),
-                Events = new EventPolicy { Coalesce = TimeSpan.Zero } };
+            new()
+            {
+                Id = AgentId.Parse(name),
+                Schedule = new Schedule.Every(TimeSpan.FromMinutes(10)),
+                Events = new EventPolicy { Coalesce = TimeSpan.Zero }
+            };
         var b = AgentId.Parse("b");
         var journal = new World(Start, [Of("c"), Of("b"), Of("a")])
             .At(Start, new WorldInput.HostStart())
             // b's run ends and emits exactly on the next slot.
             .At(Start,
                 new WorldInput.RunsBehave(
-                    new RunModel { Duration = TimeSpan.FromMinutes(10),
-                        Emits = [new Emission(TimeSpan.FromMinutes(10), "echo", Caused: true)] }, b))
+                    new RunModel
+                    {
+                        Duration = TimeSpan.FromMinutes(10),
+                        Emits = [new Emission(TimeSpan.FromMinutes(10), "echo", Caused: true)]
+                    }, b))
             .At(Start + TimeSpan.FromMinutes(10), new WorldInput.Wake(AgentId.Parse("c"), "first"))
             .At(Start + TimeSpan.FromMinutes(10), new WorldInput.Wake(AgentId.Parse("a"), "second"))
             .RunUntil(Start + TimeSpan.FromMinutes(10)).Journal;
@@ -38,8 +45,12 @@ public sealed class AtOneInstant
     public void Starts_go_by_lateness_before_they_go_by_name()
     {
         AgentPolicy Of(string name, int seconds) =>
-            new() { Id = AgentId.Parse(name), Schedule = new Schedule.Every(TimeSpan.FromSeconds(seconds)),
-                FirstBeat = FirstBeat.AfterInterval };
+            new()
+            {
+                Id = AgentId.Parse(name),
+                Schedule = new Schedule.Every(TimeSpan.FromSeconds(seconds)),
+                FirstBeat = FirstBeat.AfterInterval
+            };
         var journal = new World(Start, [Of("a", 50), Of("b", 40), Of("c", 30)],
             new ConcurrencyPolicy(1, ImmutableDictionary<string, int>.Empty))
             .At(Start, new WorldInput.HostStart())

@@ -13,8 +13,12 @@ public sealed class FloodBounds
         var dice = new Random(seed);
         interval = Min(dice.Next(5, 180));
         spacing = Sec(dice.Next(5, 120));
-        var policy = new AgentPolicy { Id = Main, Schedule = new Schedule.Every(interval),
-            Events = new EventPolicy { MinSpacing = spacing } };
+        var policy = new AgentPolicy
+        {
+            Id = Main,
+            Schedule = new Schedule.Every(interval),
+            Events = new EventPolicy { MinSpacing = spacing }
+        };
         var own = new Emission(Sec(dice.Next(1, 20)), "exec-event", Caused: caused);
         var world = new World(Start, [policy])
             .At(Start, new WorldInput.HostStart())

@@ -74,7 +74,7 @@ internal sealed class History
     public TimeSpan MinSpacing => Policy.Events.MinSpacing < Interval ? Policy.Events.MinSpacing : Interval;
 
     /// <summary>Whether anything that is not the agent's own to decide happened to the host or its clock between two instants.</summary>
-    public bool HostIsCalm(Instant from, Instant to) => 
+    public bool HostIsCalm(Instant from, Instant to) =>
         !Host.Any(line => line.At >= from && line.At - TimeSpan.FromMilliseconds(line.Number("down_ms") ?? 0) <= to);
 
     /// <summary>How long the host slept, by the script: a nap of less than 2 s is not told of.</summary>

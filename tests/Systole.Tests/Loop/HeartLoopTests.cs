@@ -128,6 +128,43 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task A_blind_time_that_could_not_be_written_down_is_told_with_the_next_commit()
+    {
+        var store = new FailingStore(new InMemoryStore());
+        var loop = NewLoop(store);
+        await loop.StartAsync();
+        loop.End(Run(1));
+        await loop.RunForAsync(TimeSpan.FromMinutes(10));
+        store.FailsWith = "disk full";
+        loop.Clock.Advance(TimeSpan.FromHours(2));
+        await loop.TurnAsync(TimeSpan.FromSeconds(1));
+        store.FailsWith = null;
+        loop.Clock.Advance(TimeSpan.FromSeconds(1));
+        await loop.TurnAsync(TimeSpan.FromSeconds(1));
+        (await loop.JournalAsync()).ShouldContain(line => line.Contains("\"event\":\"host_suspended\",\"for_ms\":7200000", StringComparison.Ordinal));
+        loop.Acts[^1].ShouldBe("start main-2");
+    }
+
+    [Fact]
+    public async Task A_rung_that_the_last_node_did_not_come_to_reaches_the_run_after_it_was_taken_up()
+    {
+        var store = new InMemoryStore();
+        var first = NewLoop(store);
+        await first.StartAsync();
+        var cancel = new Systole.Loop.CancelSignal(Run(1)) { At = first.Now };
+        first.Inbox.TryRequest(cancel).ShouldBeTrue();
+        await first.TurnAsync();
+        (await cancel.Answered).Value!.Stage.ShouldBe(CancelStage.Ask);
+        await store.DisposeAsync();
+
+        var second = new LoopHarness(store, first.Clock, [Main]);
+        await second.StartAsync();
+        second.Acts.ShouldBe(["adopt main-1", "ask main-1"]);
+        await second.RunForAsync(TimeSpan.FromSeconds(40));
+        second.Acts.ShouldBe(["adopt main-1", "ask main-1", "terminate main-1", "kill main-1"]);
+    }
+
+    [Fact]
     public async Task The_same_request_again_gets_the_same_answer_and_another_body_is_refused()
     {
         var loop = NewLoop();

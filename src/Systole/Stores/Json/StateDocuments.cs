@@ -148,6 +148,7 @@ internal sealed class WakeDocument
     public int Count { get; set; } = 1;
     public Instant AcceptedAt { get; set; }
     public Instant LastAcceptedAt { get; set; }
+    public Instant? RaisedAt { get; set; }
     public Cause? Cause { get; set; }
     public bool SelfCaused { get; set; }
     public bool OverrideBudget { get; set; }
@@ -162,6 +163,7 @@ internal sealed class WakeDocument
         Count = wake.Count,
         AcceptedAt = wake.AcceptedAt,
         LastAcceptedAt = wake.LastAcceptedAt,
+        RaisedAt = wake.RaisedAt,
         Cause = wake.Cause,
         SelfCaused = wake.SelfCaused,
         OverrideBudget = wake.OverrideBudget,
@@ -178,6 +180,7 @@ internal sealed class WakeDocument
         Count = Count,
         AcceptedAt = AcceptedAt,
         LastAcceptedAt = LastAcceptedAt,
+        RaisedAt = RaisedAt,
         Cause = Cause is { } cause ? cause with { Ancestors = Documents.OrNone(cause.Ancestors) } : null,
         SelfCaused = SelfCaused,
         OverrideBudget = OverrideBudget,
