@@ -1,0 +1,27 @@
+using Systole;
+using Systole.Runners;
+using Systole.Server;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSystole(systole => systole
+    .AddAgent("main", agent => agent
+        .Every(TimeSpan.FromMinutes(30))
+        .Prompt("Look around. If nothing needs attention, reply HEARTBEAT_OK.")
+        .Run(async (turn, stop) =>
+        {
+            var reply = await AskModelAsync(turn.Prompt, turn.Reasons, stop);
+            return new TurnResult(reply, Tokens: 128);
+        })));
+
+var app = builder.Build();
+app.MapSystole();
+app.MapPost("/mail", async (ISystole systole) =>
+{
+    var answer = await systole.WakeAsync("main", new WakeRequest { Reason = "mail", Key = "inbox" });
+    return answer.IsDone ? Results.Accepted(value: answer.Value.Wake.ToString()) : Results.Problem(answer.Refusal.Message);
+});
+app.Run();
+
+// A stand-in for whatever model or agent library the program uses.
+static Task<string> AskModelAsync(string? prompt, IEnumerable<string> reasons, CancellationToken stop) =>
+    Task.FromResult($"{prompt} ({string.Join(", ", reasons)})");
