@@ -8,11 +8,14 @@ internal sealed class UnixLadder(RunFolder folder, int command)
     /// <summary>The rung that was acted on last; null where nobody cancels.</summary>
     public Rung? Reached { get; private set; }
 
-    /// <summary>Whether nothing is left of the tree. Only looked for once it was told to terminate.</summary>
+    /// <summary>Whether nothing is left of the tree. Only looked for once somebody cancels.</summary>
     public bool TreeGone { get; private set; }
 
-    /// <summary>Whether the end may be told: always, until the tree was told to terminate; from then on when it is gone.</summary>
-    public bool IsSettled => Reached is null or Rung.Ask || TreeGone;
+    /// <summary>
+    /// Whether the end may be told: always where nobody cancels, else when the tree is gone. A command that ended when it was asked may have
+    /// left what was not (a shell's background jobs ignore Ctrl-C), and its wakes must not run again beside that.
+    /// </summary>
+    public bool IsSettled => Reached is null || TreeGone;
 
     /// <summary>Looks at the ladder and acts on it.</summary>
     public void Climb(bool isRunning)
@@ -26,7 +29,7 @@ internal sealed class UnixLadder(RunFolder folder, int command)
         }
         // Again and again: what is being killed may have started another in the meantime.
         if (Reached == Rung.Kill) SignalTree(ProcessTree.Kill);
-        if (Reached is Rung.Terminate or Rung.Kill) TreeGone = !isRunning && !IsTreeAlive();
+        if (Reached is not null) TreeGone = !isRunning && !IsTreeAlive();
     }
 
     // What Ctrl-C is: SIGINT to the foreground group, so that a shell's child hears it too. A command that made itself another group is

@@ -45,9 +45,10 @@ internal static class WindowsWatch
         clock.Turn(Turn);
         var ended = DateTimeOffset.UtcNow;
         _ = Task.WaitAll(streams, OutputGrace);
-        while (reached >= Rung.Terminate && inJob && job.IsAlive)
+        while (reached is not null && inJob && job.IsAlive)
         {
-            job.End();
+            if (reached >= Rung.Terminate) job.End();
+            else reached = Climb(folder, process, job, reached);
             Thread.Sleep(Turn);
         }
         return output.Complete(new Result
@@ -57,7 +58,7 @@ internal static class WindowsWatch
             EndedAt = ended,
             Duration = clock.Ran,
             Cancelled = reached,
-            TreeGone = reached >= Rung.Terminate,
+            TreeGone = reached is not null,
         });
     }
 

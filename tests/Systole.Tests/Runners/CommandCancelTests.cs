@@ -91,6 +91,25 @@ public sealed class CommandCancelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_ends_when_asked_still_waits_for_what_it_left()
+    {
+        // A shell's background job ignores SIGINT.
+        await using var runner = _bench.Shell($"sleep 1000 & echo $! > {_bench.InData("left")}; echo $$ > {_bench.InData("command")}; wait");
+        var turn = RunnerBench.TurnOf();
+        runner.Start(turn);
+        var (left, command) = (await _bench.NumberIn("left"), await _bench.NumberIn("command"));
+
+        runner.Cancel(turn.Run, CancelStage.Ask);
+        await Eventually.IsTrue(() => !RunnerBench.IsAlive(command), "the command to end");
+        RunnerBench.IsAlive(left).ShouldBeTrue();
+        _bench.FolderOf(turn).ReadResult().ShouldBeNull();
+        runner.Cancel(turn.Run, CancelStage.Terminate);
+
+        (await _bench.EndOf(turn)).Error.ShouldBe("killed by signal 2");
+        RunnerBench.IsAlive(left).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_run_that_is_cancelled_before_its_command_starts_never_runs()
     {
         var turn = RunnerBench.TurnOf();
