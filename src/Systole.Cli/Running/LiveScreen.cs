@@ -29,14 +29,20 @@ internal sealed class LiveScreen : IDisposable
     public async Task RunAsync(ISystole node, string url, CancellationToken stop)
     {
         var reading = ReadAsync(node);
-        await _console.Live(Draw(node, url, stopping: false)).AutoClear(true).StartAsync(async screen =>
+        while (!reading.IsCompleted)
         {
-            while (!reading.IsCompleted)
+            var size = Size();
+            await _console.Live(Draw(node, url, stopping: false)).AutoClear(true).StartAsync(async screen =>
             {
-                screen.UpdateTarget(Draw(node, url, stop.IsCancellationRequested));
-                await Task.WhenAny(reading, Task.Delay(Frame, _shell.Time, _ended.Token));
-            }
-        });
+                while (!reading.IsCompleted && size == Size())
+                {
+                    screen.UpdateTarget(Draw(node, url, stop.IsCancellationRequested));
+                    await Task.WhenAny(reading, Task.Delay(Frame, _shell.Time, _ended.Token));
+                }
+            });
+            // The live display never gets smaller than it once was: on a window that did, it would push itself out of sight.
+            if (!reading.IsCompleted) _console.Clear();
+        }
         await reading;
         // What was on the screen last stays in the terminal's history.
         foreach (var line in Lines(20)) _console.MarkupLine(line);
@@ -67,7 +73,9 @@ internal sealed class LiveScreen : IDisposable
         lock (_gate) return [.. _lines.TakeLast(count)];
     }
 
-    private Rows Draw(ISystole node, string url, bool stopping)
+    private (int Width, int Height) Size() => (_console.Profile.Width, _console.Profile.Height);
+
+    private Cropped Draw(ISystole node, string url, bool stopping)
     {
         var status = node.Status();
         var agents = Math.Max(3, _console.Profile.Height - 14);
@@ -79,10 +87,10 @@ internal sealed class LiveScreen : IDisposable
             Spectre.Console.Text.Empty,
         };
         var room = Math.Max(3, _console.Profile.Height - Math.Min(status.Agents.Length, agents) - 8);
-        rows.AddRange(Lines(room).Select(line => new Markup(line) { Overflow = Overflow.Ellipsis }));
+        rows.AddRange(Lines(room).Select(line => new Markup(line)));
         rows.Add(Spectre.Console.Text.Empty);
         rows.Add(new Markup("[grey]Ctrl-C stops the node; runs in progress go on and are taken up again at the next start[/]"));
-        return new Rows(rows);
+        return new Cropped(rows, _console.Profile.Height - 1);
     }
 
     private static string Header(NodeStatus status, string url, bool stopping)
@@ -119,7 +127,7 @@ internal sealed class LiveScreen : IDisposable
     {
         { Run: { Cancellation: { } ladder } run } => $"[yellow]{run.Id} is being ended: {Names.Of(ladder.Stage)}[/]",
         { Run: { } run } => $"[green]{run.Id}[/] for {Text.Duration(now - run.StartedAt)}: {Markup.Escape(string.Join(", ", run.Reasons))}",
-        { Pause: { } pause } => $"[yellow]paused[/] {Markup.Escape(pause.Reason ?? "")}",
+        { Pause: { } pause } => $"[yellow]paused[/] {Markup.Escape(Text.Line(pause.Reason ?? ""))}",
         { NextRunWhy: not Why.None } => Names.Of(agent.NextRunWhy).Replace('_', ' '),
         { CanRun: false } => "watched",
         _ => "waiting",
