@@ -103,7 +103,9 @@ internal sealed partial class HeartLoop(
         inbox.Drain(_batch, int.MaxValue);
         var last = await DecideAsync(clock.Read(TimeSpan.Zero)).ConfigureAwait(false);
         HostRules.Stop(heart, last);
-        if (!await TryCommitAsync(last, stopped: true).ConfigureAwait(false)) RefuseCallers(Refusals.Stopping);
+        await TryCommitAsync(last, stopped: true).ConfigureAwait(false);
+        // Who sent the same request twice in the last batch has no turn left that could answer the second one.
+        RefuseCallers(Refusals.Stopping);
         published.Show(Facts(isRunning: false));
     }
 
@@ -257,21 +259,29 @@ internal sealed partial class HeartLoop(
                 // Its twin is in this very batch: the answer is there after the commit.
                 _repeated.Add(signal);
             }
-            else if (await store.FindReplyAsync(key.Scope, key.Key, CancellationToken.None).ConfigureAwait(false) is not { } reply)
-            {
-                fresh.Add(signal);
-            }
-            else if (reply.BodyHash == key.BodyHash)
-            {
-                signal.Replay(reply.Body);
-            }
             else
             {
-                signal.Refuse(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request within 24 h; use a new one"));
+                await AnswerOrKeepAsync(signal, key, fresh).ConfigureAwait(false);
             }
         }
         _batch.Clear();
         _batch.AddRange(fresh);
+    }
+
+    private async ValueTask AnswerOrKeepAsync(Signal signal, RequestKey key, List<Signal> fresh)
+    {
+        try
+        {
+            var reply = await store.FindReplyAsync(key.Scope, key.Key, CancellationToken.None).ConfigureAwait(false);
+            if (reply is null) fresh.Add(signal);
+            else if (reply.BodyHash == key.BodyHash) signal.Replay(reply.Body);
+            else signal.Refuse(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request within 24 h; use a new one"));
+        }
+        catch (StoreException failed)
+        {
+            // Whether it was done before cannot be told now, and doing it twice is what the key is there against.
+            signal.Refuse(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {failed.Message}"));
+        }
     }
 
     private bool NeedsCommit(Instant now)

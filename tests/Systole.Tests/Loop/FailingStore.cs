@@ -2,7 +2,7 @@ using Systole.Stores;
 
 namespace Systole.Tests.Loop;
 
-/// <summary>A store that takes no writes while it is told not to, as one on a full disk.</summary>
+/// <summary>A store that takes no writes, and finds no replies, while it is told not to, as one on a full disk.</summary>
 internal sealed class FailingStore(IStore inner) : IStore
 {
     public string? FailsWith { get; set; }
@@ -33,7 +33,8 @@ internal sealed class FailingStore(IStore inner) : IStore
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner.FindRunByTraceAsync(traceId, stop);
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) => inner.FindReplyAsync(scope, key, stop);
+    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
+        FailsWith is { } message ? throw new StoreException(message) : inner.FindReplyAsync(scope, key, stop);
 
     public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner.PruneAsync(cut, countMax, stop);
 
