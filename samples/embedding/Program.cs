@@ -4,6 +4,7 @@ using Systole.Server;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSystole(systole => systole
+    .UseSqlite("systole.db")
     .AddAgent("main", agent => agent
         .Every(TimeSpan.FromMinutes(30))
         .Prompt("Look around. If nothing needs attention, reply HEARTBEAT_OK.")
