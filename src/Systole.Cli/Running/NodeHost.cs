@@ -34,6 +34,10 @@ internal static class NodeHost
         {
             throw new CliException(ExitCode.Failed, e.Message);
         }
+        catch (Exception fault) when (node.Completion.IsFaulted)
+        {
+            throw new CliException(ExitCode.Failed, $"the node broke: {fault.GetType().Name}: {fault.Message}; this is a bug, please report it; nothing that was accepted is lost");
+        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Interrupted;

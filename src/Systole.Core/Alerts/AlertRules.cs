@@ -31,7 +31,7 @@ internal static class AlertRules
         if (deadLetters > 0
             && Open(
                 state, AlertKind.DeadLetter,
-                Text($"{deadLetters} wakes of {state.Id} used up their attempts, last in {run.Id}"),
+                Text($"wakes of {state.Id} used up their attempts: {deadLetters} in {run.Id}"),
                 now) is { } dead)
         {
             yield return dead;

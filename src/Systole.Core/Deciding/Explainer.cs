@@ -78,9 +78,9 @@ public static class Explainer
             { At: { } at, Why: Why.None } => $"The next run is at {at}{Schedule(state, policy)}.",
             { At: { } at } => $"The next run is at {at}: {Phrase(plan.Why)} until then.",
         };
-        if (state.Pending.Count > 0) yield return Text($"{state.Pending.Count} wakes are pending and go with it.");
+        if (state.Pending.Count > 0) yield return state.Pending.Count == 1 ? "1 wake is pending and goes with it." : Text($"{state.Pending.Count} wakes are pending and go with it.");
         if (state.FailuresInRow > 0) yield return Text($"The last {state.FailuresInRow} runs failed.");
-        if (state.DeadLetters > 0) yield return Text($"{state.DeadLetters} wakes used up their attempts.");
+        if (state.DeadLetters > 0) yield return state.DeadLetters == 1 ? "1 wake used up its attempts." : Text($"{state.DeadLetters} wakes used up their attempts.");
     }
 
     private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule is Schedule.Every every && state.Anchor is { } anchor

@@ -7,15 +7,18 @@ internal static class FloodGuard
     public static Instant? HoldsUntil(AgentState state, AgentPolicy policy)
     {
         var starts = state.GuardedStarts;
-        if (starts.Length < policy.Events.FloodGuardRuns) return null;
-        return starts[^policy.Events.FloodGuardRuns] + policy.Events.FloodGuardWithin;
+        if (starts.Length < RunsMax(policy)) return null;
+        return starts[^RunsMax(policy)] + policy.Events.FloodGuardWithin;
     }
 
     /// <summary>What the guard looks at after one more start.</summary>
     public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
     {
         var starts = state.GuardedStarts.Add(start);
-        var surplus = starts.Length - policy.Events.FloodGuardRuns;
+        var surplus = starts.Length - RunsMax(policy);
         return surplus > 0 ? starts.RemoveRange(0, surplus) : starts;
     }
+
+    // A guard that lets nothing through would hold an event for ever.
+    private static int RunsMax(AgentPolicy policy) => Math.Max(1, policy.Events.FloodGuardRuns);
 }

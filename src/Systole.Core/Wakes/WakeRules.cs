@@ -5,6 +5,8 @@ internal static class WakeRules
 {
     public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Input.WakeRequested input, Instant now)
     {
+        // Accepted, it would wait for ever and nobody could say for what.
+        if (!policy.CanRun) return [new Event.WakeRefused(input.Reason, Why.WatchOnly)];
         var known = state.Pending.FindKey(input.Key);
         if (known is null && state.Pending.Count >= policy.InboxMax) return [new Event.WakeRefused(input.Reason, Why.InboxFull)];
 

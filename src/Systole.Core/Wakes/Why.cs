@@ -63,6 +63,9 @@ public enum Why
     /// <summary>Refusals only: as many wakes as allowed are pending for this agent.</summary>
     InboxFull,
 
+    /// <summary>Refusals only: the agent is watched only, and nothing would ever run.</summary>
+    WatchOnly,
+
     /// <summary>Refusals only: the agent is no longer configured.</summary>
     AgentRemoved,
 

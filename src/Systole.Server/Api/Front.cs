@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Systole.Stores;
 
 namespace Systole.Server.Api;
 
@@ -21,6 +22,11 @@ internal sealed partial class Front(RequestDelegate next, ApiOptions options, IL
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
+            return;
+        }
+        catch (StoreException e) when (!http.Response.HasStarted)
+        {
+            await Problem.From(new Refusal(RefusalCode.StoreUnavailable, $"the store cannot be read: {e.Message}")).ExecuteAsync(http);
             return;
         }
         catch (Exception e) when (!http.Response.HasStarted)

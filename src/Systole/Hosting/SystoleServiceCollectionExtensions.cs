@@ -32,9 +32,15 @@ public static class SystoleServiceCollectionExtensions
         return services;
     }
 
-    private sealed class NodeService(Node node) : IHostedService
+    private sealed class NodeService(Node node, IHostApplicationLifetime? lifetime = null) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => node.StartAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await node.StartAsync(cancellationToken).ConfigureAwait(false);
+            // A program whose heart broke must not go on as if it beat; its host ends, and StopAsync throws what broke it.
+            _ = node.Completion.ContinueWith(
+                _ => lifetime?.StopApplication(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => node.StopAsync();
     }

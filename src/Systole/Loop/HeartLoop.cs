@@ -217,6 +217,8 @@ internal sealed partial class HeartLoop(
                 signals.Add(signal);
                 continue;
             }
+            // What concerns all agents is decided in its place among the others: what came before it goes before it (L7).
+            if (signals.Count + ends.Count > 0) break;
             signal.Apply(heart, at);
             _followed[signal] = [];
         }

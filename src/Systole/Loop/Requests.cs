@@ -15,7 +15,11 @@ internal sealed class WakeSignal(AgentId agent, WakeRequest request, Cause? caus
         foreach (var one in happened)
         {
             if (one is Event.WakeAccepted e) return new WakeReceipt(e.Wake.Id, e.Decision, e.Why, e.Until, e.Run);
-            if (one is not Event.WakeRefused) continue;
+            if (one is not Event.WakeRefused refused) continue;
+            if (refused.Why == Why.WatchOnly)
+            {
+                return new Refusal(RefusalCode.WatchOnly, $"{agent} is watched only: it has nothing to run; give it a `run:` to wake it");
+            }
             var bound = heart.PolicyOf(agent)?.InboxMax ?? 0;
             return new Refusal(RefusalCode.InboxFull, string.Create(
                 CultureInfo.InvariantCulture, $"{agent} has {bound} pending wakes, as many as allowed; wait until some are delivered"))

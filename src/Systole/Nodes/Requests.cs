@@ -20,8 +20,9 @@ internal static class Requests
 
     /// <summary>What is wrong with an operator's reason; null where nothing is.</summary>
     public static Refusal? CheckReason(string? reason, int lengthMax) =>
-        reason?.Length > lengthMax
-            ? Refusals.Invalid(string.Create(CultureInfo.InvariantCulture, $"reason has {reason.Length} characters; at most {lengthMax} are allowed"))
+        reason is { } text && (text.Length > lengthMax || text.Any(char.IsControl))
+            ? Refusals.Invalid(string.Create(
+                CultureInfo.InvariantCulture, $"reason has {text.Length} characters; at most {lengthMax} are allowed, none of them a control character"))
             : null;
 
     private static Refusal? Text(string field, string value)

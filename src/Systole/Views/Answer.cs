@@ -53,6 +53,9 @@ public static class RefusalCode
     /// <summary>The agent was configured once and is not any more.</summary>
     public const string AgentRemoved = "agent_removed";
 
+    /// <summary>The agent is watched only: it has nothing to run.</summary>
+    public const string WatchOnly = "watch_only";
+
     /// <summary>No run of that name is known.</summary>
     public const string UnknownRun = "unknown_run";
 

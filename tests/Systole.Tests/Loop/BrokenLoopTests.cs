@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Systole.Runners;
 using Systole.Stores.InMemory;
 
 namespace Systole.Tests.Loop;
@@ -9,7 +10,7 @@ public sealed class BrokenLoopTests
     public async Task Callers_of_a_loop_that_broke_are_told_instead_of_waiting_for_ever()
     {
         var store = new FailingStore(new InMemoryStore());
-        var agent = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") } };
+        var agent = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Nothing) };
         var options = new NodeOptions { DataDirectory = Path.GetTempPath() };
         await using var node = new Node(store, options, [agent], TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(CancellationToken.None);
@@ -26,7 +27,7 @@ public sealed class BrokenLoopTests
     public async Task A_store_that_cannot_say_whether_a_request_was_made_before_refuses_it_and_the_loop_goes_on()
     {
         var store = new FailingStore(new InMemoryStore());
-        var agent = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") } };
+        var agent = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Nothing) };
         var options = new NodeOptions { DataDirectory = Path.GetTempPath() };
         await using var node = new Node(store, options, [agent], TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(CancellationToken.None);

@@ -229,6 +229,32 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task An_agent_that_is_only_watched_refuses_wakes()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null, CanRun = false });
+        await loop.StartAsync();
+        var wake = loop.Wake("main", new WakeRequest());
+        await loop.TurnAsync();
+        (await wake.Answered).Refusal!.Code.ShouldBe(RefusalCode.WatchOnly);
+        (await loop.JournalAsync())[^1].ShouldContain("\"why\":\"watch_only\"");
+    }
+
+    [Fact]
+    public async Task What_concerns_all_agents_is_decided_in_its_place_among_the_others()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null });
+        await loop.StartAsync();
+        var before = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
+        var pause = new Systole.Loop.PauseSignal(null, "deploy", null) { At = loop.Now };
+        loop.Inbox.TryRequest(pause).ShouldBeTrue();
+        var after = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
+        await loop.TurnAsync();
+        (await before.Answered).Value!.Decision.ShouldBe(Decision.Started);
+        (await pause.Answered).Value!.Pause!.Reason.ShouldBe("deploy");
+        (await after.Answered).Value!.Decision.ShouldBe(Decision.Deferred);
+    }
+
+    [Fact]
     public async Task A_run_is_given_its_wakes_and_their_payloads()
     {
         var loop = NewLoop(null, Main with { Schedule = null });

@@ -77,6 +77,7 @@ public sealed class CommandCancelTests : IDisposable
         var turn = RunnerBench.TurnOf();
         runner.Start(turn);
         var left = await _bench.NumberIn("left");
+        await Eventually.IsTrue(() => _bench.FolderOf(turn).Process is not null, "the supervisor to write down what it started");
         var command = _bench.FolderOf(turn).Process!.Value;
 
         runner.Cancel(turn.Run, CancelStage.Terminate);
