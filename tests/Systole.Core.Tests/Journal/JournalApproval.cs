@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Systole.Tests;
 
 namespace Systole.Core.Tests.Journal;
 
@@ -92,10 +92,7 @@ public sealed class JournalApproval
     public void Every_event_that_is_kept_has_its_approved_line()
     {
         var lines = Examples().Select(example => JournalLine.Write(At, example.Agent, example.Event)).ToList();
-        var approved = Path.Combine(Folder(), "events.approved.jsonl");
-        if (Environment.GetEnvironmentVariable("SYSTOLE_APPROVE") == "1") File.WriteAllText(approved, string.Join('\n', lines) + "\n");
-
-        lines.ShouldBe(File.ReadAllLines(approved));
+        ApprovedFile.Check("tests/Systole.Core.Tests/Journal/events.approved.jsonl", string.Join('\n', lines) + "\n");
     }
 
     [Fact]
@@ -108,6 +105,4 @@ public sealed class JournalApproval
         others.ShouldBe(["Anchored", "BlindTime", "Draining", "Overdue", "RegisteredActivity", "RunActivity"]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }
-
-    private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }

@@ -9,13 +9,7 @@ namespace Systole.Tests.Configuration;
 public sealed partial class ConfigSchemaTests
 {
     [Fact]
-    public void The_schema_is_the_approved_one()
-    {
-        var path = Path.Combine(Root(), "docs", "systole.schema.json");
-        // SYSTOLE_APPROVE=1 writes it; the change is then read in the diff.
-        if (Environment.GetEnvironmentVariable("SYSTOLE_APPROVE") == "1") File.WriteAllText(path, ConfigSchema.Json);
-        File.ReadAllText(path).ReplaceLineEndings("\n").ShouldBe(ConfigSchema.Json);
-    }
+    public void The_schema_is_the_approved_one() => ApprovedFile.Check("docs/systole.schema.json", ConfigSchema.Json);
 
     [Fact]
     public void The_schema_describes_every_key_once()
@@ -94,14 +88,6 @@ public sealed partial class ConfigSchemaTests
         Shape.Either either => Described(either.Many, trail),
         _ => [],
     };
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Systole.slnx")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Systole.slnx above the tests");
-        return folder;
-    }
 
     [GeneratedRegex("(?<=^ *)#(?=[a-z_]+:)", RegexOptions.Multiline)]
     private static partial Regex Setting();

@@ -1,4 +1,4 @@
-namespace Systole.Tests.Stores;
+namespace Systole.Tests;
 
 /// <summary>
 /// A contract as a file of the repository. A difference fails; <c>SYSTOLE_APPROVE=1</c> writes what is, for the author to look at.
@@ -9,7 +9,7 @@ internal static class ApprovedFile
     {
         var file = Path.Combine(Root(), path);
         if (Environment.GetEnvironmentVariable("SYSTOLE_APPROVE") == "1") File.WriteAllText(file, actual);
-        actual.ShouldBe(File.Exists(file) ? File.ReadAllText(file) : "", $"{path} differs; run with SYSTOLE_APPROVE=1 if that is meant");
+        actual.ShouldBe(File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "", $"{path} differs; run with SYSTOLE_APPROVE=1 if that is meant");
     }
 
     // Not by CallerFilePath: builds in CI are deterministic and name every source /_/….
