@@ -26,8 +26,9 @@ internal static class CadenceAudit
             most += (a.End.At - a.At) + TimeSpan.FromSeconds(1) + history.Asleep(a.At, to);
             // The first beat is not jittered, the slot after it is; the same goes for what a re-anchored or caught-up run comes after.
             most += history.Policy.Jitter;
-            var jumped = history.Host.Any(line => line.Event is "host_suspended" or "clock_stepped" && line.At >= a.At && line.At <= to);
-            if (jumped && (history.Policy.CatchUp == CatchUp.Skip || history.Policy.CatchUpAgeMax > TimeSpan.Zero)) most += interval;
+            // Without a catch-up every suspension and every step may cost the slot that fell into it: one interval each.
+            var jumps = history.Host.Count(line => line.Event is "host_suspended" or "clock_stepped" && line.At >= a.At && line.At <= to);
+            if (history.Policy.CatchUp == CatchUp.Skip || history.Policy.CatchUpAgeMax > TimeSpan.Zero) most += interval * jumps;
             if (history.WorkTouches(a.At, to))
             {
                 if (history.Policy.Drain.Then == DrainThen.Skip) continue;
