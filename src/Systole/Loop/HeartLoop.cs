@@ -191,19 +191,20 @@ internal sealed partial class HeartLoop(
             standstill = at == from && signalAt != at ? standstill + 1 : 0;
             if (standstill > StandstillMax) throw new InvalidOperationException($"the loop does not get past {at}: a deadline is due and nothing follows from it");
             from = at;
-            next = Turn(at, next);
+            next = Turn(at, next, now);
         }
         _seen = now;
         return now;
     }
 
     /// <summary>One instant: the signals that belong to it in their order, then what is due.</summary>
-    private int Turn(Instant at, int next)
+    private int Turn(Instant at, int next, Instant now)
     {
         var inputs = new List<AgentInput>();
         var signals = new List<Signal>();
         var ends = new List<(AgentInput Input, Signal Signal)>();
-        for (; next < _batch.Count && _batch[next].At <= at; next++)
+        // One that was stamped before the clock was set back belongs to now: its own instant is not coming soon.
+        for (; next < _batch.Count && Instant.Earlier(_batch[next].At, now) <= at; next++)
         {
             var signal = _batch[next];
             if (signal.ToInput(NextWake) is { } input)

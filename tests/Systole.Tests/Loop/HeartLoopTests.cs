@@ -92,6 +92,18 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task What_came_in_just_before_the_clock_was_set_back_is_decided_now()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null });
+        await loop.StartAsync();
+        var wake = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
+        loop.Clock.Step(TimeSpan.FromHours(-5));
+        // Off this thread and bounded: the loop once turned on the spot here.
+        await Task.Run(() => loop.TurnAsync(TimeSpan.Zero)).WaitAsync(TimeSpan.FromSeconds(30));
+        (await wake.Answered).Value!.Decision.ShouldBe(Decision.Started);
+    }
+
+    [Fact]
     public async Task A_caller_is_answered_after_the_commit_and_refused_where_it_failed()
     {
         var store = new FailingStore(new InMemoryStore());
