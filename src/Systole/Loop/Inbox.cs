@@ -15,7 +15,7 @@ internal sealed class Inbox(int requestsMax)
     public int RequestsMax => requestsMax;
 
     /// <summary>Whether it still takes requests.</summary>
-    public bool IsOpen => !_channel.Reader.Completion.IsCompleted && !_closed;
+    public bool IsOpen => !_closed;
 
     /// <summary>Takes in a request, or not where it is full or closed.</summary>
     public bool TryRequest(Signal request)

@@ -16,8 +16,4 @@ internal static class TraceContext
 
     /// <summary>The <c>traceparent</c> of a run.</summary>
     public static string ParentOf(string traceId) => $"00-{traceId}-{traceId[..16]}-01";
-
-    /// <summary>Reads the trace id from a <c>traceparent</c>.</summary>
-    public static string? TraceIdFrom(string? traceParent) =>
-        traceParent?.Split('-') is [{ Length: 2 }, { Length: 32 } traceId, { Length: 16 }, ..] && traceId.All(char.IsAsciiHexDigitLower) ? traceId : null;
 }

@@ -16,7 +16,6 @@ internal sealed class NodeClock
     private readonly Func<TimeSpan?> _sinceBoot;
     private Instant _now;
     private TimeSpan _elapsed;
-    private TimeSpan _sleepless;
 
     /// <summary>Reads the clocks for the first time.</summary>
     /// <param name="time">Wall and monotonic time.</param>
@@ -26,7 +25,7 @@ internal sealed class NodeClock
         _time = time;
         _sinceBoot = sinceBoot ?? (time == TimeProvider.System ? SleepClock.SinceBoot : () => null);
         _now = Wall;
-        (_elapsed, _sleepless) = Elapsed();
+        _elapsed = Elapsed();
     }
 
     /// <summary>The wall clock, for stamping what comes in; it is never let behind the last instant that was decided on.</summary>
@@ -39,7 +38,7 @@ internal sealed class NodeClock
     /// <param name="asked">How long the loop meant to wait since the last reading.</param>
     public Reading Read(TimeSpan asked)
     {
-        var (elapsed, sleepless) = Elapsed();
+        var elapsed = Elapsed();
         var passed = elapsed - _elapsed;
         // Without a clock that counts sleep a jump forward may be either: it is taken for sleep, which people meet far more often.
         var tellsSleep = _sinceBoot() is not null;
@@ -50,9 +49,7 @@ internal sealed class NodeClock
             late += step;
             step = TimeSpan.Zero;
         }
-        // Frozen time in which the monotonic clock stood still too was no time for anybody's run either.
-        var asleep = passed - (sleepless - _sleepless);
-        (_elapsed, _sleepless) = (elapsed, sleepless);
+        _elapsed = elapsed;
 
         var wall = Wall;
         _now = step < TimeSpan.Zero && step >= -Laws.StepAfter ? _now + passed : wall;
@@ -60,20 +57,14 @@ internal sealed class NodeClock
         return new Reading(
             _now,
             stepped ? step : TimeSpan.Zero,
-            late > Laws.BlindAfter ? late : TimeSpan.Zero,
-            asleep > TimeSpan.Zero ? asleep : TimeSpan.Zero);
+            late > Laws.BlindAfter ? late : TimeSpan.Zero);
     }
 
-    private (TimeSpan Elapsed, TimeSpan Sleepless) Elapsed()
-    {
-        var sleepless = _time.GetElapsedTime(0, _time.GetTimestamp());
-        return (_sinceBoot() ?? sleepless, sleepless);
-    }
+    private TimeSpan Elapsed() => _sinceBoot() ?? _time.GetElapsedTime(0, _time.GetTimestamp());
 }
 
 /// <summary>What a look at the clocks showed.</summary>
 /// <param name="Now">The instant to decide on; never before the last one, but for a step back.</param>
 /// <param name="Step">By how much the wall clock jumped; zero where it did not.</param>
 /// <param name="Blind">How long nothing could be observed; zero where the turn came in time.</param>
-/// <param name="Asleep">How much of that the host slept.</param>
-internal readonly record struct Reading(Instant Now, TimeSpan Step, TimeSpan Blind, TimeSpan Asleep);
+internal readonly record struct Reading(Instant Now, TimeSpan Step, TimeSpan Blind);
