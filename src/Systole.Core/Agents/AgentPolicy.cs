@@ -24,6 +24,15 @@ public sealed record AgentPolicy
     /// <summary>The agent's slots are moved by a fixed offset in [0, jitter). Default 0.</summary>
     public TimeSpan Jitter { get; init; }
 
+    /// <summary>When scheduled runs and runs for events may start; null for at any time (L6).</summary>
+    public ActiveHours? ActiveHours { get; init; }
+
+    /// <summary>What the agent itself may use (L6). Default without limits.</summary>
+    public BudgetPolicy Budget { get; init; } = BudgetPolicy.None;
+
+    /// <summary>The budgets it shares with others: its group's and that of all agents, where they have limits.</summary>
+    public ImmutableArray<SharedBudget> SharedBudgets { get; init; } = [];
+
     /// <summary>The concurrency and budget group; null for none.</summary>
     public string? Group { get; init; }
 

@@ -20,4 +20,10 @@ public sealed record WatchPolicy
 
     /// <summary>How long a run that was asked to stop is given before its process tree is terminated. Default 30 s.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>More recoveries of one task than this within <see cref="QuarantineWithin"/> quarantine the agent. Default 3.</summary>
+    public int QuarantineAttempts { get; init; } = 3;
+
+    /// <summary>The window of recoveries. Default 1 h.</summary>
+    public TimeSpan QuarantineWithin { get; init; } = TimeSpan.FromHours(1);
 }

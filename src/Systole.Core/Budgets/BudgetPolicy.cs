@@ -1,0 +1,35 @@
+namespace Systole.Core;
+
+/// <summary>What may be used: by an agent, by a group, or by all together (L6). A limit that is null is none.</summary>
+public sealed record BudgetPolicy
+{
+    /// <summary>No limits.</summary>
+    public static readonly BudgetPolicy None = new();
+
+    /// <summary>Heartbeat runs started per clock hour; at least 1.</summary>
+    public long? RunsPerHour { get; init; }
+
+    /// <summary>Tokens reported per day, by runs of either origin; at least 1.</summary>
+    public long? TokensPerDay { get; init; }
+
+    /// <summary>US dollars reported per day, by runs of either origin; more than 0.</summary>
+    public decimal? UsdPerDay { get; init; }
+
+    /// <summary>The zone of hours and days. Default UTC.</summary>
+    public Zone Zone { get; init; } = Zone.Utc;
+
+    /// <summary>Whether it limits anything.</summary>
+    public bool IsLimited => RunsPerHour is not null || TokensPerDay is not null || UsdPerDay is not null;
+}
+
+/// <summary>A budget that several agents share.</summary>
+/// <param name="Name">Whose it is: <c>all</c>, or <c>group:</c> and the group's name.</param>
+/// <param name="Policy">Its limits.</param>
+public sealed record SharedBudget(string Name, BudgetPolicy Policy)
+{
+    /// <summary>The name of the budget of all agents together.</summary>
+    public const string AllAgents = "all";
+
+    /// <summary>The name of a group's budget.</summary>
+    public static string OfGroup(string group) => $"group:{group}";
+}
