@@ -12,8 +12,8 @@ public sealed record AgentState
     /// <summary>The instant of the agent's first start, from which slots are counted; null before it, or without a schedule.</summary>
     public Instant? Anchor { get; init; }
 
-    /// <summary>The interval the anchor was set for; a changed one anchors anew at the last scheduled start.</summary>
-    public TimeSpan? AnchorInterval { get; init; }
+    /// <summary>The schedule the anchor was set for; a changed one anchors anew at the last scheduled start.</summary>
+    public ScheduleKey AnchorKey { get; init; }
 
     /// <summary>The oldest slot that no run has carried. In the past it is pending work: whatever run starts next carries it.</summary>
     public Instant? NextSlot { get; init; }
@@ -75,8 +75,8 @@ public sealed record AgentState
     /// <summary>Registered runs in flight, by task.</summary>
     public ImmutableSortedDictionary<string, RegisteredRun> Registered { get; init; } = NoTasks;
 
-    /// <summary>Open alerts of this agent, by kind.</summary>
-    public ImmutableSortedDictionary<AlertKind, OpenAlert> Alerts { get; init; } = ImmutableSortedDictionary<AlertKind, OpenAlert>.Empty;
+    /// <summary>Open alerts of this agent, by fingerprint.</summary>
+    public ImmutableSortedDictionary<string, OpenAlert> Alerts { get; init; } = NoAlerts;
 
     /// <summary>After blind time no run times out before this.</summary>
     public Instant? GraceUntil { get; init; }
@@ -84,8 +84,23 @@ public sealed record AgentState
     /// <summary>Wakes dead-lettered and neither requeued nor dropped.</summary>
     public int DeadLetters { get; init; }
 
+    /// <summary>What it has used of its own budget; null where it has none.</summary>
+    public BudgetUse? Budget { get; init; }
+
+    /// <summary>Since when it is held because it was recovered too often; null where it is not.</summary>
+    public Quarantine? Quarantine { get; init; }
+
+    /// <summary>When runs started that took up what a timed-out or lost run had left, the latest last; as many as quarantine looks at.</summary>
+    public ImmutableArray<Instant> Recoveries { get; init; } = [];
+
+    /// <summary>The last slots that no run of their own was started for, the latest last.</summary>
+    public ImmutableArray<UnfiredSlots> Unfired { get; init; } = [];
+
     private static readonly ImmutableSortedDictionary<string, RegisteredRun> NoTasks =
         ImmutableSortedDictionary.Create<string, RegisteredRun>(StringComparer.Ordinal);
+
+    private static readonly ImmutableSortedDictionary<string, OpenAlert> NoAlerts =
+        ImmutableSortedDictionary.Create<string, OpenAlert>(StringComparer.Ordinal);
 
     /// <summary>An agent nothing is known of yet.</summary>
     public static AgentState Initial(AgentId id) => new() { Id = id };
@@ -104,6 +119,18 @@ public sealed record LastRun(RunId Id, RunOutcome Outcome, ImmutableArray<string
 /// <param name="Reason">Why, in the operator's words.</param>
 public sealed record Pause(Instant Since, Instant? Until, string? Reason);
 
+/// <summary>An agent that was recovered too often: nothing starts until an operator resumes it.</summary>
+/// <param name="Since">When it began.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record Quarantine(Instant Since, string Reason);
+
+/// <summary>Slots in a row that had no run of their own, for one reason (L7).</summary>
+/// <param name="From">The first.</param>
+/// <param name="To">The last.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Why">Why.</param>
+public sealed record UnfiredSlots(Instant From, Instant To, long Count, Why Why);
+
 /// <summary>A due run that waits for registered work to end (L5).</summary>
 /// <param name="Since">When the run became due.</param>
 /// <param name="Until">When it stops waiting.</param>
@@ -116,4 +143,14 @@ public sealed record Drain(Instant Since, Instant Until);
 /// <param name="StartedAt">When it was registered.</param>
 /// <param name="LastActivityAt">Its last sign of life.</param>
 /// <param name="Idle">Tracked with nothing to do: nothing waits for it.</param>
-public sealed record RegisteredRun(RunId Id, string Task, string? Model, Instant StartedAt, Instant LastActivityAt, bool Idle);
+public sealed record RegisteredRun(RunId Id, string Task, string? Model, Instant StartedAt, Instant LastActivityAt, bool Idle)
+{
+    /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>How much of its time is not charged to it: nothing could be observed, or it was idle.</summary>
+    public TimeSpan Blind { get; init; }
+
+    /// <summary>Whether a due run of the agent waits for it (L5).</summary>
+    public bool IsAtWork => !Idle && !Stale;
+}

@@ -9,20 +9,52 @@ internal static class AlertRules
     {
         foreach (var kind in (AlertKind[])[AlertKind.Failed, AlertKind.Lost, AlertKind.TimedOut])
         {
-            if (Close(state, kind, $"{run.Id} succeeded") is { } closed) yield return closed;
+            if (Close(state, kind, null, $"{run.Id} succeeded") is { } closed) yield return closed;
         }
     }
+
+    public static IEnumerable<Event> AfterSuccess(AgentState state, RunId run, string task)
+    {
+        foreach (var kind in (AlertKind[])[AlertKind.Stale, AlertKind.TimedOut])
+        {
+            if (Close(state, kind, task, $"{run} succeeded") is { } closed) yield return closed;
+        }
+    }
+
+    public static IEnumerable<Event> AfterStart(AgentState state, RunId run)
+    {
+        if (Close(state, AlertKind.Gap, null, $"{run} started") is { } closed) yield return closed;
+    }
+
+    public static Event? Stale(AgentState state, RunId run, string? task, TimeSpan limit, Instant now) =>
+        Open(state, AlertKind.Stale, task, $"{run} has shown no life for {DurationText.Format(limit)}", now);
+
+    public static Event? NotStale(AgentState state, string? task, string summary) => Close(state, AlertKind.Stale, task, summary);
+
+    public static Event Quarantined(AgentState state, string reason, Instant now) =>
+        new Event.AlertOpened(
+            New(state, AlertKind.Quarantined, null, now), $"{state.Id} is quarantined: {reason}; resume it when it is mended");
+
+    public static IEnumerable<Event> AfterQuarantine(AgentState state)
+    {
+        if (state.Quarantine is not null && Close(state, AlertKind.Quarantined, null, $"{state.Id} was resumed") is { } closed) yield return closed;
+    }
+
+    /// <summary>A slot came due while an older one still waited for room or for a budget: the scheduler says so itself (L2).</summary>
+    public static Event? Gap(AgentState state, Instant slot, Why why, Instant now) => why is Why.Concurrency or Why.BudgetExhausted
+        ? Open(state, AlertKind.Gap, null, $"the slot of {slot} has had no run: {Names.Of(why)}", now)
+        : null;
 
     public static IEnumerable<Event> AfterFailure(
         AgentState state, HeartbeatRun run, RunOutcome outcome, RunEnd end, int failures, int deadLetters, Instant now)
     {
-        if (outcome == RunOutcome.Lost && Open(state, AlertKind.Lost, $"{run.Id} vanished without a result", now) is { } lost)
+        if (outcome == RunOutcome.Lost && Open(state, AlertKind.Lost, null, $"{run.Id} vanished without a result", now) is { } lost)
         {
             yield return lost;
         }
         if (failures >= Laws.FailuresForAlert
             && Open(
-                state, AlertKind.Failed,
+                state, AlertKind.Failed, null,
                 Text($"{failures} runs of {state.Id} failed in a row, last {run.Id}: {end.Error ?? Names.Of(outcome)}"),
                 now) is { } failed)
         {
@@ -30,7 +62,7 @@ internal static class AlertRules
         }
         if (deadLetters > 0
             && Open(
-                state, AlertKind.DeadLetter,
+                state, AlertKind.DeadLetter, null,
                 Text($"wakes of {state.Id} used up their attempts: {deadLetters} in {run.Id}"),
                 now) is { } dead)
         {
@@ -38,17 +70,17 @@ internal static class AlertRules
         }
     }
 
-    public static Event? TimedOut(AgentState state, HeartbeatRun run, TimeSpan limit, Instant now) =>
-        Open(state, AlertKind.TimedOut, $"{run.Id} runs longer than {DurationText.Format(limit)}", now);
+    public static Event? TimedOut(AgentState state, RunId run, string? task, TimeSpan limit, Instant now) =>
+        Open(state, AlertKind.TimedOut, task, $"{run} runs longer than {DurationText.Format(limit)}", now);
 
     /// <summary>The guard's alert opens with the first wake it holds, and closes when it is lifted and the streak has ended.</summary>
     public static Event? Flood(AgentState state, AgentPolicy policy, Instant now)
     {
         var totals = state.Pending.Totals;
-        if (state.Alerts.ContainsKey(AlertKind.Flood))
+        if (IsOpen(state, AlertKind.Flood, null))
         {
             return FloodClosesAt(state, policy, now) <= now
-                ? Close(state, AlertKind.Flood, $"no event of {state.Id} waits any more")
+                ? Close(state, AlertKind.Flood, null, $"no event of {state.Id} waits any more")
                 : null;
         }
         if (totals.EventCount + totals.ImmediateCount == 0 || FloodGuard.HoldsUntil(state, policy) is not { } until || until <= now)
@@ -58,7 +90,7 @@ internal static class AlertRules
         var guard = policy.Events;
         var within = DurationText.Format(guard.FloodGuardWithin);
         return Open(
-            state, AlertKind.Flood,
+            state, AlertKind.Flood, null,
             Text($"{guard.FloodGuardRuns} runs of {state.Id} were started by events within {within}; events wait until {until}"),
             now);
     }
@@ -66,21 +98,28 @@ internal static class AlertRules
     /// <summary>When the flood alert closes if nothing arrives; null where that cannot be said, or where none is open.</summary>
     public static Instant? FloodClosesAt(AgentState state, AgentPolicy policy, Instant now)
     {
-        if (!state.Alerts.ContainsKey(AlertKind.Flood) || state.Pending.Totals.ImmediateCount > 0) return null;
+        if (!IsOpen(state, AlertKind.Flood, null) || state.Pending.Totals.ImmediateCount > 0) return null;
         if (Streak.OnUntil(state, policy, now) is not { } quiet) return null;
         var ends = quiet + TimeSpan.FromMilliseconds(1);
         return FloodGuard.HoldsUntil(state, policy) is { } guard ? Instant.Later(ends, guard) : ends;
     }
 
-    private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string summary, Instant now) =>
-        state.Alerts.ContainsKey(kind)
-            ? null
-            : new Event.AlertOpened(new OpenAlert($"{Names.Of(kind)}:{state.Id}", kind, SeverityOf(kind), now), summary);
+    private static bool IsOpen(AgentState state, AlertKind kind, string? task) => state.Alerts.ContainsKey(IdOf(state, kind, task));
 
-    private static Event.AlertClosed? Close(AgentState state, AlertKind kind, string summary) =>
-        state.Alerts.TryGetValue(kind, out var alert) ? new Event.AlertClosed(alert, summary) : null;
+    private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string? task, string summary, Instant now) =>
+        IsOpen(state, kind, task) ? null : new Event.AlertOpened(New(state, kind, task, now), summary);
 
-    private static Severity SeverityOf(AlertKind kind) => kind is AlertKind.Failed or AlertKind.Flood ? Severity.Warning : Severity.Error;
+    private static Event.AlertClosed? Close(AgentState state, AlertKind kind, string? task, string summary) =>
+        state.Alerts.TryGetValue(IdOf(state, kind, task), out var alert) ? new Event.AlertClosed(alert, summary) : null;
+
+    private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now) =>
+        new(IdOf(state, kind, task), kind, SeverityOf(kind), now);
+
+    private static string IdOf(AgentState state, AlertKind kind, string? task) =>
+        task is null ? $"{Names.Of(kind)}:{state.Id}" : $"{Names.Of(kind)}:{state.Id}/{task}";
+
+    private static Severity SeverityOf(AlertKind kind) =>
+        kind is AlertKind.Failed or AlertKind.Flood or AlertKind.Stale or AlertKind.Gap ? Severity.Warning : Severity.Error;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

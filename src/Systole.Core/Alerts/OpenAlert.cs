@@ -1,6 +1,6 @@
 namespace Systole.Core;
 
-/// <summary>What is wrong. Together with the agent it is the alert's fingerprint.</summary>
+/// <summary>What is wrong. Together with the agent, and the task where it is of one, it is the alert's fingerprint.</summary>
 public enum AlertKind
 {
     /// <summary>Three failures in a row.</summary>
@@ -17,6 +17,18 @@ public enum AlertKind
 
     /// <summary>Wakes used up their attempts.</summary>
     DeadLetter,
+
+    /// <summary>A run has shown no life for longer than its limit.</summary>
+    Stale,
+
+    /// <summary>A slot was due and no run came.</summary>
+    Gap,
+
+    /// <summary>A budget is used up.</summary>
+    Budget,
+
+    /// <summary>An agent was recovered too often.</summary>
+    Quarantined,
 }
 
 /// <summary>How bad it is.</summary>

@@ -31,12 +31,36 @@ internal static class ClockShift
             Drain = state.Drain is { } drain ? new Drain(drain.Since + by, drain.Until + by) : null,
             SkipUntil = state.SkipUntil + onWall,
             GraceUntil = state.GraceUntil + by,
+            Budget = state.Budget is { } use ? Moved(use, onWall) : null,
+            Quarantine = state.Quarantine is { } quarantine ? quarantine with { Since = quarantine.Since + onWall } : null,
+            Recoveries = [.. state.Recoveries.Select(at => at + by)],
+            Unfired = [.. state.Unfired.Select(slots => slots with { From = slots.From + onWall, To = slots.To + onWall })],
             Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
                 entry.Key, entry.Value with { StartedAt = entry.Value.StartedAt + by, LastActivityAt = entry.Value.LastActivityAt + by }))),
             Alerts = state.Alerts.SetItems(state.Alerts.Select(entry => KeyValuePair.Create(
                 entry.Key, entry.Value with { OpenedAt = entry.Value.OpenedAt + by }))),
         };
     }
+
+    /// <summary>What concerns all agents moves with a clock that is set back.</summary>
+    public static FleetState Apply(FleetState fleet, TimeSpan by)
+    {
+        if (by >= TimeSpan.Zero) return fleet;
+        return fleet with
+        {
+            Pause = fleet.Pause is { } pause ? pause with { Since = pause.Since + by, Until = pause.Until + by } : null,
+            Budgets = fleet.Budgets.SetItems(fleet.Budgets.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
+            Alerts = fleet.Alerts.SetItems(
+                fleet.Alerts.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { OpenedAt = entry.Value.OpenedAt + by }))),
+        };
+    }
+
+    private static BudgetUse Moved(BudgetUse use, TimeSpan onWall) => use with
+    {
+        HourStart = use.HourStart + onWall,
+        DayStart = use.DayStart + onWall,
+        Exhausted = [.. use.Exhausted.Select(limit => limit with { ResetAt = limit.ResetAt + onWall })],
+    };
 
     private static ScheduledWake Moved(ScheduledWake slot, TimeSpan by, TimeSpan onWall) =>
         slot with { Slot = slot.Slot + onWall, NotBefore = slot.NotBefore + by };

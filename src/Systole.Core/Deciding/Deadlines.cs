@@ -17,11 +17,17 @@ internal static class Deadlines
     /// <summary>The same without starts: what has to be looked at even while the agent waits for room.</summary>
     public static Instant? Bookkeeping(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        var next = state.Pause?.Until;
-        if (fleet.Pause is null && state.Pause is null) next = Instant.Earlier(next, Slots.Following(state, policy));
+        var next = Instant.Earlier(state.Pause?.Until, BudgetRules.ResetsAt(state.Budget));
+        if (!SlotRules.IsStopped(fleet, state))
+        {
+            next = Instant.Earlier(next, Slots.Following(state, policy));
+            // One outside active hours starts nothing, and is told when it comes due.
+            if (policy.ActiveHours is not null && state.NextSlot > now) next = Instant.Earlier(next, state.NextSlot);
+        }
         if (policy.CanRun && state.Registered.Count > 0) next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
         next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);
         next = Instant.Earlier(next, TimeoutRules.NextAt(state, policy));
+        next = Instant.Earlier(next, StaleRules.NextAt(state, policy));
         next = Instant.Earlier(next, state.Run?.Cancellation?.NextAt);
         next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy, now));
         return next;

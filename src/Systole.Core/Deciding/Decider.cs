@@ -19,14 +19,16 @@ public static class Decider
     public static ImmutableArray<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Input input, Instant now)
     {
         var decided = ImmutableArray.CreateBuilder<Event>();
-        foreach (var rule in RulesFor(fleet, policy, input, now))
+        foreach (var rule in RulesFor(policy, input, now))
         {
-            foreach (var happened in rule(state))
+            foreach (var happened in rule(fleet, state))
             {
                 decided.Add(happened);
                 state = Evolver.Evolve(state, happened);
+                fleet = FleetEvolver.Evolve(fleet, happened);
             }
         }
+        foreach (var happened in BudgetRules.Tell(fleet, state, policy, now)) decided.Add(happened);
         return decided.DrainToImmutable();
     }
 
@@ -35,48 +37,49 @@ public static class Decider
         Deadlines.Next(fleet, state, policy, now);
 
     // Each rule sees the state as the rules before it left it, and the events of one rule are taken in one by one.
-    private static IEnumerable<Func<AgentState, IEnumerable<Event>>> RulesFor(
-        FleetState fleet, AgentPolicy policy, Input input, Instant now) => input switch
+    private static IEnumerable<Func<FleetState, AgentState, IEnumerable<Event>>> RulesFor(AgentPolicy policy, Input input, Instant now) =>
+        input switch
         {
             Input.WakeRequested wake =>
             [
-                state => WakeRules.Decide(fleet, state, policy, wake, now),
-            state => Some(AlertRules.Flood(state, policy, now)),
-        ],
-            Input.RunActive active => [state => state.Run?.Id == active.Run ? [new Event.RunActivity(active.Run, now)] : []],
-            Input.RunEnded ended => [state => EndRules.Decide(state, policy, ended, now)],
-            Input.CancelRequested cancel => [state => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
-            Input.PauseRequested pause => [state => PauseRules.Pause(state, pause, now)],
-            Input.ResumeRequested resume => [state => PauseRules.Resume(state, policy, resume.Reason, now)],
+                (fleet, state) => WakeRules.Decide(fleet, state, policy, wake, now),
+                (_, state) => Some(AlertRules.Flood(state, policy, now)),
+            ],
+            Input.RunActive active => [(_, state) => ActivityRules.Active(state, active.Run, now)],
+            Input.RunEnded ended => [(fleet, state) => EndRules.Decide(fleet, state, policy, ended, now)],
+            Input.CancelRequested cancel => [(_, state) => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
+            Input.PauseRequested pause => [(_, state) => PauseRules.Pause(state, pause, now)],
+            Input.ResumeRequested resume => [(_, state) => PauseRules.Resume(state, policy, resume.Reason, now)],
             Input.Missed missed =>
             [
                 // What passes during a pause is the pause's to count, at its end.
-                state => missed.Why != Why.Paused && (fleet.Pause ?? state.Pause) is not null
-                ? []
-                : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
-            state => missed.Why is Why.HostDown or Why.HostSuspended && state.Run is not null && missed.Since <= now
-                ? [new Event.BlindTime(now - missed.Since, now + Laws.GraceAfterBlind)]
-                : [],
-        ],
+                (fleet, state) => missed.Why != Why.Paused && SlotRules.IsStopped(fleet, state)
+                    ? []
+                    : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
+                (_, state) => BlindRules.Decide(state, missed, now),
+            ],
             Input.Configured =>
             [
-                state => SlotRules.Configure(state, policy, now),
-            state => CancelRules.Repeat(state, policy, now),
-        ],
-            Input.ClockStepped stepped => [_ => [new Event.ClockStepped(stepped.By.Ms)]],
-            Input.RegisterRequested register => [state => RegisterRules.Register(state, register, now)],
-            Input.RegisteredActive active => [state => RegisterRules.Active(state, active, now)],
-            Input.UnregisterRequested unregister => [state => RegisterRules.Unregister(state, unregister)],
+                (_, state) => SlotRules.Configure(state, policy, now),
+                (_, state) => CancelRules.Repeat(state, policy, now),
+                (_, state) => BudgetRules.Due(state, policy, now),
+            ],
+            Input.ClockStepped stepped => [(_, _) => [new Event.ClockStepped(stepped.By.Ms)]],
+            Input.RegisterRequested register => [(_, state) => RegisterRules.Register(state, register, now)],
+            Input.RegisteredActive active => [(_, state) => RegisterRules.Active(state, active, now)],
+            Input.UnregisterRequested unregister => [(_, state) => RegisterRules.Unregister(state, unregister)],
             Input.Due =>
             [
-                state => PauseRules.Due(state, policy, now),
-            state => SlotRules.Due(fleet, state, policy, now),
-            state => DrainRules.Decide(fleet, state, policy, now),
-            state => TimeoutRules.Due(state, policy, now),
-            state => CancelRules.Due(state, now),
-            state => Some(AlertRules.Flood(state, policy, now)),
-        ],
-            Input.Start => [state => StartRules.Decide(fleet, state, policy, now)],
+                (_, state) => BudgetRules.Due(state, policy, now),
+                (_, state) => PauseRules.Due(state, policy, now),
+                (fleet, state) => SlotRules.Due(fleet, state, policy, now),
+                (fleet, state) => DrainRules.Decide(fleet, state, policy, now),
+                (_, state) => TimeoutRules.Due(state, policy, now),
+                (_, state) => StaleRules.Due(state, policy, now),
+                (_, state) => CancelRules.Due(state, now),
+                (_, state) => Some(AlertRules.Flood(state, policy, now)),
+            ],
+            Input.Start => [(fleet, state) => StartRules.Decide(fleet, state, policy, now)],
             _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
         };
 

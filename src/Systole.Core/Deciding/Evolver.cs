@@ -19,13 +19,24 @@ public static class Evolver
         Event.Anchored e => state with
         {
             Anchor = e.Anchor,
-            AnchorInterval = e.Interval,
+            AnchorKey = e.Schedule,
             NextSlot = e.NextSlot,
             SlotCursor = e.NextSlot,
             Startup = e.Startup,
         },
-        Event.SlotSkipped e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor },
-        Event.SlotsMissed e => state with { NextSlot = e.NextSlot, SlotCursor = e.Cursor, Startup = e.Startup },
+        Event.SlotSkipped e => Unfired(state, e.Slot, e.Slot, 1, e.Why) with
+        {
+            NextSlot = e.NextSlot,
+            SlotCursor = e.Cursor,
+            // A first beat or a catch-up that gives way is none any more: what comes next is a plain slot.
+            Startup = state.Startup && e.NextSlot == state.NextSlot,
+        },
+        Event.SlotsMissed e => Unfired(state, e.From, e.To, e.Count, e.Why) with
+        {
+            NextSlot = e.NextSlot,
+            SlotCursor = e.Cursor,
+            Startup = e.Startup,
+        },
         Event.Overdue => state with { Startup = true },
         Event.RunStarted e => state with
         {
@@ -41,6 +52,7 @@ public static class Evolver
             StreakRuns = e.StreakRuns,
             GuardedStarts = e.GuardedStarts,
             LastFollowUpAt = e.LastFollowUpAt,
+            Recoveries = e.Recoveries,
             Drain = null,
             SkipUntil = null,
         },
@@ -55,26 +67,40 @@ public static class Evolver
             LastRun = new LastRun(e.Run.Id, e.Outcome, e.Run.Reasons, e.At),
         },
         Event.RunMessage => state,
-        Event.RunActivity e => state.Run is { } run ? state with { Run = run with { LastActivityAt = e.At } } : state,
+        Event.RunActivity e => state.Run is { } run ? state with { Run = run with { LastActivityAt = e.At, Stale = false } } : state,
+        Event.RunStale { Task: { } task } => WithRegistered(state, task, run => run with { Stale = true }),
+        Event.RunStale => state.Run is { } run ? state with { Run = run with { Stale = true } } : state,
+        Event.RunRecovered => state,
+        Event.RunTimedOut { Task: { } task } => state with { Registered = state.Registered.Remove(task) },
         Event.RunTimedOut => state.Run is { } run ? state with { Run = run with { TimedOut = true } } : state,
         Event.RunCancelling e => state.Run is { } run
             ? state with { Run = run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) } }
             : state,
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
-        Event.RunIdle e => WithRegistered(state, e.Task, run => run with { Idle = true, LastActivityAt = e.At }),
-        Event.RegisteredActivity e => WithRegistered(state, e.Task, run => run with { Idle = false, LastActivityAt = e.At }),
+        Event.RunIdle e => WithRegistered(state, e.Task, run => Active(run, e.At) with { Idle = true }),
+        Event.RegisteredActivity e => WithRegistered(state, e.Task, run => Active(run, e.At)),
         Event.RunUnregistered e => state with { Registered = state.Registered.Remove(e.Task) },
         Event.CheckpointRequested => state,
         Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
-        Event.AlertOpened e => state with { Alerts = state.Alerts.SetItem(e.Alert.Kind, e.Alert) },
-        Event.AlertClosed e => state with { Alerts = state.Alerts.Remove(e.Alert.Kind) },
+        Event.AlertOpened { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },
+        Event.AlertClosed { IsShared: false } e => state with { Alerts = state.Alerts.Remove(e.Alert.Id) },
+        Event.BudgetCounted { Budget: null } e => state with { Budget = e.Use },
+        Event.BudgetExhausted { Budget: null } e => state with { Budget = state.Budget?.With(e.Limit) },
+        Event.BudgetReset { Budget: null } e => state with { Budget = state.Budget?.Without(e.Limit) },
+        // What is shared is not the agent's: FleetEvolver takes it in.
+        Event.AlertOpened or Event.AlertClosed or Event.BudgetCounted or Event.BudgetExhausted or Event.BudgetReset => state,
         Event.AgentPaused e => state with { Pause = e.Pause },
+        Event.AgentResumed { EndsQuarantine: true } => state with { Pause = null, Quarantine = null, Recoveries = [] },
         Event.AgentResumed => state with { Pause = null },
+        Event.AgentQuarantined e => state with { Quarantine = e.Quarantine },
         Event.ClockStepped e => ClockShift.Apply(state, TimeSpan.FromMilliseconds(e.ByMs)),
         Event.BlindTime e => state with
         {
             GraceUntil = e.Until,
             Run = state.Run is { } run ? run with { Blind = run.Blind + e.Blind, LastActivityAt = run.LastActivityAt + e.Blind } : null,
+            Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
+                entry.Key,
+                entry.Value with { Blind = entry.Value.Blind + e.Blind, LastActivityAt = entry.Value.LastActivityAt + e.Blind }))),
         },
         Event.HostStarted or Event.HostStopped or Event.HostSuspended => state,
         _ => throw new UnreachableException($"no rule for {happened.GetType().Name}"),
@@ -82,6 +108,27 @@ public static class Evolver
 
     /// <summary>The state of an agent after several events of it.</summary>
     public static AgentState Evolve(AgentState state, IEnumerable<Event> happened) => happened.Aggregate(state, Evolve);
+
+    /// <summary>The last reasons why slots did not fire: bounded, and one entry for slots in a row with one reason.</summary>
+    private static AgentState Unfired(AgentState state, Instant from, Instant to, long count, Why why)
+    {
+        var told = state.Unfired;
+        if (told.Length > 0 && told[^1] is var last && last.Why == why && !(state.LastScheduledStartAt > last.To))
+        {
+            return state with { Unfired = told.SetItem(told.Length - 1, last with { To = to, Count = last.Count + count }) };
+        }
+        if (told.Length >= Laws.UnfiredMax) told = told.RemoveAt(0);
+        return state with { Unfired = told.Add(new UnfiredSlots(from, to, count, why)) };
+    }
+
+    /// <summary>The clock of a run stands still while it is idle.</summary>
+    private static RegisteredRun Active(RegisteredRun run, Instant at) => run with
+    {
+        Blind = run.Idle ? run.Blind + (at - run.LastActivityAt) : run.Blind,
+        LastActivityAt = at,
+        Idle = false,
+        Stale = false,
+    };
 
     private static AgentState WithRegistered(AgentState state, string task, Func<RegisteredRun, RegisteredRun> change) =>
         state.Registered.TryGetValue(task, out var run) ? state with { Registered = state.Registered.SetItem(task, change(run)) } : state;

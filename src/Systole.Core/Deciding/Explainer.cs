@@ -24,18 +24,27 @@ public static class Explainer
             Wakes = [.. state.Pending.All.Take(WakesMax).Select(wake => Starts.Held(fleet, state, policy, wake, now))],
             WakesPending = state.Pending.Count,
             NextSlots = NextSlots(state, policy, 3, now),
+            Unfired = [.. state.Unfired.Reverse()],
+            Budgets = [.. BudgetRules.Left(fleet, state, policy, now)],
             Sentences = [.. Sentences(fleet, state, policy, plan, now)],
         };
     }
 
-    /// <summary>The next slots of an agent, a pending one first.</summary>
+    /// <summary>The next instants at which scheduled runs are due, a pending slot first.</summary>
+    /// <returns>Fewer than <paramref name="count"/> where a cron expression has no more.</returns>
     public static ImmutableArray<Instant> NextSlots(AgentState state, AgentPolicy policy, int count, Instant now)
     {
         if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } slot }) return [];
         var slots = ImmutableArray.CreateBuilder<Instant>(count);
-        slots.Add(slot);
-        if (count > 1) slots.Add(Slots.Following(state, policy) ?? slot);
-        while (slots.Count < count) slots.Add(schedule.FirstSlotAfter(anchor, policy.JitterOffset, slots[^1]));
+        // A slot that is due outside active hours is not lost where none inside takes its place: it waits for their opening.
+        if (slot <= now && !Windows.GivesWay(state, policy, now)) slots.Add(slot);
+        for (var at = Slots.IsDue(state, now) ? Slots.Following(state, policy) : slot; slots.Count < count && at is { } raw;)
+        {
+            var start = Windows.ScheduledStart(state, policy, raw);
+            if (start >= Instant.Max) break;
+            slots.Add(start);
+            at = schedule.FirstSlotAfter(anchor, policy.JitterOffset, start);
+        }
         return slots.DrainToImmutable();
     }
 
@@ -50,7 +59,7 @@ public static class Explainer
     {
         var holds = new List<Hold>();
         if (Starts.Blocker(fleet, state, now) is { } blocker) holds.Add(blocker);
-        foreach (var lane in Lanes.Of(state, policy, now).InOrder)
+        foreach (var lane in Lanes.Of(fleet, state, policy, now).InOrder)
         {
             if (lane is { At: { } at, Why: not Why.None } && at > now) holds.Add(new Hold(lane.Why, at));
         }
@@ -73,15 +82,27 @@ public static class Explainer
         {
             _ when !policy.CanRun => "It has nothing to run: it is only watched.",
             { Cause: null } => "Nothing is due: it has no schedule, and no wake is pending.",
+            { At: null, Why: Why.Quarantined } => $"It is quarantined since {state.Quarantine!.Since}: {state.Quarantine.Reason}. Nothing starts until somebody resumes it.",
             { At: null } => $"The next run depends on something without a known end: {Phrase(plan.Why)}.",
             { At: { } at } when at <= now => "It is ready and waits for room: as many runs as allowed are in flight.",
             { At: { } at, Why: Why.None } => $"The next run is at {at}{Schedule(state, policy)}.",
             { At: { } at } => $"The next run is at {at}: {Phrase(plan.Why)} until then.",
         };
         if (state.Pending.Count > 0) yield return state.Pending.Count == 1 ? "1 wake is pending and goes with it." : Text($"{state.Pending.Count} wakes are pending and go with it.");
+        if (state.Unfired is [.., var last]) yield return Unfired(last);
+        foreach (var limit in BudgetRules.Left(fleet, state, policy, now).Where(limit => limit.Used >= limit.Max))
+        {
+            yield return Text($"{limit.Used} of {limit.Max} {Names.Of(limit.Limit).Replace('_', ' ')} are used{Whose(limit)}; it counts anew at {limit.ResetAt}.");
+        }
         if (state.FailuresInRow > 0) yield return Text($"The last {state.FailuresInRow} runs failed.");
         if (state.DeadLetters > 0) yield return state.DeadLetters == 1 ? "1 wake used up its attempts." : Text($"{state.DeadLetters} wakes used up their attempts.");
     }
+
+    private static string Unfired(UnfiredSlots slots) => slots.Count == 1
+        ? $"The slot of {slots.From} had no run of its own: {Phrase(slots.Why)}."
+        : Text($"{slots.Count} slots from {slots.From} to {slots.To} had no run of their own: {Phrase(slots.Why)}.");
+
+    private static string Whose(BudgetLeft limit) => limit.Budget is { } shared ? $" by {shared} together" : "";
 
     private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule is Schedule.Every every && state.Anchor is { } anchor
         ? $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}"
@@ -100,6 +121,13 @@ public static class Explainer
         Why.Paused => "it is paused",
         Why.FailureBackoff => "the last run failed and the next attempt waits",
         Why.NextRequested => "the caller asked for the next run",
+        Why.OutsideActiveHours => "active hours do not allow it",
+        Why.BudgetExhausted => "a budget is used up",
+        Why.Quarantined => "it was recovered too often",
+        Why.LateStart => "the run before it came too close to it",
+        Why.HostDown => "the node was not running",
+        Why.HostSuspended => "the host was asleep",
+        Why.ClockStepped => "the wall clock jumped over it",
         _ => Names.Of(why).Replace('_', ' '),
     };
 

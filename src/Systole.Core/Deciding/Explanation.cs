@@ -30,9 +30,23 @@ public sealed record Explanation
     /// <summary>How many wakes are pending in all.</summary>
     public int WakesPending { get; init; }
 
-    /// <summary>The next slots.</summary>
+    /// <summary>The next slots, a pending one first; those outside active hours are left out.</summary>
     public ImmutableArray<Instant> NextSlots { get; init; } = [];
+
+    /// <summary>The last slots that had no run of their own and why, the latest first.</summary>
+    public ImmutableArray<UnfiredSlots> Unfired { get; init; } = [];
+
+    /// <summary>The limits of every budget that the agent draws on, its own first.</summary>
+    public ImmutableArray<BudgetLeft> Budgets { get; init; } = [];
 }
+
+/// <summary>How far a limit is used up.</summary>
+/// <param name="Budget">The budget's name: <c>all</c>, or <c>group:</c> and the group's; null for the agent's own.</param>
+/// <param name="Limit">The limit.</param>
+/// <param name="Used">How much is used.</param>
+/// <param name="Max">How much there is.</param>
+/// <param name="ResetAt">When it counts anew.</param>
+public sealed record BudgetLeft(string? Budget, BudgetLimit Limit, decimal Used, decimal Max, Instant ResetAt);
 
 /// <summary>Something that keeps a run from starting.</summary>
 /// <param name="Why">What.</param>

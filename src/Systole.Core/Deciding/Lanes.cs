@@ -11,17 +11,21 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     public IEnumerable<Lane> InOrder => [Slot, Manual, Immediate, Retry, Event, FollowUp];
 
     /// <summary>The lanes of an agent as of now.</summary>
-    public static Lanes Of(AgentState state, AgentPolicy policy, Instant now)
+    public static Lanes Of(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (!policy.CanRun) return default;
         var drained = DrainRules.HoldsUntil(state, policy, now);
+        var budget = BudgetRules.HoldsUntil(fleet, state, policy, now);
+        var overridden = state.Pending.Totals.OverrideCount > 0;
         return new Lanes(
-            OfSlot(state, policy, now).Drained(drained, now),
-            OfManual(state),
-            OfImmediate(state, policy),
-            OfRetry(state, policy, now).Drained(drained, now),
-            OfEvent(state, policy, now).Drained(drained, now),
-            OfFollowUp(state, policy, now).Drained(drained, now));
+            OfSlot(state, policy, now).HeldUntil(budget, Why.BudgetExhausted).Drained(drained, now).InWindows(state, policy, now),
+            OfManual(state).HeldUntil(overridden ? null : budget, Why.BudgetExhausted),
+            OfImmediate(state, policy).HeldUntil(budget, Why.BudgetExhausted),
+            Bounded(OfRetry(state, policy, now)),
+            Bounded(OfEvent(state, policy, now)),
+            Bounded(OfFollowUp(state, policy, now)));
+
+        Lane Bounded(Lane lane) => lane.HeldUntil(budget, Why.BudgetExhausted).Drained(drained, now).Inside(policy.ActiveHours, now);
     }
 
     /// <summary>The lane that is due first; ties go by the order of the laws.</summary>
@@ -124,10 +128,23 @@ internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, boo
     public Lane HeldUntil(Instant? until, Why why) =>
         At is { } at && until is { } end && end > at ? this with { At = end, Why = why } : this;
 
+    /// <summary>The lane of wakes that wait for a window to open (L6).</summary>
+    public Lane Inside(ActiveHours? hours, Instant now) =>
+        hours is null || At is not { } at ? this : HeldUntil(hours.FirstInside(Instant.Later(at, now)), Why.OutsideActiveHours, now);
+
+    /// <summary>The lane of slots, which wait for the first slot inside a window (L6).</summary>
+    public Lane InWindows(AgentState state, AgentPolicy policy, Instant now) =>
+        policy.ActiveHours is null || At is not { } at
+            ? this
+            : HeldUntil(Windows.ScheduledStart(state, policy, Instant.Later(at, now)), Why.OutsideActiveHours, now);
+
+    // What was due before now and is open now stays due since then: lateness is what starts are ordered by.
+    private Lane HeldUntil(Instant until, Why why, Instant now) => until > now ? HeldUntil(until, why) : this;
+
     /// <summary>The lane while registered work is given time to end.</summary>
     public Lane Drained(DrainRules.Wait? wait, Instant now)
     {
         if (wait is not { } drain || At is not { } at) return this;
-        return HeldUntil(drain.Until ?? Instant.Later(at, now) + drain.For, Why.Draining);
+        return HeldUntil(Instant.Earlier(drain.Until ?? Instant.Later(at, now) + drain.For, drain.SilentAt), Why.Draining);
     }
 }

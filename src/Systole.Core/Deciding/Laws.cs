@@ -27,6 +27,12 @@ public static class Laws
     /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
     public const int FailuresForAlert = 3;
 
+    /// <summary>How far ahead a slot inside active hours is looked for before their opening is one (L6: 7 days).</summary>
+    public static readonly TimeSpan SlotsAhead = TimeSpan.FromDays(7);
+
+    /// <summary>How many reasons why slots did not fire are kept for an agent (L7).</summary>
+    public const int UnfiredMax = 10;
+
     /// <summary>The shortest interval (1 s).</summary>
     public static readonly TimeSpan IntervalMin = TimeSpan.FromSeconds(1);
 }

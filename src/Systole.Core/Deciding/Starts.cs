@@ -12,7 +12,7 @@ internal static class Starts
     /// <summary>The plan as of now. An instant that is not in the future means: as soon as there is room.</summary>
     public static StartPlan Plan(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        var lane = Lanes.Of(state, policy, now).First();
+        var lane = Lanes.Of(fleet, state, policy, now).First();
         if (lane.At is not { } at) return new StartPlan(null, Why.None, null);
         if (Blocker(fleet, state, now) is not { } blocker) return new StartPlan(at, lane.Why, lane.Cause);
         if (blocker.Until is not { } until) return new StartPlan(null, blocker.Why, lane.Cause);
@@ -23,6 +23,7 @@ internal static class Starts
     public static Hold? Blocker(FleetState fleet, AgentState state, Instant now)
     {
         if (state.Run is not null) return new Hold(Why.RunInProgress, null);
+        if (state.Quarantine is not null) return new Hold(Why.Quarantined, null);
         return (PauseHold(fleet.Pause, now), PauseHold(state.Pause, now)) switch
         {
             ({ Until: null } forAll, _) => forAll,
@@ -35,7 +36,7 @@ internal static class Starts
     /// <summary>What a pending wake waits for, and until when.</summary>
     public static HeldWake Held(FleetState fleet, AgentState state, AgentPolicy policy, Wake wake, Instant now)
     {
-        var lanes = Lanes.Of(state, policy, now);
+        var lanes = Lanes.Of(fleet, state, policy, now);
         var own = lanes.For(wake, policy);
         var plan = Plan(fleet, state, policy, now);
         var until = plan.At;

@@ -1,11 +1,24 @@
 namespace Systole.Core;
 
 /// <summary>What decisions about one agent depend on that concerns all of them.</summary>
-/// <param name="Pause">The pause of everything; null where there is none.</param>
-public sealed record FleetState(Pause? Pause)
+public sealed record FleetState
 {
     /// <summary>Nothing out of the ordinary.</summary>
-    public static readonly FleetState Initial = new((Pause?)null);
+    public static readonly FleetState Initial = new();
+
+    /// <summary>The pause of everything; null where there is none.</summary>
+    public Pause? Pause { get; init; }
+
+    /// <summary>What has been used of the budgets that agents share, by their names.</summary>
+    public ImmutableSortedDictionary<string, BudgetUse> Budgets { get; init; } =
+        ImmutableSortedDictionary.Create<string, BudgetUse>(StringComparer.Ordinal);
+
+    /// <summary>Open alerts that concern no single agent, by fingerprint.</summary>
+    public ImmutableSortedDictionary<string, OpenAlert> Alerts { get; init; } =
+        ImmutableSortedDictionary.Create<string, OpenAlert>(StringComparer.Ordinal);
+
+    /// <summary>When something of all agents together is due; null where nothing is.</summary>
+    internal Instant? NextDue => Budgets.Values.Aggregate(Pause?.Until, (next, use) => Instant.Earlier(next, BudgetRules.ResetsAt(use)));
 }
 
 /// <summary>How many runs may be in flight at once (L3). Delegates in process do not count.</summary>

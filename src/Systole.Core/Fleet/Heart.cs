@@ -28,7 +28,7 @@ public sealed class Heart
     public FleetState Fleet { get; private set; } = FleetState.Initial;
 
     /// <summary>When something is due without any input; null where nothing is.</summary>
-    public Instant? NextDue => Instant.Earlier(_due.Count > 0 ? _due.Min.At : null, Fleet.Pause?.Until);
+    public Instant? NextDue => Instant.Earlier(_due.Count > 0 ? _due.Min.At : null, Fleet.NextDue);
 
     /// <summary>How many agents are ready and wait for room.</summary>
     public int Waiting => _waiting.Count;
@@ -72,6 +72,7 @@ public sealed class Heart
     {
         var from = _happened.Count;
         if (Fleet.Pause?.Until <= now) HostRules.ResumeAll(this, PauseRules.Elapsed, now);
+        foreach (var happened in BudgetRules.Due(Fleet, now).ToList()) TellAll(happened, now, -1);
         for (var i = 0; i < inputs.Count; i++)
         {
             if (_agents.TryGetValue(inputs[i].Agent, out var entry)) Apply(entry, inputs[i].Input, now, i);
@@ -131,9 +132,21 @@ public sealed class Heart
         foreach (var happened in decided)
         {
             // The clock's step is told once, for all; that each agent's instants moved with it needs no line of its own.
-            if (happened is not Event.ClockStepped) _happened.Add(new Happening(id, now, happened, index));
+            if (happened is Event.ClockStepped) continue;
+            if (FleetEvolver.Evolve(Fleet, happened) is var fleet && !ReferenceEquals(fleet, Fleet)) TellAll(happened, now, index);
+            else _happened.Add(new Happening(id, now, happened, index));
         }
         Set(entry, Evolver.Evolve(entry.State, decided));
+    }
+
+    /// <summary>
+    /// A fact about what agents share. Nobody's plan has to be looked at again for it: who is held finds out when it comes due.
+    /// </summary>
+    private void TellAll(Event happened, Instant now, int index)
+    {
+        _fleetBefore ??= Fleet;
+        Fleet = FleetEvolver.Evolve(Fleet, happened);
+        _happened.Add(new Happening(null, now, happened, index));
     }
 
     private void Set(Entry entry, AgentState state)

@@ -52,7 +52,7 @@ public static class HostRules
     public static void PauseAll(Heart heart, string? reason, TimeSpan? length, Instant now)
     {
         var pause = new Pause(heart.Fleet.Pause?.Since ?? now, now + length, reason);
-        heart.Change(new FleetState(pause));
+        heart.Change(heart.Fleet with { Pause = pause });
         heart.Tell(now, new Event.AgentPaused(pause));
     }
 
@@ -60,7 +60,7 @@ public static class HostRules
     public static void ResumeAll(Heart heart, string? reason, Instant now)
     {
         if (heart.Fleet.Pause is not { } pause) return;
-        heart.Change(FleetState.Initial);
+        heart.Change(heart.Fleet with { Pause = null });
         heart.Tell(now, new Event.AgentResumed(reason));
         Missed(heart, pause.Since, Why.Paused, now);
     }
@@ -68,10 +68,7 @@ public static class HostRules
     private static void StepBack(Heart heart, TimeSpan by, Instant now)
     {
         heart.Tell(now, new Event.ClockStepped(by.Ms));
-        if (heart.Fleet.Pause is { } pause)
-        {
-            heart.Change(new FleetState(pause with { Since = pause.Since + by, Until = pause.Until + by }));
-        }
+        heart.Change(ClockShift.Apply(heart.Fleet, by));
         foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockStepped(by), now);
     }
 

@@ -39,7 +39,7 @@ public abstract record Event
     // ---- slots
 
     /// <summary>Not journalled: from now on slots are counted from here.</summary>
-    public sealed record Anchored(Instant? Anchor, TimeSpan? Interval, Instant? NextSlot, bool Startup) : Event;
+    public sealed record Anchored(Instant? Anchor, ScheduleKey Schedule, Instant? NextSlot, bool Startup) : Event;
 
     /// <summary>A slot will have no run of its own.</summary>
     /// <param name="Slot">The slot.</param>
@@ -72,9 +72,10 @@ public abstract record Event
     /// <param name="StreakRuns">Not shown: the length of the streak, this run included.</param>
     /// <param name="GuardedStarts">Not shown: what the flood guard looks at from now on.</param>
     /// <param name="LastFollowUpAt">Not shown: the last run for self-caused wakes alone.</param>
+    /// <param name="Recoveries">Not shown: what quarantine looks at from now on.</param>
     public sealed record RunStarted(
         HeartbeatRun Run, long? LateMs, Instant? NextSlot, Instant? Cursor, ScheduledWake? RetrySlot,
-        int StreakRuns, ImmutableArray<Instant> GuardedStarts, Instant? LastFollowUpAt) : Event;
+        int StreakRuns, ImmutableArray<Instant> GuardedStarts, Instant? LastFollowUpAt, ImmutableArray<Instant> Recoveries) : Event;
 
     /// <summary>A heartbeat run ended.</summary>
     /// <param name="Run">The run as it was.</param>
@@ -97,7 +98,20 @@ public abstract record Event
     /// <summary>Not journalled: a sign of life.</summary>
     public sealed record RunActivity(RunId Run, Instant At) : Event;
 
-    /// <summary>A run passed its total limit.</summary>
+    /// <summary>A run has been silent for longer than its limit. Reversible.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="IdleMs">For how long it has been silent, in milliseconds.</param>
+    /// <param name="LimitMs">The limit, in milliseconds.</param>
+    public sealed record RunStale(RunId Run, string? Task, long IdleMs, long LimitMs) : Event;
+
+    /// <summary>A stale run showed life again.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="IdleMs">For how long it had been silent, in milliseconds.</param>
+    public sealed record RunRecovered(RunId Run, string? Task, long IdleMs) : Event;
+
+    /// <summary>A run passed its total limit. A registered one is no longer tracked.</summary>
     public sealed record RunTimedOut(RunId Run, string? Task, long RunningMs, long LimitMs) : Event;
 
     /// <summary>A run is being ended, rung by rung.</summary>
@@ -135,10 +149,33 @@ public abstract record Event
     // ---- alerts
 
     /// <summary>Something is wrong.</summary>
-    public sealed record AlertOpened(OpenAlert Alert, string Summary) : Event;
+    /// <param name="Alert">The alert.</param>
+    /// <param name="Summary">What, in words.</param>
+    /// <param name="IsShared">Not shown: whether it concerns all agents, or a group, rather than this one.</param>
+    public sealed record AlertOpened(OpenAlert Alert, string Summary, bool IsShared = false) : Event;
 
     /// <summary>It no longer is.</summary>
-    public sealed record AlertClosed(OpenAlert Alert, string Summary) : Event;
+    /// <param name="Alert">The alert.</param>
+    /// <param name="Summary">Why it closed, in words.</param>
+    /// <param name="IsShared">Not shown: whether it concerned all agents, or a group, rather than this one.</param>
+    public sealed record AlertClosed(OpenAlert Alert, string Summary, bool IsShared = false) : Event;
+
+    // ---- budgets
+
+    /// <summary>Not journalled: a run was counted, or what it used was reported.</summary>
+    /// <param name="Budget">The shared budget; null for the agent's own.</param>
+    /// <param name="Use">What has been used now.</param>
+    public sealed record BudgetCounted(string? Budget, BudgetUse Use) : Event;
+
+    /// <summary>A budget is used up and holds something.</summary>
+    /// <param name="Budget">The shared budget; null for the agent's own.</param>
+    /// <param name="Limit">The limit.</param>
+    public sealed record BudgetExhausted(string? Budget, ExhaustedLimit Limit) : Event;
+
+    /// <summary>A limit that was used up counts anew.</summary>
+    /// <param name="Budget">The shared budget; null for the agent's own.</param>
+    /// <param name="Limit">The limit as it was told to be used up.</param>
+    public sealed record BudgetReset(string? Budget, ExhaustedLimit Limit) : Event;
 
     // ---- operators
 
@@ -146,7 +183,12 @@ public abstract record Event
     public sealed record AgentPaused(Pause Pause) : Event;
 
     /// <summary>It goes on.</summary>
-    public sealed record AgentResumed(string? Reason) : Event;
+    /// <param name="Reason">Why; null where nobody said.</param>
+    /// <param name="EndsQuarantine">Not shown: whether a quarantine ends with it.</param>
+    public sealed record AgentResumed(string? Reason, bool EndsQuarantine = false) : Event;
+
+    /// <summary>The agent was recovered too often: nothing starts until an operator resumes it.</summary>
+    public sealed record AgentQuarantined(Quarantine Quarantine) : Event;
 
     // ---- the node
 

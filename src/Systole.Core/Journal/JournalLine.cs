@@ -24,6 +24,8 @@ public static class JournalLine
         Event.RunStarted => "run_started",
         Event.RunFinished => "run_finished",
         Event.RunMessage => "run_message",
+        Event.RunStale => "run_stale",
+        Event.RunRecovered => "run_recovered",
         Event.RunTimedOut => "run_timed_out",
         Event.RunCancelling => "run_cancelling",
         Event.RunRegistered => "run_registered",
@@ -32,8 +34,11 @@ public static class JournalLine
         Event.CheckpointRequested => "checkpoint_requested",
         Event.AlertOpened => "alert_opened",
         Event.AlertClosed => "alert_closed",
+        Event.BudgetExhausted => "budget_exhausted",
+        Event.BudgetReset => "budget_reset",
         Event.AgentPaused => "agent_paused",
         Event.AgentResumed => "agent_resumed",
+        Event.AgentQuarantined => "agent_quarantined",
         Event.HostStarted => "host_started",
         Event.HostStopped => "host_stopped",
         Event.HostSuspended => "host_suspended",
@@ -120,6 +125,17 @@ public static class JournalLine
                 Run(json, e.Run);
                 json.WriteString("text", e.Text);
                 break;
+            case Event.RunStale e:
+                Run(json, e.Run);
+                if (e.Task is { } staleTask) json.WriteString("task", staleTask);
+                json.WriteNumber("idle_ms", e.IdleMs);
+                json.WriteNumber("limit_ms", e.LimitMs);
+                break;
+            case Event.RunRecovered e:
+                Run(json, e.Run);
+                if (e.Task is { } recoveredTask) json.WriteString("task", recoveredTask);
+                json.WriteNumber("idle_ms", e.IdleMs);
+                break;
             case Event.RunTimedOut e:
                 Run(json, e.Run);
                 if (e.Task is { } task) json.WriteString("task", task);
@@ -153,6 +169,15 @@ public static class JournalLine
             case Event.AlertClosed e:
                 Alert(json, e.Alert, e.Summary);
                 break;
+            case Event.BudgetExhausted e:
+                Budget(json, e.Budget, e.Limit);
+                break;
+            case Event.BudgetReset e:
+                Budget(json, e.Budget, e.Limit);
+                break;
+            case Event.AgentQuarantined e:
+                json.WriteString("why", e.Quarantine.Reason);
+                break;
             case Event.AgentPaused e:
                 if (e.Pause.Reason is { } pausedWhy) json.WriteString("why", pausedWhy);
                 Time(json, "until", e.Pause.Until);
@@ -185,6 +210,14 @@ public static class JournalLine
     private static void Number(Utf8JsonWriter json, string name, long? value)
     {
         if (value is { } number) json.WriteNumber(name, number);
+    }
+
+    private static void Budget(Utf8JsonWriter json, string? budget, ExhaustedLimit limit)
+    {
+        var name = Names.Of(limit.Limit);
+        json.WriteString("budget", budget is null ? name : $"{budget}/{name}");
+        json.WriteNumber("used", limit.Used);
+        json.WriteNumber("limit", limit.Max);
     }
 
     private static void Alert(Utf8JsonWriter json, OpenAlert alert, string summary)

@@ -3,14 +3,18 @@ namespace Systole.Core;
 /// <summary>What follows from the end of a run: delivery, or return and another attempt (L4).</summary>
 internal static class EndRules
 {
-    public static IEnumerable<Event> Decide(AgentState state, AgentPolicy policy, Input.RunEnded input, Instant now)
+    public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Input.RunEnded input, Instant now)
     {
         // The end of a run that is not the present one comes too late: its wakes are with another attempt already (L5).
         if (state.Run is not { } run || run.Id != input.Run) return [];
         var outcome = OutcomeOf(run, input.End);
-        return outcome == RunOutcome.Succeeded
-            ? [.. Succeeded(state, policy, run, input.End, now)]
-            : [.. Returned(state, policy, run, outcome, input.End, now)];
+        return
+        [
+            .. outcome == RunOutcome.Succeeded
+                ? Succeeded(state, policy, run, input.End, now)
+                : Returned(state, policy, run, outcome, input.End, now),
+            .. BudgetRules.Reported(fleet, state, policy, input.End.Tokens, input.End.Usd, now),
+        ];
     }
 
     /// <summary>A run that ended well in spite of everything ended well; one that was ended by force says by whose.</summary>
@@ -27,6 +31,7 @@ internal static class EndRules
         yield return new Event.RunFinished(run, RunOutcome.Succeeded, end, now, null, [], state.RetrySlot, 0, null, streak);
         if (!policy.Ack.Covers(end.Reply)) yield return new Event.RunMessage(run.Id, end.Reply!.Trim());
         foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
+        if (AlertRules.NotStale(state, null, $"{run.Id} succeeded") is { } moved) yield return moved;
     }
 
     private static IEnumerable<Event> Returned(AgentState state, AgentPolicy policy, HeartbeatRun run, RunOutcome outcome, RunEnd end, Instant now)
@@ -50,6 +55,11 @@ internal static class EndRules
         yield return new Event.RunFinished(
             run, outcome, end, now, returnsAny ? retryAt : null, returned.ToImmutable(), slot, failures, retryAt, streak);
         foreach (var wake in dead) yield return new Event.WakeDeadLettered(wake, Names.Of(outcome));
+        if (AlertRules.NotStale(state, null, $"{run.Id} ended") is { } over) yield return over;
+        if (returnsAny)
+        {
+            foreach (var held in QuarantineRules.Decide(state, policy, outcome, retryAt, now)) yield return held;
+        }
         foreach (var opened in AlertRules.AfterFailure(state, run, outcome, end, failures, dead.Count, now)) yield return opened;
     }
 }

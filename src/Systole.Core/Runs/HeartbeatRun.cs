@@ -33,6 +33,9 @@ public sealed record HeartbeatRun
     /// <summary>How much of its time could not be observed. It is charged to nobody.</summary>
     public TimeSpan Blind { get; init; }
 
+    /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
+    public bool Stale { get; init; }
+
     /// <summary>Whether its total limit has passed and was told.</summary>
     public bool TimedOut { get; init; }
 

@@ -9,13 +9,14 @@ internal static class StartRules
     public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (Starts.Blocker(fleet, state, now) is not null) return [];
-        var lane = Lanes.Of(state, policy, now).OpenAt(now);
+        var lane = Lanes.Of(fleet, state, policy, now).OpenAt(now);
         if (lane.At is null) return [];
 
         var slot = SlotFor(state, now);
         var fresh = slot is not null && Slots.IsDue(state, now);
         var wakes = Taken(state, policy, lane.Cause, fresh, now);
         var attempt = Math.Max(slot?.Attempts ?? 1, wakes.Length == 0 ? 1 : wakes.Max(wake => wake.Attempts));
+        var isRecovery = QuarantineRules.IsRecovery(state, lane.Cause, attempt);
         var run = new HeartbeatRun
         {
             Id = new RunId(state.Id, state.LastRunNumber + 1),
@@ -41,8 +42,12 @@ internal static class StartRules
             slot is null ? state.RetrySlot : null,
             lane.Cause is StartCause.Event or StartCause.Retry ? streak + 1 : streak,
             guarded ? FloodGuard.After(state, policy, now) : state.GuardedStarts,
-            lane.IsFollowUp ? now : state.LastFollowUpAt);
-        return [started, .. passedOver];
+            lane.IsFollowUp ? now : state.LastFollowUpAt,
+            isRecovery ? QuarantineRules.After(state, policy, now) : state.Recoveries);
+        return
+        [
+            started, .. passedOver, .. BudgetRules.Started(fleet, state, policy, now), .. AlertRules.AfterStart(state, run.Id),
+        ];
     }
 
     private static ScheduledWake? SlotFor(AgentState state, Instant now)

@@ -36,7 +36,7 @@ public sealed record ActiveHours
     public Instant ClosesAfter(Instant at) => Next(at).Closes;
 
     /// <summary>The first window that closes after an instant.</summary>
-    private (Instant Opens, Instant Closes) Next(Instant at)
+    internal (Instant Opens, Instant Closes) Next(Instant at)
     {
         var today = Zone.LocalAt(at).Date;
         // Yesterday's may have passed midnight.

@@ -31,6 +31,9 @@ public abstract record Schedule
             from + TimeSpan.FromMilliseconds((to - from).Ms / Interval.Ms * Interval.Ms);
 
         /// <inheritdoc/>
+        public override ScheduleKey Key => new(Interval, null);
+
+        /// <inheritdoc/>
         public override string Reason => "interval";
 
         /// <inheritdoc/>
@@ -52,9 +55,21 @@ public abstract record Schedule
     /// <summary>The last slot from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public abstract Instant LastSlot(Instant from, Instant to);
 
+    /// <summary>The slots from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    internal SlotSpan Span(Instant anchor, TimeSpan offset, Instant from, Instant to) =>
+        from > to ? SlotSpan.Empty : new SlotSpan(SlotsBetween(from, to), from, LastSlot(from, to));
+
+    /// <summary>What tells this schedule from another one: a changed one anchors the agent anew.</summary>
+    public abstract ScheduleKey Key { get; }
+
     /// <summary>The reason a scheduled run carries: <c>interval</c> or <c>cron</c>.</summary>
     public abstract string Reason { get; }
 
     /// <summary>Whether the slot less than half an interval after a late start is passed over (L3: <c>every</c> only).</summary>
     public abstract bool ShiftsAfterLateStart { get; }
 }
+
+/// <summary>What a schedule was when an agent was anchored.</summary>
+/// <param name="Interval">The interval of <c>every</c>; null for cron.</param>
+/// <param name="Cron">The expression and its zone; null for <c>every</c>.</param>
+public readonly record struct ScheduleKey(TimeSpan? Interval, string? Cron);

@@ -8,31 +8,35 @@ internal static class SlotRules
     {
         if (policy.Schedule is not { } schedule)
         {
-            if (state.NextSlot is not null) yield return new Event.Anchored(state.Anchor, null, null, false);
+            if (state.NextSlot is not null) yield return new Event.Anchored(state.Anchor, default, null, false);
             yield break;
         }
-        var interval = schedule.IntervalAt(now);
         if (state.Anchor is null)
         {
             var first = policy.FirstBeat == FirstBeat.Now ? now : schedule.FirstSlotAfter(now, policy.JitterOffset, now);
-            yield return new Event.Anchored(now, interval, first, policy.FirstBeat == FirstBeat.Now);
+            yield return new Event.Anchored(now, schedule.Key, first, policy.FirstBeat == FirstBeat.Now);
         }
-        else if (state.AnchorInterval != interval)
+        else if (state.AnchorKey != schedule.Key)
         {
             // Re-anchored at the last scheduled start. Where slots of the new interval have passed since, one is due, not all of them.
             var anchor = state.LastScheduledStartAt ?? now;
             var next = schedule.FirstSlotAfter(anchor, policy.JitterOffset, anchor);
-            if (next < now) next = schedule.LastSlot(next, now);
-            yield return new Event.Anchored(anchor, interval, next, false);
+            if (next < now) next = schedule.Span(anchor, policy.JitterOffset, next, now).Last;
+            yield return new Event.Anchored(anchor, schedule.Key, next, false);
         }
     }
 
-    /// <summary>Slots that come due while an older one still waits have no run of their own.</summary>
+    /// <summary>Slots that come due while an older one still waits have no run of their own; nor have those outside active hours.</summary>
     public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor || state.NextSlot is not { } pending) yield break;
+        if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } pending }) yield break;
         // While paused they are counted, and told at the end of the pause.
-        if (fleet.Pause is not null || state.Pause is not null) yield break;
+        if (IsStopped(fleet, state)) yield break;
+        if (Slots.IsDue(state, now) && Windows.GivesWay(state, policy, now))
+        {
+            foreach (var passed in GiveWay(state, policy, pending, now)) yield return passed;
+            yield break;
+        }
         var why = Starts.Plan(fleet, state, policy, now) switch
         {
             // Nothing of its own holds it any more: there is no room.
@@ -45,6 +49,11 @@ internal static class SlotRules
             var skipped = new Event.SlotSkipped(slot, why, schedule.FirstSlotAfter(anchor, policy.JitterOffset, slot), pending);
             yield return skipped;
             state = Evolver.Evolve(state, skipped);
+            if (AlertRules.Gap(state, pending, why, now) is { } opened)
+            {
+                yield return opened;
+                state = Evolver.Evolve(state, opened);
+            }
         }
     }
 
@@ -59,25 +68,71 @@ internal static class SlotRules
             if (why == Why.HostDown && catchesUp && next < since && !state.Startup) yield return new Event.Overdue();
             yield break;
         }
-        var (count, last, cursor) = Passed(schedule, anchor, policy.JitterOffset, first, now);
+        var passed = Passed(state, policy, schedule, anchor, first, now);
         // A slot that was due before already waits on; only those that were missed are caught up or let go.
         var isNew = next >= first;
         if (isNew && policy.CatchUpAgeMax.IsOn && now - first > policy.CatchUpAgeMax) catchesUp = false;
-        var oldest = isNew && !catchesUp ? cursor : next;
-        yield return new Event.SlotsMissed(
-            count, first, last, why, oldest, cursor, (oldest < cursor && catchesUp) || (!isNew && state.Startup));
+        // Where only slots outside active hours passed nothing was missed.
+        var oldest = !isNew ? next : catchesUp && !passed.Inside.IsEmpty ? passed.Inside.First : passed.Cursor;
+        var startup = (oldest < passed.Cursor && catchesUp) || (!isNew && state.Startup);
+        foreach (var (slots, reason) in ((SlotSpan, Why)[])[(passed.Outside, Why.OutsideActiveHours), (passed.Inside, why)])
+        {
+            if (slots.IsEmpty) continue;
+            yield return new Event.SlotsMissed(slots.Count, slots.First, slots.Last, reason, oldest, passed.Cursor, startup);
+        }
+    }
+
+    /// <summary>Whether slots pass without a run until an operator, or the end of a pause, lets the agent go on.</summary>
+    public static bool IsStopped(FleetState fleet, AgentState state) => fleet.Pause is not null || state.Pause is not null || state.Quarantine is not null;
+
+    private static IEnumerable<Event> GiveWay(AgentState state, AgentPolicy policy, Instant slot, Instant now)
+    {
+        while (slot <= now && Slots.Following(state, policy) is { } following)
+        {
+            var skipped = new Event.SlotSkipped(slot, Why.OutsideActiveHours, following, following);
+            yield return skipped;
+            state = Evolver.Evolve(state, skipped);
+            slot = following;
+        }
     }
 
     /// <summary>
     /// The slots from <paramref name="first"/> to just before now. The first may be the first beat, which no jitter moved onto the grid.
     /// </summary>
-    private static (long Count, Instant Last, Instant Cursor) Passed(
-        Schedule schedule, Instant anchor, TimeSpan offset, Instant first, Instant now)
+    private static (SlotSpan Inside, SlotSpan Outside, Instant Cursor) Passed(
+        AgentState state, AgentPolicy policy, Schedule schedule, Instant anchor, Instant first, Instant now)
     {
         var end = now - TimeSpan.FromMilliseconds(1);
-        var second = schedule.FirstSlotAfter(anchor, offset, first);
-        if (second > end) return (1, first, second);
-        var last = schedule.LastSlot(second, end);
-        return (1 + schedule.SlotsBetween(second, end), last, schedule.FirstSlotAfter(anchor, offset, last));
+        var second = schedule.FirstSlotAfter(anchor, policy.JitterOffset, first);
+        var all = new SlotSpan(1, first, first).Plus(schedule.Span(anchor, policy.JitterOffset, second, end));
+        var cursor = schedule.FirstSlotAfter(anchor, policy.JitterOffset, all.Last);
+        if (policy.ActiveHours is not { } hours) return (all, SlotSpan.Empty, cursor);
+        var inside = hours.Contains(first) ? new SlotSpan(1, first, first) : SlotSpan.Empty;
+        inside = inside.Plus(Windows.Inside(state, policy, schedule, second, end));
+        var outside = inside.Count == all.Count
+            ? SlotSpan.Empty
+            : new SlotSpan(all.Count - inside.Count, FirstOutside(), LastOutside());
+        return (inside, outside, cursor);
+
+        Instant FirstOutside()
+        {
+            var slot = first;
+            while (hours.Contains(slot))
+            {
+                slot = schedule.FirstSlotAfter(anchor, policy.JitterOffset, hours.Next(slot).Closes - TimeSpan.FromMilliseconds(1));
+            }
+            return slot;
+        }
+
+        Instant LastOutside()
+        {
+            var slot = all.Last;
+            while (slot > first && hours.Contains(slot))
+            {
+                var before = schedule.Span(anchor, policy.JitterOffset, second, hours.Next(slot).Opens - TimeSpan.FromMilliseconds(1));
+                slot = before.IsEmpty ? first : before.Last;
+            }
+            return slot;
+        }
     }
 }

@@ -85,6 +85,7 @@ public sealed class DeciderSpecification
     {
         Events = Decider.Decide(Fleet, State, _policy, input, Now);
         State = Evolver.Evolve(State, Events);
+        Fleet = Events.Aggregate(Fleet, FleetEvolver.Evolve);
         return this;
     }
 

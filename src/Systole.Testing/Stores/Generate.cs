@@ -32,7 +32,7 @@ internal sealed class Generate(int seed)
     public AgentState State(AgentId id) => AgentState.Initial(id) with
     {
         Anchor = Maybe(At),
-        AnchorInterval = Maybe(Span),
+        AnchorKey = new ScheduleKey(Maybe(Span), Chance() ? Text() : null),
         NextSlot = Maybe(At),
         SlotCursor = Maybe(At),
         Startup = Chance(),
@@ -52,10 +52,14 @@ internal sealed class Generate(int seed)
         Drain = Chance() ? new Drain(At(), At()) : null,
         Registered = AgentState.Initial(id).Registered.SetItems(
             Many(() => Registered(id)).Select(run => KeyValuePair.Create(run.Task, run))),
-        Alerts = AgentState.Initial(id).Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+        Alerts = AgentState.Initial(id).Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Id, alert))),
         SkipUntil = Maybe(At),
         GraceUntil = Maybe(At),
         DeadLetters = Number(10),
+        Budget = Chance() ? Use() : null,
+        Quarantine = Chance() ? new Quarantine(At(), Text()) : null,
+        Recoveries = Many(At),
+        Unfired = Many(() => new UnfiredSlots(At(), At(), Number(100), Member<Why>())),
     };
 
     public Wake Wake(WakeId id, AgentId agent) => new()
@@ -105,7 +109,12 @@ internal sealed class Generate(int seed)
         LastWake = _random.NextInt64(1_000_000),
         LastSequence = _random.NextInt64(1_000_000),
         LastRun = _random.NextInt64(1_000_000),
-        Pause = Chance() ? Pause() : null,
+        Fleet = FleetState.Initial with
+        {
+            Pause = Chance() ? Pause() : null,
+            Budgets = FleetState.Initial.Budgets.SetItems(Many(() => KeyValuePair.Create($"group:{Text()}", Use()))),
+            Alerts = FleetState.Initial.Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Id, alert))),
+        },
     };
 
     public JournalEntry Line(long sequence, AgentId? agent) =>
@@ -121,7 +130,15 @@ internal sealed class Generate(int seed)
 
     private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At());
 
-    private RegisteredRun Registered(AgentId id) => new(Run(id), Text(), Chance() ? Text() : null, At(), At(), Chance());
+    private BudgetUse Use() => new(
+        At(), Number(100), At(), _random.NextInt64(1_000_000), new decimal(Number(1_000_000), 0, 0, false, (byte)Number(7)),
+        Many(() => new ExhaustedLimit(Member<BudgetLimit>(), Number(100), Number(100), At())));
+
+    private RegisteredRun Registered(AgentId id) => new(Run(id), Text(), Chance() ? Text() : null, At(), At(), Chance())
+    {
+        Stale = Chance(),
+        Blind = Chance() ? Span() : TimeSpan.Zero,
+    };
 
     private HeartbeatRun Heartbeat(AgentId id) => new()
     {
@@ -134,6 +151,7 @@ internal sealed class Generate(int seed)
         Ancestors = Many(() => new Ancestor(Run(id), At())),
         LastActivityAt = At(),
         Blind = Chance() ? Span() : TimeSpan.Zero,
+        Stale = Chance(),
         TimedOut = Chance(),
         Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
     };

@@ -45,7 +45,7 @@ internal sealed partial class HeartLoop(
     {
         _node = image.Node ?? _node;
         _lastWake = _node.LastWake;
-        heart.Load(new FleetState(image.Node?.Pause));
+        heart.Load(image.Node?.Fleet ?? FleetState.Initial);
         var stored = image.Agents.ToDictionary(state => state.Id);
         foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
         // An agent that is no longer configured starts nothing; its run is watched to its end and its wakes are kept.

@@ -80,7 +80,7 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
             LastWake = lastWake,
             LastSequence = _lastSequence,
             LastRun = _lastRun,
-            Pause = heart.Fleet.Pause,
+            Fleet = heart.Fleet,
         },
         Agents = [.. heart.Changed],
         Wakes = _wakes.Values,

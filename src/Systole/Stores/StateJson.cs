@@ -20,7 +20,7 @@ internal static class StateJson
         JsonSerializer.Serialize(json, RunDocument.From(run), StateJsonContext.Default.RunDocument);
 
     public static void Write(Utf8JsonWriter json, NodeRecord node) =>
-        JsonSerializer.Serialize(json, node, StateJsonContext.Default.NodeRecord);
+        JsonSerializer.Serialize(json, NodeDocument.From(node), StateJsonContext.Default.NodeDocument);
 
     /// <summary>An agent's state; its wakes are added by <see cref="StoreImageBuilder"/>.</summary>
     /// <exception cref="JsonException">The text is not that of a state.</exception>
@@ -40,7 +40,7 @@ internal static class StateJson
     /// <summary>The node's own record.</summary>
     /// <exception cref="JsonException">The text is not that of a node's record.</exception>
     public static NodeRecord ReadNode(ReadOnlySpan<byte> json) =>
-        Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.NodeRecord));
+        Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.NodeDocument)).ToRecord();
 
     private static T Some<T>(T? value) where T : class => value ?? throw new JsonException("null where an object was expected");
 }

@@ -23,6 +23,6 @@ internal sealed record NodeRecord
     /// <summary>The sequence number of the last run record.</summary>
     public long LastRun { get; init; }
 
-    /// <summary>The pause of everything; null where there is none.</summary>
-    public Pause? Pause { get; init; }
+    /// <summary>What concerns all agents.</summary>
+    public FleetState Fleet { get; init; } = FleetState.Initial;
 }

@@ -53,9 +53,9 @@ public sealed class JournalApproval
         yield return (Main, new Event.WakeDeadLettered(OneWake, "timed_out"));
         yield return (Main, new Event.SlotSkipped(At, Why.LateStart, later, later));
         yield return (Main, new Event.SlotsMissed(3, At, later, Why.HostDown, At, later, Startup: true));
-        yield return (Main, new Event.RunStarted(Run, 300_000, later, later, null, 0, [], null));
+        yield return (Main, new Event.RunStarted(Run, 300_000, later, later, null, 0, [], null, []));
         yield return (Main,
-            new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [] }, null, later, later, null, 0, [], null));
+            new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [] }, null, later, later, null, 0, [], null, []));
         var end = new RunEnd
         {
             Outcome = RunOutcome.Succeeded,
@@ -70,6 +70,10 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunMessage(Run.Id, "the build is red: \"main\" <ok> & é"));
         yield return (Main, new Event.RunTimedOut(Run.Id, null, 1_800_000, 1_800_000));
         yield return (Main, new Event.RunTimedOut(Work.Id, Work.Task, 1_800_000, 1_800_000));
+        yield return (Main, new Event.RunStale(Run.Id, null, 300_000, 300_000));
+        yield return (Main, new Event.RunStale(Work.Id, Work.Task, 300_000, 300_000));
+        yield return (Main, new Event.RunRecovered(Run.Id, null, 420_000));
+        yield return (Main, new Event.RunRecovered(Work.Id, Work.Task, 420_000));
         yield return (Main, new Event.RunCancelling(Run.Id, CancelStage.Terminate, "timeout", later));
         yield return (Main, new Event.RunRegistered(Work));
         yield return (Main, new Event.RunIdle(Work.Id, Work.Task, At));
@@ -77,6 +81,10 @@ public sealed class JournalApproval
         yield return (Main, new Event.CheckpointRequested(Work.Id, 1));
         yield return (Main, new Event.AlertOpened(Alert, "5 runs of main were started by events"));
         yield return (Main, new Event.AlertClosed(Alert, "no event of main waits any more"));
+        yield return (Main, new Event.BudgetExhausted(null, new ExhaustedLimit(BudgetLimit.RunsPerHour, 20, 20, later)));
+        yield return (null, new Event.BudgetExhausted("group:opus", new ExhaustedLimit(BudgetLimit.UsdPerDay, 5.03m, 5m, later)));
+        yield return (Main, new Event.BudgetReset(null, new ExhaustedLimit(BudgetLimit.TokensPerDay, 510_000, 500_000, later)));
+        yield return (Main, new Event.AgentQuarantined(new Quarantine(At, "recovered 3 times within 1h, the last run was timed_out")));
         yield return (Main, new Event.AgentPaused(new Pause(At, later, "lunch")));
         yield return (null, new Event.AgentPaused(new Pause(At, null, null)));
         yield return (Main, new Event.AgentResumed("elapsed"));
@@ -102,7 +110,7 @@ public sealed class JournalApproval
         var others = typeof(Event).GetNestedTypes().Where(type => !approved.Contains(type)).Select(type => type.Name)
             .Order(StringComparer.Ordinal);
 
-        others.ShouldBe(["Anchored", "BlindTime", "Draining", "Overdue", "RegisteredActivity", "RunActivity"]);
+        others.ShouldBe(["Anchored", "BlindTime", "BudgetCounted", "Draining", "Overdue", "RegisteredActivity", "RunActivity"]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }
 }

@@ -20,7 +20,9 @@ public sealed class AtOneInstant
             {
                 Id = AgentId.Parse(name),
                 Schedule = new Schedule.Every(TimeSpan.FromMinutes(10)),
-                Events = new EventPolicy { Coalesce = TimeSpan.Zero }
+                Events = new EventPolicy { Coalesce = TimeSpan.Zero },
+                // Silence is not what this is about.
+                Watch = new WatchPolicy { StaleAfter = TimeSpan.FromMinutes(20) },
             };
         var b = AgentId.Parse("b");
         var journal = new World(Start, [Of("c"), Of("b"), Of("a")])

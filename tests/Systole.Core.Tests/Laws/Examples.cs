@@ -220,7 +220,11 @@ public sealed class Examples
     [InlineData(DrainThen.Defer, "45:00")]
     public void A_due_run_gives_registered_work_its_time(DrainThen then, string starts)
     {
-        var story = Beating(Every30 with { Drain = new DrainPolicy { Then = then } });
+        var story = Beating(Every30 with
+        {
+            Drain = new DrainPolicy { Then = then },
+            Watch = new WatchPolicy { StaleAfter = Min(60), TimeoutAfter = TimeSpan.Zero },
+        });
         story.When(Min(20), new Input.RegisterRequested("t", null));
         story.Until(Min(30));
         story.State.Drain.ShouldNotBeNull();
@@ -233,6 +237,15 @@ public sealed class Examples
         }
         if (then == DrainThen.Defer) story.When(Min(45), new Input.UnregisterRequested("t"));
         story.Until(Clock(starts)).State.Run!.StartedAt.ShouldBe(Start + Clock(starts));
+    }
+
+    [Fact]
+    public void A_due_run_does_not_wait_for_work_that_shows_no_life()
+    {
+        var story = Beating(Every30).When(Min(20), new Input.RegisterRequested("t", null));
+
+        story.Until(Min(30)).State.Run!.StartedAt.ShouldBe(Start + Min(30));
+        story.State.Registered["t"].Stale.ShouldBeTrue();
     }
 
     [Fact]

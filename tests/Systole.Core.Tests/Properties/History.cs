@@ -117,12 +117,17 @@ internal sealed class History
     private static IEnumerable<(Instant From, Instant To)> PausesIn(IEnumerable<Line> lines)
     {
         Instant? since = null;
+        var isQuarantined = false;
         foreach (var line in lines)
         {
-            if (line.Event == "agent_paused") since ??= line.At;
+            if (line.Event is "agent_paused" or "agent_quarantined") since ??= line.At;
+            isQuarantined |= line.Event == "agent_quarantined";
             if (line.Event != "agent_resumed" || since is not { } from) continue;
+            // A pause has an end of its own, a quarantine an operator's only.
+            if (isQuarantined && line.Get("why") == "elapsed") continue;
             yield return (from, line.At);
             since = null;
+            isQuarantined = false;
         }
         if (since is { } open) yield return (open, Instant.Max);
     }

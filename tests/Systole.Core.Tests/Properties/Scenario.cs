@@ -50,7 +50,16 @@ internal sealed class Scenario
         // One poisoned wake a run: so many intervals are the longest that it may take to be rid of them all.
         End = _script[^1].At + TimeSpan.FromMinutes(1) + _interval * 6;
         var last = End + (_interval * (10 + (3 * world.RunUntil(End).Journal.Count)));
-        while (IsOwing(world) && End < last) world.RunUntil(End += _interval * 5);
+        while (IsOwing(world) && End < last)
+        {
+            // Somebody looks at what is quarantined, too.
+            foreach (var agent in Agents.Where(agent => world.Heart?.Find(agent.Id)?.Quarantine is not null))
+            {
+                Say(End, new WorldInput.Resume(agent.Id));
+                world.At(End, new WorldInput.Resume(agent.Id));
+            }
+            world.RunUntil(End += _interval * 5);
+        }
         return [.. world.Journal];
     }
 

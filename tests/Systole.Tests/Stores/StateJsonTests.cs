@@ -54,7 +54,7 @@ public sealed class StateJsonTests
         for (var seed = 0; seed < Seeds; seed++)
         {
             var node = new Generate(seed).Node();
-            StateJson.ReadNode(json.Of(node)).ShouldBe(node, $"seed {seed}");
+            All(StateJson.ReadNode(json.Of(node))).ShouldBe(All(node), $"seed {seed}");
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class AgentDocument
 {
     public Instant? Anchor { get; set; }
     public TimeSpan? AnchorInterval { get; set; }
+    public string? AnchorCron { get; set; }
     public Instant? NextSlot { get; set; }
     public Instant? SlotCursor { get; set; }
     public bool Startup { get; set; }
@@ -31,11 +32,16 @@ internal sealed class AgentDocument
     public Instant? SkipUntil { get; set; }
     public Instant? GraceUntil { get; set; }
     public int DeadLetters { get; set; }
+    public BudgetDocument? Budget { get; set; }
+    public Quarantine? Quarantine { get; set; }
+    public ImmutableArray<Instant>? Recoveries { get; set; }
+    public ImmutableArray<UnfiredSlots>? Unfired { get; set; }
 
     public static AgentDocument From(AgentState state) => new()
     {
         Anchor = state.Anchor,
-        AnchorInterval = state.AnchorInterval,
+        AnchorInterval = state.AnchorKey.Interval,
+        AnchorCron = state.AnchorKey.Cron,
         NextSlot = state.NextSlot,
         SlotCursor = state.SlotCursor,
         Startup = state.Startup,
@@ -58,6 +64,10 @@ internal sealed class AgentDocument
         SkipUntil = state.SkipUntil,
         GraceUntil = state.GraceUntil,
         DeadLetters = state.DeadLetters,
+        Budget = state.Budget is { } use ? BudgetDocument.From(null, use) : null,
+        Quarantine = state.Quarantine,
+        Recoveries = Documents.Unless(state.Recoveries.IsDefaultOrEmpty, state.Recoveries),
+        Unfired = Documents.Unless(state.Unfired.IsDefaultOrEmpty, state.Unfired),
     };
 
     public AgentState ToState(AgentId id)
@@ -66,7 +76,7 @@ internal sealed class AgentDocument
         return state with
         {
             Anchor = Anchor,
-            AnchorInterval = AnchorInterval,
+            AnchorKey = new ScheduleKey(AnchorInterval, AnchorCron),
             NextSlot = NextSlot,
             SlotCursor = SlotCursor,
             Startup = Startup,
@@ -85,10 +95,14 @@ internal sealed class AgentDocument
             Pause = Pause,
             Drain = Drain,
             Registered = state.Registered.SetItems((Registered ?? []).Select(run => KeyValuePair.Create(run.Task, run))),
-            Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Kind, alert))),
+            Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             SkipUntil = SkipUntil,
             GraceUntil = GraceUntil,
             DeadLetters = DeadLetters,
+            Budget = Budget?.ToUse(),
+            Quarantine = Quarantine,
+            Recoveries = Recoveries ?? [],
+            Unfired = Unfired ?? [],
         };
     }
 }
@@ -105,6 +119,7 @@ internal sealed class HeartbeatDocument
     public ImmutableArray<Ancestor>? Ancestors { get; set; }
     public Instant LastActivityAt { get; set; }
     public TimeSpan Blind { get; set; }
+    public bool Stale { get; set; }
     public bool TimedOut { get; set; }
     public Cancellation? Cancellation { get; set; }
 
@@ -119,6 +134,7 @@ internal sealed class HeartbeatDocument
         Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
         LastActivityAt = run.LastActivityAt,
         Blind = run.Blind,
+        Stale = run.Stale,
         TimedOut = run.TimedOut,
         Cancellation = run.Cancellation,
     };
@@ -134,6 +150,7 @@ internal sealed class HeartbeatDocument
         Ancestors = Ancestors ?? [],
         LastActivityAt = LastActivityAt,
         Blind = Blind,
+        Stale = Stale,
         TimedOut = TimedOut,
         Cancellation = Cancellation,
     };
@@ -248,6 +265,71 @@ internal sealed class RunDocument
         RetryAt = RetryAt,
         TraceId = traceId,
         Ancestors = Ancestors ?? [],
+    };
+}
+
+/// <summary>What has been used of a budget, with the name of one that is shared.</summary>
+internal sealed class BudgetDocument
+{
+    public string? Name { get; set; }
+    public Instant HourStart { get; set; }
+    public long Runs { get; set; }
+    public Instant DayStart { get; set; }
+    public long Tokens { get; set; }
+    public decimal Usd { get; set; }
+    public ImmutableArray<ExhaustedLimit>? Exhausted { get; set; }
+
+    public static BudgetDocument From(string? name, BudgetUse use) => new()
+    {
+        Name = name,
+        HourStart = use.HourStart,
+        Runs = use.Runs,
+        DayStart = use.DayStart,
+        Tokens = use.Tokens,
+        Usd = use.Usd,
+        Exhausted = Documents.Unless(use.Exhausted.IsDefaultOrEmpty, use.Exhausted),
+    };
+
+    public BudgetUse ToUse() => new(HourStart, Runs, DayStart, Tokens, Usd, Exhausted ?? []);
+}
+
+/// <summary>What the node remembers of itself.</summary>
+internal sealed class NodeDocument
+{
+    public Instant LastSeenAt { get; set; }
+    public bool Stopped { get; set; }
+    public long LastWake { get; set; }
+    public long LastSequence { get; set; }
+    public long LastRun { get; set; }
+    public Pause? Pause { get; set; }
+    public IEnumerable<BudgetDocument>? Budgets { get; set; }
+    public IEnumerable<OpenAlert>? Alerts { get; set; }
+
+    public static NodeDocument From(NodeRecord node) => new()
+    {
+        LastSeenAt = node.LastSeenAt,
+        Stopped = node.Stopped,
+        LastWake = node.LastWake,
+        LastSequence = node.LastSequence,
+        LastRun = node.LastRun,
+        Pause = node.Fleet.Pause,
+        Budgets = node.Fleet.Budgets.IsEmpty ? null : node.Fleet.Budgets.Select(entry => BudgetDocument.From(entry.Key, entry.Value)),
+        Alerts = node.Fleet.Alerts.IsEmpty ? null : node.Fleet.Alerts.Values,
+    };
+
+    public NodeRecord ToRecord() => new()
+    {
+        LastSeenAt = LastSeenAt,
+        Stopped = Stopped,
+        LastWake = LastWake,
+        LastSequence = LastSequence,
+        LastRun = LastRun,
+        Fleet = FleetState.Initial with
+        {
+            Pause = Pause,
+            Budgets = FleetState.Initial.Budgets.SetItems((Budgets ?? []).Select(use => KeyValuePair.Create(use.Name ?? "", use.ToUse()))),
+            Alerts = FleetState.Initial.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
+        },
     };
 }
 

@@ -14,9 +14,10 @@ namespace Systole.Stores.Json;
         typeof(InstantConverter), typeof(SpanConverter), typeof(RunIdConverter),
         typeof(WireNameConverter<Intent>), typeof(WireNameConverter<StartCause>), typeof(WireNameConverter<CancelStage>),
         typeof(WireNameConverter<RunOutcome>), typeof(WireNameConverter<AlertKind>), typeof(WireNameConverter<Severity>),
+        typeof(WireNameConverter<BudgetLimit>), typeof(WireNameConverter<Why>),
     ])]
 [JsonSerializable(typeof(AgentDocument))]
 [JsonSerializable(typeof(WakeDocument))]
 [JsonSerializable(typeof(RunDocument))]
-[JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(NodeDocument))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

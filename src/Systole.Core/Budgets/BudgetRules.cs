@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace Systole.Core;
+
+/// <summary>
+/// What may be used (L6). Runs count when they start, tokens and cost when they are reported; a used-up budget holds wakes until it is
+/// reset. It is told, with one alert, from the moment it holds something: a budget that is used to the last run and not missed is no problem.
+/// </summary>
+internal static class BudgetRules
+{
+    /// <summary>Why a budget's alert closes.</summary>
+    private const string Reset = "counted anew";
+
+    /// <summary>Until when used-up budgets hold the agent; null where none does.</summary>
+    public static Instant? HoldsUntil(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        Instant? until = null;
+        foreach (var budget in Of(fleet, state, policy, now))
+        {
+            foreach (var limit in UsedUp(budget.Policy, budget.Use, now)) until = until is { } known ? Instant.Later(known, limit.ResetAt) : limit.ResetAt;
+        }
+        return until;
+    }
+
+    /// <summary>A heartbeat run starts.</summary>
+    public static IEnumerable<Event> Started(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Counted(fleet, state, policy, now, use => use with { Runs = use.Runs + 1 });
+
+    /// <summary>A heartbeat run turned out to have nothing to do: it was none.</summary>
+    public static IEnumerable<Event> Skipped(FleetState fleet, AgentState state, AgentPolicy policy, Instant startedAt, Instant now) =>
+        Counted(fleet, state, policy, now, use => use.HourStart <= startedAt && use.Runs > 0 ? use with { Runs = use.Runs - 1 } : use);
+
+    /// <summary>A run of either origin reports what it used.</summary>
+    public static IEnumerable<Event> Reported(
+        FleetState fleet, AgentState state, AgentPolicy policy, long? tokens, decimal? usd, Instant now) =>
+        tokens is null && usd is null
+            ? []
+            : Counted(fleet, state, policy, now, use => use with { Tokens = Sum(use.Tokens, tokens ?? 0), Usd = use.Usd + (usd ?? 0) });
+
+    /// <summary>Tells of every budget that is used up and holds something of the agent.</summary>
+    public static IEnumerable<Event> Tell(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (!IsBudgeted(policy) || Lanes.Of(fleet, state, policy, now).InOrder.All(lane => lane.Why != Why.BudgetExhausted)) yield break;
+        foreach (var budget in Of(fleet, state, policy, now))
+        {
+            var untold = UsedUp(budget.Policy, budget.Use, now).ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();
+            if (untold.Count == 0) continue;
+            foreach (var limit in untold) yield return new Event.BudgetExhausted(budget.Name, limit);
+            if (AlertOf(fleet, state, budget.Name) is not null) continue;
+            var summary = string.Join("; ", untold.Select(limit => Text(
+                $"{Names.Of(limit.Limit)}: {limit.Used} of {limit.Max} used, wakes wait until {limit.ResetAt}")));
+            var whose = budget.Name is { } shared ? $"budget of {shared}" : $"budget of {state.Id}";
+            var alert = new OpenAlert($"budget:{budget.Name ?? state.Id.Value}", AlertKind.Budget, Severity.Error, now);
+            yield return new Event.AlertOpened(alert, $"{whose} is used up: {summary}", budget.Name is not null);
+        }
+    }
+
+    /// <summary>Limits of the agent's own budget that count anew, or that are no longer used up because they were raised.</summary>
+    public static IEnumerable<Event> Due(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (state.Budget is not { Exhausted.IsEmpty: false } use) return [];
+        var current = use.At(policy.Budget, now);
+        var usedUp = UsedUp(policy.Budget, current, now).Select(limit => limit.Limit).ToList();
+        var over = use.Exhausted.Where(told => told.ResetAt <= now || !usedUp.Contains(told.Limit)).ToList();
+        return Reopened(null, use, over, state.Alerts.GetValueOrDefault($"budget:{state.Id.Value}"));
+    }
+
+    /// <summary>Limits of shared budgets that count anew.</summary>
+    public static IEnumerable<Event> Due(FleetState fleet, Instant now) =>
+        fleet.Budgets.SelectMany(entry => Reopened(
+            entry.Key, entry.Value, [.. entry.Value.Exhausted.Where(told => told.ResetAt <= now)], fleet.Alerts.GetValueOrDefault($"budget:{entry.Key}")));
+
+    /// <summary>How far each limit that the agent draws on is used up.</summary>
+    public static IEnumerable<BudgetLeft> Left(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        foreach (var (name, limits, use) in Of(fleet, state, policy, now))
+        {
+            foreach (var limit in LimitsOf(limits, use, now)) yield return new BudgetLeft(name, limit.Limit, limit.Used, limit.Max, limit.ResetAt);
+        }
+    }
+
+    /// <summary>When the next told limit counts anew; null where none was told.</summary>
+    public static Instant? ResetsAt(BudgetUse? use)
+    {
+        if (use is null || use.Exhausted.IsEmpty) return null;
+        return use.Exhausted.Min(told => told.ResetAt);
+    }
+
+    /// <summary>The budgets that hold the agent, its own first, with what counts now.</summary>
+    public static IEnumerable<Budget> Of(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (policy.Budget.IsLimited)
+        {
+            yield return new Budget(null, policy.Budget, (state.Budget ?? BudgetUse.None(policy.Budget, now)).At(policy.Budget, now));
+        }
+        foreach (var shared in policy.SharedBudgets)
+        {
+            var use = fleet.Budgets.GetValueOrDefault(shared.Name) ?? BudgetUse.None(shared.Policy, now);
+            yield return new Budget(shared.Name, shared.Policy, use.At(shared.Policy, now));
+        }
+    }
+
+    private static bool IsBudgeted(AgentPolicy policy) => policy.Budget.IsLimited || !policy.SharedBudgets.IsEmpty;
+
+    private static IEnumerable<Event> Counted(
+        FleetState fleet, AgentState state, AgentPolicy policy, Instant now, Func<BudgetUse, BudgetUse> count)
+    {
+        foreach (var budget in Of(fleet, state, policy, now)) yield return new Event.BudgetCounted(budget.Name, count(budget.Use));
+    }
+
+    private static IEnumerable<Event> Reopened(string? name, BudgetUse use, List<ExhaustedLimit> over, OpenAlert? alert)
+    {
+        foreach (var limit in over) yield return new Event.BudgetReset(name, limit);
+        if (over.Count == use.Exhausted.Length && over.Count > 0 && alert is not null) yield return new Event.AlertClosed(alert, Reset, name is not null);
+    }
+
+    private static IEnumerable<ExhaustedLimit> UsedUp(BudgetPolicy policy, BudgetUse use, Instant now) =>
+        LimitsOf(policy, use, now).Where(limit => limit.Used >= limit.Max);
+
+    private static IEnumerable<ExhaustedLimit> LimitsOf(BudgetPolicy policy, BudgetUse use, Instant now)
+    {
+        if (policy.RunsPerHour is { } runs) yield return new ExhaustedLimit(BudgetLimit.RunsPerHour, use.Runs, runs, policy.Zone.HourEnd(now));
+        if (policy.TokensPerDay is { } tokens) yield return new ExhaustedLimit(BudgetLimit.TokensPerDay, use.Tokens, tokens, policy.Zone.DayEnd(now));
+        if (policy.UsdPerDay is { } usd) yield return new ExhaustedLimit(BudgetLimit.UsdPerDay, use.Usd, usd, policy.Zone.DayEnd(now));
+    }
+
+    private static OpenAlert? AlertOf(FleetState fleet, AgentState state, string? name) =>
+        name is null ? state.Alerts.GetValueOrDefault($"budget:{state.Id.Value}") : fleet.Alerts.GetValueOrDefault($"budget:{name}");
+
+    private static long Sum(long a, long b) => b > long.MaxValue - a ? long.MaxValue : a + Math.Max(0, b);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A budget that holds an agent.</summary>
+    /// <param name="Name">Whose it is; null for the agent's own.</param>
+    /// <param name="Policy">Its limits.</param>
+    /// <param name="Use">What counts now.</param>
+    internal readonly record struct Budget(string? Name, BudgetPolicy Policy, BudgetUse Use);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Systole.Core;
+
+/// <summary>
+/// An agent whose runs time out or vanish, and whose next attempts do so again, is held until an operator has looked at it. A run that only
+/// failed is no recovery: an outage of a provider must not silence every agent for good.
+/// </summary>
+internal static class QuarantineRules
+{
+    /// <summary>Whether a run of this cause and attempt takes up what a timed-out or lost one had left.</summary>
+    public static bool IsRecovery(AgentState state, StartCause cause, int attempt) =>
+        attempt > 1 && cause is StartCause.Slot or StartCause.Retry && IsUnclear(state.LastRun?.Outcome);
+
+    /// <summary>
+    /// Quarantines the agent where what a run left would be one recovery too many. Told when that run ends, and not when the next attempt
+    /// is due: what waits is told at once that no instant is known.
+    /// </summary>
+    public static IEnumerable<Event> Decide(AgentState state, AgentPolicy policy, RunOutcome outcome, Instant retryAt, Instant now)
+    {
+        if (!IsUnclear(outcome) || state.Quarantine is not null) yield break;
+        var recent = state.Recoveries.Count(at => at > retryAt - policy.Watch.QuarantineWithin);
+        if (recent < policy.Watch.QuarantineAttempts) yield break;
+        var reason = string.Create(
+            CultureInfo.InvariantCulture,
+            $"recovered {recent} times within {DurationText.Format(policy.Watch.QuarantineWithin)}, and the last run {Phrase(outcome)}");
+        yield return new Event.AgentQuarantined(new Quarantine(now, reason));
+        yield return AlertRules.Quarantined(state, reason, now);
+    }
+
+    /// <summary>The starts to look at after one more recovery.</summary>
+    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
+    {
+        var starts = state.Recoveries.Add(start);
+        var surplus = starts.Length - policy.Watch.QuarantineAttempts;
+        return surplus > 0 ? starts.RemoveRange(0, surplus) : starts;
+    }
+
+    private static bool IsUnclear(RunOutcome? outcome) => outcome is RunOutcome.TimedOut or RunOutcome.Lost;
+
+    private static string Phrase(RunOutcome outcome) => outcome == RunOutcome.Lost ? "vanished" : "timed out";
+}
