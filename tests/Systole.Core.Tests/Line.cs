@@ -41,6 +41,8 @@ internal sealed class Line
 
     public long? Number(string name) => Get(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    public decimal Decimal(string name) => Get(name) is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;
+
     public IReadOnlyList<string> List(string name) => _lists[name];
 
     public static List<Line> Read(IEnumerable<string> lines) => [.. lines.Select(line => new Line(line))];

@@ -40,7 +40,7 @@ internal static class BudgetRules
     /// <summary>Tells of every budget that is used up and holds something of the agent.</summary>
     public static IEnumerable<Event> Tell(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (!IsBudgeted(policy) || Lanes.Of(fleet, state, policy, now).InOrder.All(lane => lane.Why != Why.BudgetExhausted)) yield break;
+        if (!IsBudgeted(policy) || Lanes.Of(fleet, state, policy, now).InOrder.All(lane => !lane.IsOverBudget)) yield break;
         foreach (var budget in Of(fleet, state, policy, now))
         {
             var untold = UsedUp(budget.Policy, budget.Use, now).ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();

@@ -22,7 +22,7 @@ internal static class Deadlines
         {
             next = Instant.Earlier(next, Slots.Following(state, policy));
             // One outside active hours starts nothing, and is told when it comes due.
-            if (policy.ActiveHours is not null && state.NextSlot > now) next = Instant.Earlier(next, state.NextSlot);
+            if (state.NextSlot is { } slot && Instant.Later(slot, now) is var at && Windows.GivesWay(state, policy, at)) next = Instant.Earlier(next, at);
         }
         if (policy.CanRun && state.Registered.Count > 0) next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
         next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);

@@ -37,13 +37,15 @@ public static class Explainer
         if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } slot }) return [];
         var slots = ImmutableArray.CreateBuilder<Instant>(count);
         // A slot that is due outside active hours is not lost where none inside takes its place: it waits for their opening.
-        if (slot <= now && !Windows.GivesWay(state, policy, now)) slots.Add(slot);
-        for (var at = Slots.IsDue(state, now) ? Slots.Following(state, policy) : slot; slots.Count < count && at is { } raw;)
+        if (slot <= now && !Windows.GivesWay(state, policy, now))
         {
-            var start = Windows.ScheduledStart(state, policy, raw);
-            if (start >= Instant.Max) break;
-            slots.Add(start);
-            at = schedule.FirstSlotAfter(anchor, policy.JitterOffset, start);
+            slots.Add(Windows.ScheduledStart(state, policy, now) is var start && start > now ? start : slot);
+        }
+        var from = slots.Count > 0 ? schedule.FirstSlotAfter(anchor, policy.JitterOffset, Instant.Later(slots[0], now)) : Instant.Later(slot, now);
+        for (var at = Windows.ScheduledStart(state, policy, from); slots.Count < count && at < Instant.Max;)
+        {
+            slots.Add(at);
+            at = Windows.ScheduledStart(state, policy, schedule.FirstSlotAfter(anchor, policy.JitterOffset, at));
         }
         return slots.DrainToImmutable();
     }

@@ -18,14 +18,14 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         var budget = BudgetRules.HoldsUntil(fleet, state, policy, now);
         var overridden = state.Pending.Totals.OverrideCount > 0;
         return new Lanes(
-            OfSlot(state, policy, now).HeldUntil(budget, Why.BudgetExhausted).Drained(drained, now).InWindows(state, policy, now),
-            OfManual(state).HeldUntil(overridden ? null : budget, Why.BudgetExhausted),
-            OfImmediate(state, policy).HeldUntil(budget, Why.BudgetExhausted),
+            OfSlot(state, policy, now).Budgeted(budget).Drained(drained, now).InWindows(state, policy, now),
+            OfManual(state).Budgeted(overridden ? null : budget),
+            OfImmediate(state, policy).Budgeted(budget),
             Bounded(OfRetry(state, policy, now)),
             Bounded(OfEvent(state, policy, now)),
             Bounded(OfFollowUp(state, policy, now)));
 
-        Lane Bounded(Lane lane) => lane.HeldUntil(budget, Why.BudgetExhausted).Drained(drained, now).Inside(policy.ActiveHours, now);
+        Lane Bounded(Lane lane) => lane.Budgeted(budget).Drained(drained, now).Inside(policy.ActiveHours, now);
     }
 
     /// <summary>The lane that is due first; ties go by the order of the laws.</summary>
@@ -122,11 +122,16 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 /// <param name="At">When its own holds end; null where nothing waits in it.</param>
 /// <param name="Why">The hold that ends last.</param>
 /// <param name="IsFollowUp">Whether it is the one extra run per interval for wakes that start nothing by themselves.</param>
-internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false)
+/// <param name="IsOverBudget">Whether a used-up budget is among what holds it, though another hold may end later.</param>
+internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, bool IsOverBudget = false)
 {
     /// <summary>The lane with one more hold on it.</summary>
     public Lane HeldUntil(Instant? until, Why why) =>
         At is { } at && until is { } end && end > at ? this with { At = end, Why = why } : this;
+
+    /// <summary>The lane while a budget is used up (L6).</summary>
+    public Lane Budgeted(Instant? until) =>
+        At < until ? HeldUntil(until, Why.BudgetExhausted) with { IsOverBudget = true } : this;
 
     /// <summary>The lane of wakes that wait for a window to open (L6).</summary>
     public Lane Inside(ActiveHours? hours, Instant now) =>

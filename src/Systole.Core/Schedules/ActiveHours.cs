@@ -5,7 +5,7 @@ namespace Systole.Core;
 /// <summary>
 /// The hours in which scheduled runs and runs for events may start (L6). A window belongs to the day on which it opens. Daylight saving
 /// neither takes a day's window away nor gives it a second one: an hour that is left out opens it at the first instant after the gap, one
-/// that occurs twice is inside both times.
+/// that occurs twice is inside both times. It closes once for a day: when clocks last showed a time before its end.
 /// </summary>
 public sealed record ActiveHours
 {
@@ -52,7 +52,7 @@ public sealed record ActiveHours
         if (!Days.Has(date.DayOfWeek) || !Zone.HasDay(date)) return null;
         var opens = Zone.Earliest(date.AtMidnight().PlusMinutes(From));
         var length = To > From ? To - From : To + MinutesADay - From;
-        var closes = Zone.Latest(date.AtMidnight().PlusMinutes(From + length));
+        var closes = Zone.Passed(date.AtMidnight().PlusMinutes(From + length));
         return closes > opens ? (opens, closes) : (opens, opens + TimeSpan.FromMinutes(length));
     }
 }

@@ -80,6 +80,16 @@ public sealed class Zone : IEquatable<Zone>
         return Ours(mapping.Count == 0 ? mapping.LateInterval.Start : mapping.Last().ToInstant());
     }
 
+    /// <summary>
+    /// The instant from which on clocks never again show anything before a local time: in an hour that occurs twice the second time, but for
+    /// its first moment, which nothing comes before either time.
+    /// </summary>
+    internal Instant Passed(LocalDateTime local)
+    {
+        var mapping = _zone.MapLocal(local.PlusMilliseconds(-1));
+        return mapping.Count == 0 ? Ours(mapping.LateInterval.Start) : Ours(mapping.Last().ToInstant()) + TimeSpan.FromMilliseconds(1);
+    }
+
     /// <summary>Whether the calendar of the zone has the day: some were left out where a zone crossed the date line.</summary>
     internal bool HasDay(LocalDate date)
     {

@@ -10,9 +10,9 @@ internal static class Auditor
     {
         var lines = Line.Read(journal);
         Law.Require(lines.Zip(lines.Skip(1)).All(pair => pair.First.At <= pair.Second.At), "L2: the journal goes back in time");
-        foreach (var policy in scenario.Agents)
+        var histories = scenario.Agents.Select(policy => new History(policy, scenario, lines)).ToList();
+        foreach (var history in histories)
         {
-            var history = new History(policy, scenario, lines);
             DeliveryAudit.OneAtATime(history);
             FloodAudit.Spacing(history);
             FloodAudit.StreakSpacing(history);
@@ -25,8 +25,11 @@ internal static class Auditor
             DeliveryAudit.Completeness(history);
             DeliveryAudit.Backoff(history);
             DeliveryAudit.Pauses(history);
+            LimitAudit.Windows(history);
+            LimitAudit.Openings(history);
             PromiseAudit.Untils(history);
         }
+        LimitAudit.Budgets(scenario, histories, lines);
         CadenceAudit.Room(scenario, lines);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class History
         _pauses = [.. PausesIn(Lines), .. PausesIn(Host)];
         _steps = [.. scenario.Script.Where(line => line.Input is WorldInput.ClockStep)
             .Select(line => (line.At, ((WorldInput.ClockStep)line.Input).By))];
+        Clocks = policy.ActiveHours is { } hours ? new Clocks(hours.Zone.Id) : null;
         Place = Order.Index().ToDictionary(line => line.Item, line => line.Index);
         foreach (var line in Lines)
         {
@@ -58,6 +59,9 @@ internal sealed class History
 
     /// <summary>What concerns the agent and what concerns all, in the order of telling.</summary>
     public IReadOnlyList<Line> Order { get; }
+
+    /// <summary>The clocks of the zone of its window; null where it has none.</summary>
+    public Clocks? Clocks { get; }
 
     /// <summary>A line's place in that order.</summary>
     public Dictionary<Line, int> Place { get; }
@@ -100,6 +104,31 @@ internal sealed class History
     }
 
     public bool IsPausedAt(Instant at) => _pauses.Exists(pause => pause.From < at && at <= pause.To);
+
+    /// <summary>Whether its window may be closed at any time between two instants of the world.</summary>
+    public bool MayBeClosed(Instant from, Instant to)
+    {
+        if (Policy.ActiveHours is not { } hours) return false;
+        if (!OffsetIsSure(to) || Offset(from) != Offset(to) || to - from > TimeSpan.FromDays(2)) return true;
+        for (var at = from + Offset(from); at < to + Offset(to); at += TimeSpan.FromMinutes(15))
+        {
+            if (!Clocks!.IsInside(hours, at)) return true;
+        }
+        return !Clocks!.IsInside(hours, to + Offset(to));
+    }
+
+    /// <summary>Whether a budget that was told to be used up may have held it between two instants.</summary>
+    public bool BudgetTouches(Instant from, Instant to)
+    {
+        var held = new HashSet<string>();
+        foreach (var line in Order.Where(line => line.Event is "budget_exhausted" or "budget_reset" && line.At <= to))
+        {
+            if (line.At >= from) return true;
+            if (line.Event == "budget_exhausted") held.Add(line.Get("budget")!);
+            else held.Remove(line.Get("budget")!);
+        }
+        return held.Count > 0;
+    }
 
     /// <summary>The first run that starts after a line.</summary>
     public RunStory? NextRun(Line line)
@@ -189,6 +218,9 @@ internal sealed class WakeStory(string id)
             && (request.Get("intent") == "manual"
                 || (request.Get("intent") == "immediate" && !request.Get("reason")!.Contains("own", StringComparison.Ordinal))));
     }
+
+    /// <summary>Whether a request was manual or immediate, whatever caused it.</summary>
+    public bool MayBeUrgent => Requests.Exists(request => request.Get("intent") is "manual" or "immediate");
 
     public int AttemptsBefore(RunStory run) => Runs.TakeWhile(other => other != run).Count();
 }

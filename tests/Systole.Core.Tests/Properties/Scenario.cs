@@ -5,7 +5,22 @@ namespace Systole.Core.Tests.Properties;
 /// <summary>One seed: policies, everything that happens to them, and a quiet end in which what is still owed has to be paid.</summary>
 internal sealed class Scenario
 {
+    /// <summary>
+    /// Changes of local time, and what is special about some: half an hour only, a day left out, at midnight, two hours, back in winter.
+    /// </summary>
+    private static readonly (string Zone, string At)[] Changes =
+    [
+        ("Europe/Berlin", "2026-03-29T01:00:00Z"), ("Europe/Berlin", "2026-10-25T01:00:00Z"),
+        ("America/New_York", "2026-03-08T07:00:00Z"), ("America/New_York", "2026-11-01T06:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00:00Z"), ("Australia/Lord_Howe", "2026-10-03T15:30:00Z"),
+        ("Pacific/Apia", "2011-12-30T10:00:00Z"), ("Asia/Beirut", "2026-03-28T22:00:00Z"), ("Asia/Beirut", "2026-10-24T21:00:00Z"),
+        ("America/Sao_Paulo", "2018-11-04T03:00:00Z"), ("Antarctica/Troll", "2026-03-29T01:00:00Z"),
+        ("Africa/Casablanca", "2026-02-15T02:00:00Z"), ("Africa/Casablanca", "2026-03-22T02:00:00Z"),
+        ("Europe/Dublin", "2026-10-25T01:00:00Z"), ("Asia/Kolkata", "2026-05-01T00:00:00Z"), ("Pacific/Kiritimati", "2026-05-01T00:00:00Z"),
+    ];
+
     private readonly Random _dice;
+    private readonly Zone _zone = Zone.Utc;
     private readonly TimeSpan _scale;
     private readonly TimeSpan _interval;
     private readonly List<(Instant At, WorldInput Input)> _script = [];
@@ -17,7 +32,17 @@ internal sealed class Scenario
         Start = new Instant(1_771_212_600_000 + _dice.Next(1000));
         _scale = Span(_dice.Next(6) switch { 0 => 1, 1 => 7, 2 => 60, 3 => 600, 4 => 1800, _ => 5 * 3600 });
         IsCalm = Chance(15);
+        if (IsLong && Chance(60))
+        {
+            // So that the change is somewhere within what is played.
+            var (zone, change) = Changes[_dice.Next(Changes.Length)];
+            if (Zone.TryFind(zone, out _zone) && Instant.TryParse(change, out var at)) Start = at - Part(_scale * 12);
+        }
         Agents = [.. Enumerable.Range(0, Chance(50) ? 1 : _dice.Next(2, 4)).Select(Policy)];
+        if (IsLong && Chance(15) && Budget() is { IsLimited: true } all)
+        {
+            Agents = [.. Agents.Select(agent => agent with { SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, all)] })];
+        }
         if (Agents.Length > 1 && Chance(30)) Concurrency = new ConcurrencyPolicy(1, ImmutableDictionary<string, int>.Empty);
         _interval = Agents.Max(agent => agent.IntervalAt(Start));
         Quiet = Start + _interval * _dice.Next(3, 12);
@@ -43,6 +68,9 @@ internal sealed class Scenario
 
     public IReadOnlyList<(Instant At, WorldInput Input)> Script => _script;
 
+    /// <summary>Whether it goes over hours and days, so that windows and budgets open and close in it.</summary>
+    private bool IsLong => _scale >= TimeSpan.FromMinutes(10);
+
     public List<string> Play()
     {
         var world = new World(Start, Agents, Concurrency);
@@ -50,6 +78,8 @@ internal sealed class Scenario
         // One poisoned wake a run: so many intervals are the longest that it may take to be rid of them all.
         End = _script[^1].At + TimeSpan.FromMinutes(1) + _interval * 6;
         var last = End + (_interval * (10 + (3 * world.RunUntil(End).Journal.Count)));
+        // A window may open once a week, a budget let one run an hour through.
+        if (Agents.Any(agent => agent.ActiveHours is not null || agent.Budget.IsLimited || !agent.SharedBudgets.IsEmpty)) last += TimeSpan.FromDays(40);
         while (IsOwing(world) && End < last)
         {
             // Somebody looks at what is quarantined, too.
@@ -58,7 +88,7 @@ internal sealed class Scenario
                 Say(End, new WorldInput.Resume(agent.Id));
                 world.At(End, new WorldInput.Resume(agent.Id));
             }
-            world.RunUntil(End += _interval * 5);
+            world.RunUntil(End += (_interval * 5) + (IsLong ? TimeSpan.FromHours(8) : TimeSpan.Zero));
         }
         return [.. world.Journal];
     }
@@ -79,6 +109,8 @@ internal sealed class Scenario
             CatchUp = Chance(80) ? CatchUp.Once : CatchUp.Skip,
             CatchUpAgeMax = Chance(10) ? interval * _dice.Next(1, 3) : TimeSpan.Zero,
             Jitter = Chance(20) ? Whole(interval / _dice.Next(1, 5)) : TimeSpan.Zero,
+            ActiveHours = IsLong && Chance(30) ? Window() : null,
+            Budget = IsLong && Chance(20) ? Budget() : BudgetPolicy.None,
             Events = new EventPolicy
             {
                 MinSpacing = spacing,
@@ -105,6 +137,27 @@ internal sealed class Scenario
             },
         };
     }
+
+    private ActiveHours Window()
+    {
+        var from = _dice.Next(48) * 30;
+        var to = (from + (_dice.Next(1, 48) * 30)) % (24 * 60);
+        return new ActiveHours
+        {
+            From = from,
+            To = to == 0 ? 24 * 60 : to,
+            Days = Chance(60) ? Weekdays.All : (Weekdays)_dice.Next(1, 128),
+            Zone = _zone,
+        };
+    }
+
+    private BudgetPolicy Budget() => new()
+    {
+        RunsPerHour = Chance(60) ? _dice.Next(1, 5) : null,
+        TokensPerDay = Chance(30) ? _dice.Next(1, 50) * 100 : null,
+        UsdPerDay = Chance(20) ? _dice.Next(1, 500) / 100m : null,
+        Zone = _zone,
+    };
 
     private void Write()
     {
@@ -167,6 +220,8 @@ internal sealed class Scenario
                     .Select(_ => Chance(40) ? ScriptedOutcome.Succeeded : (ScriptedOutcome)_dice.Next(1, 4))],
             Survives = Chance(30),
             ExitsWhenAsked = Chance(70),
+            Tokens = Chance(50) ? _dice.Next(0, 1000) : null,
+            Usd = Chance(30) ? _dice.Next(0, 100) / 100m : null,
             ActivityEvery = Chance(20) ? Part(interval / 3) + TimeSpan.FromSeconds(1) : TimeSpan.Zero,
             Emits = Chance(50) ? [] : [.. Enumerable.Range(0, _dice.Next(1, 4)).Select(_ => Emission(interval))],
         };
