@@ -24,9 +24,11 @@ public abstract record Event
     /// <param name="Run">The run that took it, where one started at once.</param>
     /// <param name="LastEventAt">Not shown: when the last ordinary event arrived.</param>
     /// <param name="StreakRuns">Not shown: the length of the streak it belongs to.</param>
+    /// <param name="CausedBy">The heartbeat run that this request named as its cause; null where it named none.</param>
+    /// <param name="OverrideBudget">Whether this request asked for a used-up budget not to hold it.</param>
     public sealed record WakeAccepted(
         Wake Wake, string Reason, Intent Intent, Decision Decision, Why Why, Instant? Until, RunId? Run,
-        Instant? LastEventAt, int StreakRuns) : Event;
+        Instant? LastEventAt, int StreakRuns, RunId? CausedBy = null, bool OverrideBudget = false) : Event;
 
     /// <summary>A wake was not taken in.</summary>
     public sealed record WakeRefused(string Reason, Why Why) : Event;

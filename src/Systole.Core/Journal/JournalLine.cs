@@ -80,6 +80,10 @@ public static class JournalLine
                 Time(json, "until", e.Until);
                 Run(json, e.Run);
                 if (e.Wake.Count > 1) json.WriteNumber("count", e.Wake.Count);
+                // With these the journal says all that a replay needs.
+                if (e.Wake.Key is { } key) json.WriteString("key", key);
+                if (e.CausedBy is { } cause) json.WriteString("caused_by", cause.ToString());
+                if (e.OverrideBudget) json.WriteBoolean("override_budget", true);
                 break;
             case Event.WakeRefused e:
                 json.WriteString("reason", e.Reason);

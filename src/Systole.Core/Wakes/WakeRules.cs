@@ -17,7 +17,7 @@ internal static class WakeRules
         var accepted = new Event.WakeAccepted(
             wake, input.Reason, input.Intent, known is null ? Decision.Deferred : Decision.Merged, Why.None, null, null,
             asked is { Intent: Intent.Event, SelfCaused: false } ? now : state.LastEventAt,
-            Streak.RunsAt(state, policy, now));
+            Streak.RunsAt(state, policy, now), input.Cause?.Run, input.OverrideBudget);
 
         // What holds it is asked of the state that has it: the same question that decides its start, and that `explain` asks later.
         var held = Starts.Held(fleet, Evolver.Evolve(state, accepted), policy, wake, now);

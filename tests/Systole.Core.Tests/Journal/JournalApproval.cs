@@ -46,7 +46,8 @@ public sealed class JournalApproval
             new Event.WakeAccepted(OneWake with { Count = 1 }, "exec-event", Intent.Event, Decision.Deferred, Why.Coalescing, later, null,
                 At, 0));
         yield return (Main,
-            new Event.WakeAccepted(OneWake with { Count = 1 }, "wake", Intent.Manual, Decision.Started, Why.None, null, Run.Id, At, 0));
+            new Event.WakeAccepted(OneWake with { Count = 1 }, "wake", Intent.Manual, Decision.Started, Why.None, null, Run.Id, At, 0,
+                new RunId(AgentId.Parse("other"), 4), OverrideBudget: true));
         yield return (Main,
             new Event.WakeAccepted(OneWake, "exec-event", Intent.Next, Decision.Merged, Why.RunInProgress, null, null, At, 0));
         yield return (Main, new Event.WakeRefused("hook:gh", Why.InboxFull));

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Systole.Testing.Traces;
+
+/// <summary>A line of the journal, read back.</summary>
+internal sealed class JournalFact
+{
+    private readonly JsonElement _json;
+
+    private JournalFact(JsonElement json, Instant at, string name)
+    {
+        _json = json;
+        At = at;
+        Event = name;
+    }
+
+    /// <summary>When it happened, by the node's clock.</summary>
+    public Instant At { get; }
+
+    /// <summary>The event's name.</summary>
+    public string Event { get; }
+
+    /// <summary>Reads a line.</summary>
+    /// <exception cref="FormatException">It is none of a journal.</exception>
+    public static JournalFact Read(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            var root = json.RootElement.Clone();
+            if (root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("at", out var at) && Instant.TryParse(at.GetString(), out var instant)
+                && root.TryGetProperty("event", out var name) && name.GetString() is { } text)
+            {
+                return new JournalFact(root, instant, text);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"not a line of a journal: {line[..Math.Min(80, line.Length)]}", e);
+        }
+        throw new FormatException($"not a line of a journal: {line[..Math.Min(80, line.Length)]}");
+    }
+
+    /// <summary>A field as text; null where it is absent.</summary>
+    public string? Text(string field) => _json.TryGetProperty(field, out var value) ? value.ToString() : null;
+
+    /// <summary>A number; null where it is absent.</summary>
+    public long? Number(string field) => Text(field) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>An instant; null where it is absent.</summary>
+    public Instant? Time(string field) => Instant.TryParse(Text(field), out var at) ? at : null;
+}

@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Systole.Testing.Traces;
+
+/// <summary>
+/// Turns a journal into the trace that leads to it: what came from outside, with the runs as they turned out to be, so that an incident can
+/// be played again. Decisions are left out: the replay has to find them anew.
+/// </summary>
+/// <remarks>
+/// The journal does not keep signs of life. Where it tells of no silence a run is taken to have shown life every minute; where it does, not
+/// since. Payloads are left out: no decision depends on them.
+/// </remarks>
+public static class JournalTrace
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>The lines of the trace.</summary>
+    /// <param name="journal">Lines of a journal in their order, from the very first one, or from a <c>host_started</c> on.</param>
+    /// <exception cref="FormatException">A line is none of a journal, or the first one does not start a node.</exception>
+    public static IEnumerable<string> Write(IEnumerable<string> journal)
+    {
+        var lines = journal.Select(JournalFact.Read).SkipWhile(line => line.Event != "host_started").ToList();
+        if (lines.Count == 0) throw new FormatException("the journal has no host_started line: there is nothing to begin a trace with");
+        var inputs = new List<Entry>();
+        var runs = RunsOf(lines);
+        var host = new HostHistory();
+        foreach (var line in lines)
+        {
+            host.Take(line, inputs);
+            if (InputOf(line, host) is { } input) inputs.Add(new Entry(host.WorldAt(line.At), inputs.Count, input));
+            if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], host, inputs);
+        }
+        var last = host.WorldAt(lines[^1].At);
+        inputs.Add(new Entry(last, int.MaxValue, Json("end", null, _ => { })));
+        return inputs.Where(entry => entry.At <= last).OrderBy(entry => entry.At).ThenBy(entry => entry.Place)
+            .Select(entry => entry.Text(entry.At));
+    }
+
+    private static Dictionary<string, RunHistory> RunsOf(List<JournalFact> lines)
+    {
+        var runs = new Dictionary<string, RunHistory>(StringComparer.Ordinal);
+        Instant? downSince = null;
+        foreach (var line in lines)
+        {
+            if (line.Event == "host_started" && line.Number("down_ms") is { } down) downSince = line.At - TimeSpan.FromMilliseconds(down);
+            if (line.Text("run") is not { } id) continue;
+            if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
+            if (!runs.TryGetValue(id, out var run)) continue;
+            if (line.Event == "run_stale") run.SilentSince.Add(line.At - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
+            if (line.Event == "run_recovered") run.SeenAgain.Add(line.At);
+            if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
+            if (line.Event == "run_finished") run.EndedWhileDown = downSince is { } since && run.Start.At + run.Duration >= since && run.Start.At < since;
+        }
+        return runs;
+    }
+
+    private static Func<Instant, string>? InputOf(JournalFact line, HostHistory host) => line.Event switch
+    {
+        "wake_accepted" => Json("wake", line, json =>
+        {
+            Copy(json, line, "reason");
+            Copy(json, line, "intent");
+            Copy(json, line, "key");
+            Copy(json, line, "caused_by");
+            if (line.Text("override_budget") is not null) json.WriteBoolean("override_budget", true);
+        }),
+        "wake_refused" when line.Text("why") is "inbox_full" or "watch_only" => Json("wake", line, json => Copy(json, line, "reason")),
+        "agent_paused" => Json("pause", line, json =>
+        {
+            if (line.Text("why") is { } why) json.WriteString("reason", why);
+            if (line.Time("until") is { } until) json.WriteString("for", DurationText.Format(until - line.At));
+        }),
+        "agent_resumed" when line.Text("why") != "elapsed" => Json("resume", line, json =>
+        {
+            if (line.Text("why") is { } why) json.WriteString("reason", why);
+        }),
+        "run_cancelling" when line.Text("why") == "operator" && line.Text("stage") == "ask" && !host.JustStarted(line.At) => Json("cancel", line, _ => { }),
+        "run_registered" => Json("register", line, json => Copy(json, line, "task")),
+        "run_idle" => Json("idle", line, json => Copy(json, line, "task")),
+        "run_unregistered" when line.Text("outcome") != "superseded" => Json("unregister", line, json => Copy(json, line, "task")),
+        _ => null,
+    };
+
+    private static void AddRun(RunHistory run, HostHistory host, List<Entry> inputs)
+    {
+        var start = run.Start;
+        if (start.Event == "run_started")
+        {
+            // Before anything else of that instant: the run has to find its model there.
+            inputs.Add(new Entry(host.WorldAt(start.At), -1, Json("run_model", start, json => Model(json, run))));
+        }
+        var end = run.End is { } ended ? run.EndedWhileDown ? start.At + run.Duration : ended.At : Instant.Max;
+        var silent = run.SilentSince is [var first, ..] ? first : end;
+        for (var at = start.At + SignOfLifeEvery; at < silent && at < end && at < start.At + TimeSpan.FromDays(1); at += SignOfLifeEvery) Alive(at);
+        if (run.SilentSince.Count > 0 && silent > start.At) Alive(silent);
+        foreach (var seen in run.SeenAgain) Alive(seen);
+
+        void Alive(Instant at) => inputs.Add(new Entry(host.WorldAt(at), inputs.Count, Json("activity", start, json => Copy(json, start, "task"))));
+    }
+
+    private static void Model(Utf8JsonWriter json, RunHistory run)
+    {
+        var outcome = run.End?.Text("outcome");
+        json.WriteString("outcome", outcome switch
+        {
+            "succeeded" or "skipped" => "succeeded",
+            null or "lost" => "hangs",
+            _ => "failed",
+        });
+        if (run.End is { } end)
+        {
+            json.WriteString("duration", DurationText.Format(run.EndedWhileDown ? run.Duration : end.At - run.Start.At));
+            if (end.Number("tokens") is { } tokens) json.WriteNumber("tokens", tokens);
+            if (end.Text("usd") is { } usd) json.WriteNumber("usd", decimal.Parse(usd, CultureInfo.InvariantCulture));
+        }
+        json.WriteBoolean("survives", outcome != "lost");
+        json.WriteString("on_cancel", "ignores");
+    }
+
+    private static Func<Instant, string> Json(string input, JournalFact? of, Action<Utf8JsonWriter> fields) => at =>
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", at.ToString());
+            json.WriteString("input", input);
+            if (of?.Text("agent") is { } agent) json.WriteString("agent", agent);
+            fields(json);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    };
+
+    private static void Copy(Utf8JsonWriter json, JournalFact line, string field)
+    {
+        if (line.Text(field) is { } value) json.WriteString(field, value);
+    }
+
+    /// <summary>A line of the trace in the making.</summary>
+    /// <param name="At">When, by the trace's clock.</param>
+    /// <param name="Place">Its place among others of that instant.</param>
+    /// <param name="Text">Writes it.</param>
+    private readonly record struct Entry(Instant At, int Place, Func<Instant, string> Text);
+
+    /// <summary>A run as the journal tells it.</summary>
+    private sealed class RunHistory(JournalFact start)
+    {
+        public JournalFact Start => start;
+
+        public JournalFact? End { get; set; }
+
+        public bool EndedWhileDown { get; set; }
+
+        public List<Instant> SilentSince { get; } = [];
+
+        public List<Instant> SeenAgain { get; } = [];
+
+        public TimeSpan Duration => TimeSpan.FromMilliseconds(End?.Number("duration_ms") ?? 0);
+    }
+
+    /// <summary>What happened to the host, and what the trace's clock showed while the node's was set.</summary>
+    private sealed class HostHistory
+    {
+        private TimeSpan _stepped;
+        private Instant? _startedAt;
+        private bool _isUp;
+
+        /// <summary>The trace's time of an instant of the node's clock.</summary>
+        public Instant WorldAt(Instant node) => node - _stepped;
+
+        /// <summary>Whether a line belongs to the start of the node: what it tells again is no input.</summary>
+        public bool JustStarted(Instant at) => _startedAt == at;
+
+        public void Take(JournalFact line, List<Entry> inputs)
+        {
+            var place = inputs.Count;
+            switch (line.Event)
+            {
+                case "host_started":
+                    // Nothing tells of a crash but the start after it: the node before was last seen so long ago.
+                    if (_isUp) Add(line.At - Ms(line.Number("down_ms")), "host_crash");
+                    Add(line.At, "host_start");
+                    (_isUp, _startedAt) = (true, line.At);
+                    break;
+                case "host_stopped":
+                    Add(line.At, "host_stop");
+                    _isUp = false;
+                    break;
+                case "host_suspended":
+                    var length = Ms(line.Number("for_ms"));
+                    Add(line.At - length, "host_suspend", json => json.WriteString("for", DurationText.Format(length)));
+                    break;
+                case "clock_stepped":
+                    var by = Ms(line.Number("by_ms"));
+                    _stepped += by;
+                    Add(line.At, "clock_step", json => json.WriteString(
+                        "by", by < TimeSpan.Zero ? $"-{DurationText.Format(-by)}" : DurationText.Format(by)));
+                    break;
+            }
+
+            void Add(Instant at, string input, Action<Utf8JsonWriter>? fields = null) =>
+                inputs.Add(new Entry(WorldAt(at), place, Json(input, null, fields ?? (_ => { }))));
+        }
+
+        private static TimeSpan Ms(long? ms) => TimeSpan.FromMilliseconds(ms ?? 0);
+    }
+}
