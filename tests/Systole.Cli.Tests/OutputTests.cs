@@ -87,6 +87,12 @@ public sealed class OutputTests
             NEXT SLOTS
             2026-02-17 12:18:00Z (in 18m)
 
+            SLOTS WITHOUT A RUN               TO                              COUNT  WHY
+            2026-02-17 10:18:00Z (1h42m ago)  2026-02-17 11:18:00Z (42m ago)  3      paused
+
+            BUDGET  LIMIT        USED  OF  COUNTS ANEW
+            all     usd_per_day  3.21  5   2026-02-18 00:00:00Z (in 12h)
+
             """.ReplaceLineEndings("\n"));
     }
 

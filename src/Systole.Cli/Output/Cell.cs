@@ -8,6 +8,8 @@ internal readonly record struct Cell(string Markup)
 
     public static implicit operator Cell(long number) => new(Client.Routes.Text(number));
 
+    public static implicit operator Cell(decimal number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public static Cell Good(string text) => new($"[green]{Escaped(text)}[/]");
 
     public static Cell Doubtful(string text) => new($"[yellow]{Escaped(text)}[/]");

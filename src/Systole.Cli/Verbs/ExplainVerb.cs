@@ -10,7 +10,8 @@ internal sealed class ExplainVerb : Verb
     private readonly Argument<string> _agent = Required("AGENT", "The agent");
 
     public ExplainVerb()
-        : base("explain", "Say why an agent's next run is when it is, and what holds each pending wake", "systole explain main") =>
+        : base("explain", "Say why an agent's next run is when it is, what holds each pending wake, and which slots had no run",
+            "systole explain main", "systole explain main --json") =>
         Arguments.Add(_agent);
 
     protected override string? Target(ParseResult args) => args.GetValue(_agent);
@@ -38,6 +39,12 @@ internal sealed class ExplainVerb : Verb
         var slots = new Grid("NEXT SLOTS");
         foreach (var slot in e.NextSlots) slots.Add(Text.At(slot, e.Now));
         Write(call, slots);
+        var unfired = new Grid("SLOTS WITHOUT A RUN", "TO", "COUNT", "WHY");
+        foreach (var span in e.UnfiredSlots) unfired.Add(Text.At(span.From, e.Now), span.Count == 1 ? "-" : Text.At(span.To, e.Now), span.Count, span.Why);
+        Write(call, unfired);
+        var budgets = new Grid("BUDGET", "LIMIT", "USED", "OF", "COUNTS ANEW");
+        foreach (var budget in e.Budgets) budgets.Add(budget.Budget ?? e.Agent, budget.Limit, budget.Used, budget.Max, Text.At(budget.ResetsAt, e.Now));
+        Write(call, budgets);
     }
 
     private static string Until(DateTimeOffset? until, DateTimeOffset now) =>

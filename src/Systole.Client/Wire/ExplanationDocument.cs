@@ -32,9 +32,30 @@ public sealed record ExplanationDocument
     /// <summary>How many wakes are pending in all.</summary>
     public required int WakesPending { get; init; }
 
-    /// <summary>The next slots.</summary>
+    /// <summary>The next slots; those outside active hours are left out.</summary>
     public required IReadOnlyList<DateTimeOffset> NextSlots { get; init; }
+
+    /// <summary>The last slots that had no run of their own, and why; the latest first, at most 10.</summary>
+    public required IReadOnlyList<UnfiredSlotsDocument> UnfiredSlots { get; init; }
+
+    /// <summary>How far each budget is used up that the agent draws on, its own first.</summary>
+    public required IReadOnlyList<BudgetDocument> Budgets { get; init; }
 }
+
+/// <summary>Slots in a row that had no run of their own, for one reason.</summary>
+/// <param name="From">The first.</param>
+/// <param name="To">The last.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Why">Why, such as <c>outside_active_hours</c>.</param>
+public sealed record UnfiredSlotsDocument(DateTimeOffset From, DateTimeOffset To, long Count, string Why);
+
+/// <summary>How far a limit is used up.</summary>
+/// <param name="Budget">Whose it is: <c>all</c> or <c>group:NAME</c>; left out where it is the agent's own.</param>
+/// <param name="Limit">Which: <c>runs_per_hour</c>, <c>tokens_per_day</c> or <c>usd_per_day</c>.</param>
+/// <param name="Used">How much is used.</param>
+/// <param name="Max">How much there is.</param>
+/// <param name="ResetsAt">When it counts anew.</param>
+public sealed record BudgetDocument(string? Budget, string Limit, decimal Used, decimal Max, DateTimeOffset ResetsAt);
 
 /// <summary>Something that keeps a run from starting.</summary>
 /// <param name="Why">What, such as <c>min_spacing</c>.</param>

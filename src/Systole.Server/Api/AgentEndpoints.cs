@@ -55,6 +55,15 @@ internal static class AgentEndpoints
         Wakes = [.. e.Wakes.Select(Held)],
         WakesPending = e.WakesPending,
         NextSlots = [.. e.NextSlots.Select(s => s.ToDateTimeOffset())],
+        UnfiredSlots =
+        [
+            .. e.Unfired.Select(s => new UnfiredSlotsDocument(
+                s.From.ToDateTimeOffset(), s.To.ToDateTimeOffset(), s.Count, Names.Of(s.Why))),
+        ],
+        Budgets =
+        [
+            .. e.Budgets.Select(b => new BudgetDocument(b.Budget, Names.Of(b.Limit), b.Used, b.Max, b.ResetAt.ToDateTimeOffset())),
+        ],
     };
 
     private static HeldWakeDocument Held(HeldWake held) => new()

@@ -61,7 +61,9 @@ public sealed class AgentTests
             "holds":[{"why":"min_spacing","until":"2026-02-17T12:00:40.000Z"}],
             "wakes":[{"wake":"w3","reason":"hook:gh","intent":"event","count":1,"accepted_at":"2026-02-17T12:00:00.000Z","attempts":0,
             "why":"min_spacing","until":"2026-02-17T12:00:00.000Z"}],
-            "wakes_pending":1,"next_slots":["2026-02-17T12:18:00.000Z"]}
+            "wakes_pending":1,"next_slots":["2026-02-17T12:18:00.000Z"],
+            "unfired_slots":[{"from":"2026-02-17T10:18:00.000Z","to":"2026-02-17T11:18:00.000Z","count":3,"why":"paused"}],
+            "budgets":[{"budget":"all","limit":"usd_per_day","used":3.21,"max":5,"resets_at":"2026-02-18T00:00:00.000Z"}]}
             """.ReplaceLineEndings(""));
     }
 

@@ -119,6 +119,8 @@ internal sealed class FakeSystole : ISystole
                 Why.MinSpacing, Noon)],
         WakesPending = 1,
         NextSlots = [Noon + TimeSpan.FromMinutes(18)],
+        Unfired = [new UnfiredSlots(Noon - TimeSpan.FromMinutes(102), Noon - TimeSpan.FromMinutes(42), 3, Why.Paused)],
+        Budgets = [new BudgetLeft("all", BudgetLimit.UsdPerDay, 3.21m, 5, Noon + TimeSpan.FromHours(12))],
     };
 
     public Answer<IReadOnlyList<Instant>> Next(string agent, int count) => Agent(agent).Refusal is { } refusal
