@@ -70,13 +70,35 @@ public sealed class Heart
     /// <param name="inputs">What came in, in order; agents that are not known are passed over.</param>
     public void Turn(Instant now, IReadOnlyList<AgentInput> inputs)
     {
+        var from = Open(now);
+        for (var i = 0; i < inputs.Count; i++) Take(now, inputs[i], i);
+        Close(now, from);
+    }
+
+    /// <summary>An instant begins: what of all agents together is due at it.</summary>
+    /// <returns>For <see cref="Close"/>.</returns>
+    public int Open(Instant now)
+    {
         var from = _happened.Count;
         if (Fleet.Pause?.Until <= now) HostRules.ResumeAll(this, PauseRules.Elapsed, now);
         foreach (var happened in BudgetRules.Due(Fleet, now).ToList()) TellAll(happened, now, -1);
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (_agents.TryGetValue(inputs[i].Agent, out var entry)) Apply(entry, inputs[i].Input, now, i);
-        }
+        return from;
+    }
+
+    /// <summary>An input of the open instant. Acts on all agents (<see cref="HostRules"/>) may come in between.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="input">What came in; passed over where the agent is not known.</param>
+    /// <param name="index">Its place among the inputs, for <see cref="Happening.Input"/>.</param>
+    public void Take(Instant now, AgentInput input, int index)
+    {
+        if (_agents.TryGetValue(input.Agent, out var entry)) Apply(entry, input.Input, now, index);
+    }
+
+    /// <summary>The instant ends: deadlines, then starts (L7).</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="from">What <see cref="Open"/> gave.</param>
+    public void Close(Instant now, int from)
+    {
         // What the inputs made due is due at this instant, not at the next.
         Index(now);
         Deadlines(now);

@@ -5,23 +5,43 @@ internal sealed class ScriptedRuns
 {
     private readonly Dictionary<RunId, Process> _processes = [];
     private readonly List<(Instant At, HeartbeatRun Run, Emission Emission, bool Survives)> _emissions = [];
-    private readonly Dictionary<AgentId, int> _started = [];
+    private readonly HashSet<RunId> _begun = [];
+    private readonly Dictionary<RunModel, Dictionary<AgentId, int>> _turns = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>When the next of them ends, shows life or brings something about; null where none does.</summary>
     public Instant? NextAt => _processes.Values.Aggregate(
-        NextEmissionAt, (next, process) => Instant.Earlier(next, Instant.Earlier(process.EndsAt, process.ActiveAt)));
+        NextEmissionAt,
+        (next, process) => process.IsTold ? next : Instant.Earlier(next, Instant.Earlier(process.EndsAt, process.ActiveAt)));
 
     /// <summary>When the next wake is brought about; null where none is.</summary>
     public Instant? NextEmissionAt => _emissions.Aggregate((Instant?)null, (next, emission) => Instant.Earlier(next, emission.At));
 
-    /// <summary>Whether the world knows this run, in progress or ended and not yet asked for.</summary>
-    public bool Knows(RunId run) => _processes.ContainsKey(run);
+    /// <summary>Whether a run was begun whose end the node has not yet put on record.</summary>
+    public bool HasBegun(RunId run) => _begun.Contains(run);
+
+    /// <summary>A node that started finds a run again: its end, where it has one, is told once more.</summary>
+    /// <returns>Whether the run, or its result, is there.</returns>
+    public bool Find(RunId run)
+    {
+        if (!_processes.TryGetValue(run, out var process)) return false;
+        process.IsTold = false;
+        return true;
+    }
+
+    /// <summary>The end of a run is on record: what is left of it may go.</summary>
+    public void Forget(RunId run)
+    {
+        _processes.Remove(run);
+        _begun.Remove(run);
+    }
 
     /// <summary>A run starts.</summary>
     public void Begin(HeartbeatRun run, RunModel model, Instant at)
     {
-        var turn = _started[run.Id.Agent] = _started.GetValueOrDefault(run.Id.Agent) + 1;
+        if (!_turns.TryGetValue(model, out var turns)) _turns[model] = turns = [];
+        var turn = turns[run.Id.Agent] = turns.GetValueOrDefault(run.Id.Agent) + 1;
         var outcome = model.Outcomes[(turn - 1) % model.Outcomes.Length];
+        _begun.Add(run.Id);
         _processes.Add(run.Id, new Process(run, model, outcome)
         {
             StartedAt = at,
@@ -34,7 +54,7 @@ internal sealed class ScriptedRuns
     /// <summary>A run is being ended, rung by rung.</summary>
     public void Cancel(RunId run, CancelStage stage, Instant at)
     {
-        if (!_processes.TryGetValue(run, out var process)) return;
+        if (!_processes.TryGetValue(run, out var process) || process.IsTold) return;
         if (stage != CancelStage.Kill && !process.Model.ExitsWhenAsked) return;
         if (process.EndsAt <= at) return;
         process.EndsAt = at;
@@ -59,21 +79,24 @@ internal sealed class ScriptedRuns
         }
     }
 
-    /// <summary>The power went.</summary>
-    public void Vanish()
+    /// <summary>The power went: what was running is gone, unless it survives; results that were there before stay.</summary>
+    public void Vanish(Instant at)
     {
-        foreach (var gone in _processes.Values.Where(process => !process.Model.Survives).ToList()) _processes.Remove(gone.Run.Id);
+        foreach (var gone in _processes.Values.Where(process => !process.Model.Survives && !(process.EndsAt < at)).ToList())
+        {
+            _processes.Remove(gone.Run.Id);
+        }
         _emissions.RemoveAll(emission => !emission.Survives);
     }
 
     /// <summary>The runs that have ended, in the order of their ends, with their results. Each is told once.</summary>
     public IEnumerable<(RunId Run, RunEnd End)> TakeEnded(Instant at)
     {
-        var ended = _processes.Values.Where(process => process.EndsAt <= at).OrderBy(process => process.EndsAt)
+        var ended = _processes.Values.Where(process => !process.IsTold && process.EndsAt <= at).OrderBy(process => process.EndsAt)
             .ThenBy(process => process.Run.Id.Agent).ToList();
         foreach (var process in ended)
         {
-            _processes.Remove(process.Run.Id);
+            process.IsTold = true;
             yield return (process.Run.Id, new RunEnd
             {
                 Outcome = process.Outcome switch
@@ -92,7 +115,7 @@ internal sealed class ScriptedRuns
     /// <summary>The runs that showed life.</summary>
     public IEnumerable<RunId> TakeActive(Instant at)
     {
-        foreach (var process in _processes.Values.Where(process => process.ActiveAt <= at))
+        foreach (var process in _processes.Values.Where(process => !process.IsTold && process.ActiveAt <= at))
         {
             process.ActiveAt = at + process.Model.ActivityEvery;
             yield return process.Run.Id;
@@ -118,6 +141,9 @@ internal sealed class ScriptedRuns
         public Instant StartedAt { get; init; }
 
         public Instant? EndsAt { get; set; }
+
+        /// <summary>Whether the node was told of its end.</summary>
+        public bool IsTold { get; set; }
 
         public Instant? ActiveAt { get; set; }
 

@@ -1,43 +1,50 @@
 using System.Diagnostics;
+using Systole.Loop;
+using Systole.Stores.InMemory;
 
 namespace Systole.Testing;
 
 /// <summary>
 /// A small world on virtual time: a host that starts, stops, crashes and sleeps, a wall clock that is set, runs that follow a script, and
-/// one
-/// node that decides by the real <see cref="Heart"/>. It steps from instant to instant and owns all time; the same script gives the same
-/// lines.
+/// one node, the real loop with the real decider. It steps from instant to instant and owns all time; the same script gives the same lines.
 /// </summary>
 public sealed class World
 {
-    private readonly ImmutableArray<AgentPolicy> _policies;
+    private readonly Dictionary<AgentId, AgentPolicy> _policies;
     private readonly ConcurrencyPolicy? _concurrency;
+    private readonly Action<string> _tell;
     private readonly PriorityQueue<WorldInput, (Instant At, long Order)> _script = new();
     private readonly Dictionary<AgentId, RunModel> _models = [];
     private readonly Dictionary<RunId, Cause> _causes = [];
     private readonly Dictionary<AgentId, RunId> _latestRuns = [];
     private readonly ScriptedRuns _runs = new();
-    private readonly Disk _disk = new();
+    private readonly InMemoryDisk _disk = new();
     private readonly WorldClock _clock;
     private readonly List<string> _journal = [];
-    private readonly List<Action<Heart, Instant>> _host = [];
-    private readonly List<AgentInput> _inbox = [];
     private readonly List<WorldInput> _missed = [];
     private readonly Queue<WorldInput.CommitMeets> _faults = [];
-    private readonly List<RunId> _lost = [];
+    private readonly List<Asked> _unanswered = [];
+    private readonly List<Asked> _askAgain = [];
     private RunModel _model = new();
-    private Heart? _heart;
+    private SimulatedNode? _node;
+    private bool _isStarting;
+    private Instant _toldAt = Instant.Min;
     private Instant? _asleepSince;
     private Instant? _wakesUpAt;
     private long _order;
-    private long _lastWake;
+    private WorldInput.CommitMeets? _fault;
 
     /// <summary>A world in which nothing has happened yet.</summary>
-    public World(Instant start, IEnumerable<AgentPolicy> policies, ConcurrencyPolicy? concurrency = null)
+    /// <param name="start">When it begins.</param>
+    /// <param name="policies">The agents.</param>
+    /// <param name="concurrency">How many runs may be in flight.</param>
+    /// <param name="tell">Gets each line as it is written; they are kept in <see cref="Journal"/> where it is left out.</param>
+    public World(Instant start, IEnumerable<AgentPolicy> policies, ConcurrencyPolicy? concurrency = null, Action<string>? tell = null)
     {
         _clock = new WorldClock(start);
-        _policies = [.. policies];
+        _policies = policies.ToDictionary(policy => policy.Id);
         _concurrency = concurrency;
+        _tell = tell ?? _journal.Add;
     }
 
     /// <summary>The lines of the journal, in the world's time.</summary>
@@ -46,8 +53,11 @@ public sealed class World
     /// <summary>The world's time.</summary>
     public Instant Now => _clock.World;
 
+    /// <summary>How many wakes were asked for; one that was asked for again because no answer came counts once.</summary>
+    public long WakesAskedFor { get; private set; }
+
     /// <summary>The node's working set; null while it is down.</summary>
-    public Heart? Heart => _heart;
+    public Heart? Heart => _node?.Heart;
 
     /// <summary>Puts something into the script.</summary>
     public World At(Instant at, WorldInput input)
@@ -61,33 +71,46 @@ public sealed class World
     {
         while (NextAt() is { } next && next <= end)
         {
-            _clock.Advance(next);
+            _clock.Advance(next, _asleepSince is null);
             Step();
         }
-        _clock.Advance(end);
+        _clock.Advance(end, _asleepSince is null);
         return this;
     }
 
-    private bool IsAwake => _heart is not null && _asleepSince is null;
+    private bool IsAwake => _node is not null && _asleepSince is null;
 
     private Instant? NextAt()
     {
-        var next = _script.TryPeek(out _, out var first) ? first.At : (Instant?)null;
+        var next = _script.TryPeek(out var input, out var first) ? first.At : (Instant?)null;
         if (_asleepSince is not null) return Instant.Earlier(next, _wakesUpAt);
         // Nobody hears runs that end while the node is down, but what they emit is refused at its instant.
-        var run = _heart is null ? _runs.NextEmissionAt : _runs.NextAt;
+        var run = _node is null ? _runs.NextEmissionAt : _runs.NextAt;
         next = Instant.Earlier(next, run is { } at ? Instant.Later(at, _clock.World) : null);
-        return Instant.Earlier(next, _heart?.NextDue is { } due ? _clock.WorldAt(due) : null);
+        next = Instant.Earlier(next, _node?.NextTurnAt);
+        // A node that is idle says now and then that it is still there: that is the last thing that is known after a crash.
+        return input is WorldInput.HostCrash && next is { } crash && _node?.LastSignOfLifeBefore(crash) is { } sign ? sign : next;
     }
 
     private void Step()
     {
-        if (_wakesUpAt <= _clock.World) WakeUp();
-        while (_script.TryPeek(out _, out var first) && first.At <= _clock.World) Take(_script.Dequeue());
-        if (_heart is null) RefuseEmitted();
+        var asleep = _wakesUpAt <= _clock.World ? WakeUp() : TimeSpan.Zero;
+        var scripted = false;
+        while (_script.TryPeek(out _, out var first) && first.At <= _clock.World)
+        {
+            scripted = true;
+            Take(_script.Dequeue());
+        }
+        if (_node is null) RefuseEmitted();
         if (!IsAwake) return;
-        ReadRuns();
-        if (_inbox.Count > 0 || _host.Count > 0 || _heart!.NextDue <= _clock.Node) Turn();
+        if (_isStarting) StartNode();
+        if (!IsAwake) return;
+        var heard = ReadRuns();
+        // Whoever set the clock, or was asleep, is looked at even if nothing else happens: the loop reads its clocks every second.
+        if (scripted || heard || asleep > TimeSpan.Zero || _node!.NextTurnAt <= _clock.World || _node.LastSignOfLifeBefore(_clock.World) is not null)
+        {
+            Turn(asleep);
+        }
     }
 
     private void Take(WorldInput input)
@@ -106,18 +129,22 @@ public sealed class World
                 break;
             case WorldInput.ClockStep step:
                 _clock.Step(step.By);
-                if (IsAwake) ReadClock();
                 break;
-            case WorldInput.HostStart when _heart is null:
-                StartNode();
+            case WorldInput.HostStart when _node is null:
+                _node = new SimulatedNode(_clock, _disk, _runs, ModelOf, _concurrency, NextFault, Committed);
+                // What else there is at this instant belongs to the start.
+                _isStarting = true;
                 break;
             case WorldInput.HostStop when IsAwake:
+                if (_isStarting) StartNode();
                 StopNode();
                 break;
-            case WorldInput.HostCrash when _heart is not null:
+            case WorldInput.HostCrash when _node is not null:
                 Crash();
                 break;
             case WorldInput.HostSuspend sleep when IsAwake:
+                if (_isStarting) StartNode();
+                if (!IsAwake) break;
                 _asleepSince = _clock.World;
                 _wakesUpAt = _clock.World + sleep.For;
                 _runs.Freeze(_clock.World, sleep.For);
@@ -126,55 +153,77 @@ public sealed class World
                 // A fault got there first: the host is not in the state that the script was written for.
                 break;
             default:
-                if (_heart is null) Refuse(input);
+                if (_node is null) Refuse(input);
                 else if (_asleepSince is not null) _missed.Add(input);
                 else Deliver(input);
                 break;
         }
     }
 
+    private RunModel ModelOf(AgentId agent) => _models.GetValueOrDefault(agent) ?? _model;
+
     private void Deliver(WorldInput input)
     {
-        switch (input)
-        {
-            case WorldInput.Wake wake:
-                var cause = wake.CausedByRun && _latestRuns.TryGetValue(wake.Agent, out var latest) ? _causes[latest] : null;
-                Wake(wake.Agent, wake.Reason, wake.Intent, wake.Key, cause);
-                break;
-            case WorldInput.Pause { Agent: { } agent } pause:
-                _inbox.Add(new AgentInput(agent, new Input.PauseRequested(null, pause.For)));
-                break;
-            case WorldInput.Pause pause:
-                _host.Add((heart, now) => HostRules.PauseAll(heart, null, pause.For, now));
-                break;
-            case WorldInput.Resume { Agent: { } agent }:
-                _inbox.Add(new AgentInput(agent, new Input.ResumeRequested(null)));
-                break;
-            case WorldInput.Resume:
-                _host.Add((heart, now) => HostRules.ResumeAll(heart, null, now));
-                break;
-            case WorldInput.Cancel cancel when _heart?.Find(cancel.Agent)?.Run is { } run:
-                _inbox.Add(new AgentInput(cancel.Agent, new Input.CancelRequested(run.Id)));
-                break;
-            case WorldInput.Cancel:
-                break;
-            case WorldInput.Register register:
-                _inbox.Add(new AgentInput(register.Agent, new Input.RegisterRequested(register.Task, null)));
-                break;
-            case WorldInput.Activity activity:
-                _inbox.Add(new AgentInput(activity.Agent, new Input.RegisteredActive(activity.Task, activity.Idle)));
-                break;
-            case WorldInput.Unregister unregister:
-                _inbox.Add(new AgentInput(unregister.Agent, new Input.UnregisterRequested(unregister.Task)));
-                break;
-            default:
-                throw new UnreachableException($"the world has no rule for {input.GetType().Name}");
-        }
+        // What depends on what the node knows waits until it knows it.
+        if (_isStarting && input is WorldInput.Cancel or WorldInput.Activity or WorldInput.Unregister) StartNode();
+        if (IsAwake && SignalOf(input) is { } signal) _node!.Inbox.Report(signal);
     }
 
-    private void Wake(AgentId agent, string reason, Intent intent, string? key, Cause? cause) =>
-        _inbox.Add(
-            new AgentInput(agent, new Input.WakeRequested(new WakeId(++_lastWake), reason, intent, key, cause, OverrideBudget: false)));
+    private Signal? SignalOf(WorldInput input)
+    {
+        var at = _node!.Wall;
+        return input switch
+        {
+            WorldInput.Wake wake => Ask(new Asked(wake.Agent, Request(wake), CauseOf(wake), $"w{++WakesAskedFor}", false), at),
+            WorldInput.Pause pause => new PauseSignal(pause.Agent, pause.Reason, pause.For) { At = at },
+            WorldInput.Resume resume => new ResumeSignal(resume.Agent, resume.Reason) { At = at },
+            WorldInput.Cancel cancel => Heart?.Find(cancel.Agent)?.Run is { } run ? new CancelSignal(run.Id) { At = at } : null,
+            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, null)) { At = at },
+            WorldInput.Activity activity => ActivityOf(activity, at),
+            WorldInput.Unregister unregister => (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
+                ? new InputSignal(unregister.Agent, new Input.UnregisterRequested(task)) { At = at }
+                : null,
+            _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),
+        };
+    }
+
+    private InputSignal? ActivityOf(WorldInput.Activity activity, Instant at)
+    {
+        if (activity is { Task: null, Idle: false } && Heart?.Find(activity.Agent)?.Run is { } run)
+        {
+            return new InputSignal(activity.Agent, new Input.RunActive(run.Id)) { At = at };
+        }
+        return (activity.Task ?? OnlyTask(activity.Agent)) is { } task
+            ? new InputSignal(activity.Agent, new Input.RegisteredActive(task, activity.Idle)) { At = at }
+            : null;
+    }
+
+    private string? OnlyTask(AgentId agent) => Heart?.Find(agent)?.Registered is { Count: 1 } registered ? registered.Keys.First() : null;
+
+    private static WakeRequest Request(WorldInput.Wake wake) => new()
+    {
+        Reason = wake.Reason,
+        Intent = wake.Intent,
+        Key = wake.Key,
+        OverrideBudget = wake.OverrideBudget,
+    };
+
+    private Cause? CauseOf(WorldInput.Wake wake)
+    {
+        if (wake.CausedBy is { } named) return _causes.GetValueOrDefault(named);
+        return wake.CausedByRun && _latestRuns.TryGetValue(wake.Agent, out var latest) ? _causes[latest] : null;
+    }
+
+    private WakeSignal Ask(Asked asked, Instant at)
+    {
+        _unanswered.Add(asked);
+        return new WakeSignal(asked.Agent, asked.Request, asked.Cause, null)
+        {
+            At = at,
+            Key = new RequestKey("world", asked.Key, asked.Key),
+            IsEmitted = asked.IsEmitted,
+        };
+    }
 
     private void Refuse(WorldInput input)
     {
@@ -182,133 +231,143 @@ public sealed class World
     }
 
     private void Refuse(AgentId agent, string reason) =>
-        _journal.Add(JournalLine.Write(_clock.World, agent, new Event.WakeRefused(reason, Why.HostDown)));
+        _tell(JournalLine.Write(_clock.World, agent, new Event.WakeRefused(reason, Why.HostDown)));
 
     private void RefuseEmitted()
     {
         foreach (var (run, emission) in _runs.TakeEmitted(_clock.World)) Refuse(emission.To ?? run.Id.Agent, emission.Reason);
     }
 
-    /// <summary>At one instant: what came from outside, ends of runs, what they emitted (L7).</summary>
-    private void ReadRuns()
+    /// <summary>What came from runs since the last look.</summary>
+    private bool ReadRuns()
     {
-        foreach (var run in _runs.TakeActive(_clock.World)) _inbox.Add(new AgentInput(run.Agent, new Input.RunActive(run)));
-        foreach (var (run, end) in _runs.TakeEnded(_clock.World)) _inbox.Add(new AgentInput(run.Agent, new Input.RunEnded(run, end)));
-        foreach (var lost in _lost)
-        {
-            _inbox.Add(
-                new AgentInput(lost.Agent, new Input.RunEnded(lost, new RunEnd { Outcome = RunOutcome.Lost, Duration = TimeSpan.Zero })));
-        }
-        _lost.Clear();
+        var node = _node!;
+        var heard = false;
+        foreach (var run in _runs.TakeActive(_clock.World)) Report(new ActiveSignal(run) { At = node.Wall });
+        foreach (var (run, end) in _runs.TakeEnded(_clock.World)) Report(new EndedSignal(run, end) { At = node.Wall });
         foreach (var (run, emission) in _runs.TakeEmitted(_clock.World))
         {
-            Wake(emission.To ?? run.Id.Agent, emission.Reason, emission.Intent, emission.Key, emission.Caused ? _causes[run.Id] : null);
+            var request = new WakeRequest { Reason = emission.Reason, Intent = emission.Intent, Key = emission.Key };
+            var cause = emission.Caused ? _causes[run.Id] : null;
+            Report(Ask(new Asked(emission.To ?? run.Id.Agent, request, cause, $"w{++WakesAskedFor}", true), node.Wall));
         }
-    }
+        return heard;
 
-    private void ReadClock()
-    {
-        if (_clock.Read() is var step && step != TimeSpan.Zero) _host.Add((heart, now) => HostRules.Stepped(heart, step, now));
+        void Report(Signal signal)
+        {
+            heard = true;
+            node.Inbox.Report(signal);
+        }
     }
 
     private void StartNode()
     {
-        _clock.Restart(_disk.LastSeenAt);
-        _lastWake = _disk.LastWake;
-        _heart = _disk.Load(_policies, _concurrency);
-        _lost.AddRange(_heart.Agents.Select(agent => _heart.Find(agent)?.Run?.Id).OfType<RunId>().Where(run => !_runs.Knows(run)));
-        var lastSeen = _disk.LastSeenAt;
-        _host.Add((heart, now) => HostRules.Start(heart, lastSeen, now));
+        _isStarting = false;
+        try
+        {
+            foreach (var asked in _askAgain) _node!.Inbox.Report(Ask(asked, _node.Wall));
+            _askAgain.Clear();
+            ReadRuns();
+            _node!.Start(_policies);
+            _unanswered.Clear();
+        }
+        catch (StoreException)
+        {
+            // A node that cannot write at its start ends, and somebody starts it again.
+            FallOver();
+        }
+        catch (PowerCutException)
+        {
+            FallOver();
+        }
     }
 
     private void StopNode()
     {
-        if (_inbox.Count > 0 || _host.Count > 0) Turn();
-        if (_heart is not { } heart) return;
-        HostRules.Stop(heart, _clock.Node);
-        Write(heart);
-        _disk.Commit(heart, _clock.Node, _lastWake);
-        _heart = null;
+        try
+        {
+            ReadRuns();
+            _node!.Stop();
+            _node = null;
+        }
+        catch (PowerCutException)
+        {
+            FallOver();
+        }
+    }
+
+    private void Turn(TimeSpan asleep)
+    {
+        try
+        {
+            _node!.Turn(asleep);
+            _unanswered.Clear();
+        }
+        catch (PowerCutException)
+        {
+            FallOver();
+        }
+    }
+
+    private void FallOver()
+    {
+        // Nobody was answered: they ask again as soon as there is somebody to ask.
+        if (_fault is { Fault: CommitFault.ReplyLost }) _askAgain.AddRange(_unanswered);
+        Crash();
+        At(_clock.World + (_fault?.RestartAfter ?? TimeSpan.Zero), new WorldInput.HostStart());
+    }
+
+    private CommitFault? NextFault()
+    {
+        _fault = _faults.TryDequeue(out var fault) ? fault : null;
+        return _fault?.Fault;
     }
 
     private void Crash()
     {
-        _heart = null;
+        _disk.Release();
+        _node = null;
+        _isStarting = false;
         _asleepSince = _wakesUpAt = null;
-        _inbox.Clear();
-        _host.Clear();
         _missed.Clear();
-        _runs.Vanish();
+        _unanswered.Clear();
+        _runs.Vanish(_clock.World);
     }
 
-    private void WakeUp()
+    private TimeSpan WakeUp()
     {
-        var length = _clock.World - _asleepSince!.Value;
+        var asleep = _clock.World - _asleepSince!.Value;
         _asleepSince = _wakesUpAt = null;
-        ReadClock();
-        if (length > Laws.BlindAfter) _host.Add((heart, now) => HostRules.Suspended(heart, length, now));
+        _clock.WakeUp(asleep);
         foreach (var input in _missed) Deliver(input);
         _missed.Clear();
+        return asleep;
     }
 
-    /// <summary>Decide, commit, act.</summary>
-    private void Turn()
+    private void Committed(CommitBatch batch)
     {
-        while (true)
+        var offset = _node!.Offset;
+        foreach (var entry in batch.Journal)
         {
-            var heart = _heart!;
-            foreach (var happened in _host) happened(heart, _clock.Node);
-            heart.Turn(_clock.Node, _inbox);
-            if (!_faults.TryDequeue(out var fault))
-            {
-                Act(Commit(heart));
-                return;
-            }
-            if (fault.Fault == CommitFault.Fails)
-            {
-                heart.TakeBack();
-                continue;
-            }
-            if (fault.Fault == CommitFault.CrashAfter) Commit(heart);
-            Crash();
-            At(_clock.World + fault.RestartAfter, new WorldInput.HostStart());
-            return;
+            // A little drift of the node's clock, which nobody tells of, would let what it decides late seem to come before what it told.
+            _toldAt = Instant.Later(_toldAt, entry.At - offset);
+            _tell(Stamped(entry, _toldAt));
+        }
+        foreach (var run in batch.Runs)
+        {
+            if (run.Task is not null) continue;
+            _causes[run.Run] = new Cause(run.Run, run.StartedAt, run.Ancestors);
+            if (run.EndedAt is null) _latestRuns[run.Run.Agent] = run.Run;
         }
     }
 
-    private List<Event> Commit(Heart heart)
-    {
-        Write(heart);
-        List<Event> happened = [.. heart.Happened.Select(happening => happening.Event)];
-        _disk.Commit(heart, _clock.Node, _lastWake);
-        heart.Settle();
-        foreach (var run in happened.OfType<Event.RunStarted>().Select(started => started.Run))
-        {
-            _causes[run.Id] = new Cause(run.Id, run.StartedAt, run.Ancestors);
-            _latestRuns[run.Id.Agent] = run.Id;
-        }
-        _inbox.Clear();
-        _host.Clear();
-        return happened;
-    }
+    /// <summary>A wake that somebody asked for, with the idempotency key that tells it from every other.</summary>
+    private sealed record Asked(AgentId Agent, WakeRequest Request, Cause? Cause, string Key, bool IsEmitted);
 
-    private void Write(Heart heart)
+    /// <summary>The line as the world's clock would have stamped it.</summary>
+    private static string Stamped(JournalEntry entry, Instant at)
     {
-        foreach (var (agent, _, happened, _) in heart.Happened)
-        {
-            if (JournalLine.NameOf(happened) is not null) _journal.Add(JournalLine.Write(_clock.World, agent, happened));
-        }
-    }
-
-    private void Act(List<Event> happened)
-    {
-        foreach (var act in happened)
-        {
-            if (act is Event.RunStarted started)
-            {
-                _runs.Begin(started.Run, _models.GetValueOrDefault(started.Run.Id.Agent) ?? _model, _clock.World);
-            }
-            if (act is Event.RunCancelling cancelling) _runs.Cancel(cancelling.Run, cancelling.Stage, _clock.World);
-        }
+        const string prefix = "{\"at\":\"";
+        return entry.At == at ? entry.Json : string.Concat(prefix, at.ToString(), entry.Json.AsSpan(prefix.Length + at.ToString().Length));
     }
 }

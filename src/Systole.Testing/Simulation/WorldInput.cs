@@ -35,17 +35,21 @@ public abstract record WorldInput
     /// <param name="Intent">How urgent it is.</param>
     /// <param name="Key">The key; null for none.</param>
     /// <param name="CausedByRun">Whether it names the agent's latest run as its cause.</param>
+    /// <param name="CausedBy">The run that it names as its cause; null for none, or for the latest.</param>
+    /// <param name="OverrideBudget">Whether a used-up budget does not hold it.</param>
     public sealed record Wake(AgentId Agent, string Reason = "wake", Intent Intent = Intent.Event, string? Key = null,
-        bool CausedByRun = false) : WorldInput;
+        bool CausedByRun = false, RunId? CausedBy = null, bool OverrideBudget = false) : WorldInput;
 
     /// <summary>An operator pauses an agent, or everything.</summary>
     /// <param name="Agent">Which; null for all.</param>
     /// <param name="For">For how long; null for until it is resumed.</param>
-    public sealed record Pause(AgentId? Agent = null, TimeSpan? For = null) : WorldInput;
+    /// <param name="Reason">Why; null where nobody said.</param>
+    public sealed record Pause(AgentId? Agent = null, TimeSpan? For = null, string? Reason = null) : WorldInput;
 
     /// <summary>An operator ends a pause.</summary>
     /// <param name="Agent">Of which agent; null for the pause of everything.</param>
-    public sealed record Resume(AgentId? Agent = null) : WorldInput;
+    /// <param name="Reason">Why; null where nobody said.</param>
+    public sealed record Resume(AgentId? Agent = null, string? Reason = null) : WorldInput;
 
     /// <summary>An operator ends the agent's run.</summary>
     /// <param name="Agent">Whose.</param>
@@ -56,16 +60,16 @@ public abstract record WorldInput
     /// <param name="Task">On what.</param>
     public sealed record Register(AgentId Agent, string Task) : WorldInput;
 
-    /// <summary>Registered work shows life, or has nothing to do.</summary>
+    /// <summary>A run shows life, or registered work has nothing to do.</summary>
     /// <param name="Agent">Whose.</param>
-    /// <param name="Task">On what.</param>
+    /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
     /// <param name="Idle">Whether it has nothing to do.</param>
-    public sealed record Activity(AgentId Agent, string Task, bool Idle = false) : WorldInput;
+    public sealed record Activity(AgentId Agent, string? Task, bool Idle = false) : WorldInput;
 
     /// <summary>Registered work ends.</summary>
     /// <param name="Agent">Whose.</param>
-    /// <param name="Task">On what.</param>
-    public sealed record Unregister(AgentId Agent, string Task) : WorldInput;
+    /// <param name="Task">On what; null for the only one.</param>
+    public sealed record Unregister(AgentId Agent, string? Task) : WorldInput;
 
     /// <summary>Heartbeat runs that start from here on behave so.</summary>
     /// <param name="Model">How.</param>
@@ -84,4 +88,7 @@ public enum CommitFault
 
     /// <summary>The power goes when everything is written and nothing acted upon.</summary>
     CrashAfter,
+
+    /// <summary>The same; and whoever had asked for a wake, and never got an answer, asks again with the same idempotency key.</summary>
+    ReplyLost,
 }

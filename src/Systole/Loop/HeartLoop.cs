@@ -65,7 +65,10 @@ internal sealed partial class HeartLoop(
         if (image.Node?.LastSeenAt is { } seen && seen > now && seen - now <= Laws.StepAfter) now = seen;
         _seen = now;
         HostRules.Start(heart, image.Node?.LastSeenAt, now);
-        heart.Turn(now, []);
+        // What is in by now belongs to the instant of the start: its wakes ride with the runs that start at it.
+        inbox.Drain(_batch, options.BatchMax);
+        await AnswerRepeatedAsync().ConfigureAwait(false);
+        Turn(now, 0, now);
         published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
@@ -99,9 +102,16 @@ internal sealed partial class HeartLoop(
             var asked = await WaitAsync(stop).ConfigureAwait(false);
             await TurnAsync(asked).ConfigureAwait(false);
         }
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    /// <summary>The last turn: what was accepted is decided, and that the node stopped is told.</summary>
+    /// <param name="asked">How long it was meant to wait since the turn before.</param>
+    internal async Task StopAsync(TimeSpan asked)
+    {
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
-        var last = await DecideAsync(clock.Read(TimeSpan.Zero)).ConfigureAwait(false);
+        var last = await DecideAsync(clock.Read(asked), isLast: true).ConfigureAwait(false);
         HostRules.Stop(heart, last);
         await TryCommitAsync(last, stopped: true).ConfigureAwait(false);
         // Who sent the same request twice in the last batch has no turn left that could answer the second one.
@@ -132,6 +142,15 @@ internal sealed partial class HeartLoop(
         return wait;
     }
 
+    /// <summary>Whether the last commit failed: it is tried again after <see cref="LoopOptions.RetryCommitAfter"/>.</summary>
+    internal bool IsInTrouble => _trouble is not null;
+
+    /// <summary>The last instant that was decided on.</summary>
+    internal Instant Seen => _seen;
+
+    /// <summary>When something was last committed.</summary>
+    internal Instant CommittedAt => _committedAt;
+
     /// <summary>One turn. A test or a simulation that owns the clock calls it instead of <see cref="RunAsync"/>.</summary>
     /// <param name="asked">How long it was meant to wait since the last one.</param>
     internal async Task TurnAsync(TimeSpan asked)
@@ -151,14 +170,17 @@ internal sealed partial class HeartLoop(
         await PruneAsync(now).ConfigureAwait(false);
     }
 
-    private async ValueTask<Instant> DecideAsync(Reading reading)
+    private async ValueTask<Instant> DecideAsync(Reading reading, bool isLast = false)
     {
         await AnswerRepeatedAsync().ConfigureAwait(false);
-        return Decide(reading);
+        return Decide(reading, isLast);
     }
 
-    /// <summary>Decides on everything that came in and came due up to now, instant by instant.</summary>
-    private Instant Decide(Reading reading)
+    /// <summary>
+    /// Decides on everything that came in and came due up to now, instant by instant. A slot at the instant of a stop is the next node's
+    /// (L3): the last turn takes in what came, and starts nothing at it.
+    /// </summary>
+    private Instant Decide(Reading reading, bool isLast)
     {
         var now = Instant.Later(reading.Now, reading.Step < TimeSpan.Zero ? reading.Now : _seen);
         var from = _seen;
@@ -186,57 +208,43 @@ internal sealed partial class HeartLoop(
         {
             var signalAt = next < _batch.Count ? Instant.Later(Instant.Earlier(_batch[next].At, now), from) : (Instant?)null;
             var dueAt = heart.NextDue is { } due ? Instant.Later(due, from) : (Instant?)null;
-            if (Instant.Earlier(signalAt, dueAt <= now ? dueAt : null) is not { } at) break;
+            if (Instant.Earlier(signalAt, dueAt < now || (dueAt == now && !isLast) ? dueAt : null) is not { } at) break;
             // A deadline that is not met by being looked at would be looked at for ever.
             standstill = at == from && signalAt != at ? standstill + 1 : 0;
             if (standstill > StandstillMax) throw new InvalidOperationException($"the loop does not get past {at}: a deadline is due and nothing follows from it");
             from = at;
-            next = Turn(at, next, now);
+            next = Turn(at, next, now, starts: !isLast || at < now);
         }
         _seen = now;
         return now;
     }
 
-    /// <summary>One instant: the signals that belong to it in their order, then what is due.</summary>
-    private int Turn(Instant at, int next, Instant now)
+    /// <summary>One instant: the signals that belong to it in the order of the laws, then what is due (L7).</summary>
+    private int Turn(Instant at, int next, Instant now, bool starts = true)
     {
-        var inputs = new List<AgentInput>();
-        var signals = new List<Signal>();
-        var ends = new List<(AgentInput Input, Signal Signal)>();
+        var first = next;
         // One that was stamped before the clock was set back belongs to now: its own instant is not coming soon.
-        for (; next < _batch.Count && Instant.Earlier(_batch[next].At, now) <= at; next++)
-        {
-            var signal = _batch[next];
-            if (signal.ToInput(NextWake) is { } input)
-            {
-                if (signal is EndedSignal)
-                {
-                    ends.Add((input, signal));
-                    continue;
-                }
-                inputs.Add(input);
-                signals.Add(signal);
-                continue;
-            }
-            // What concerns all agents is decided in its place among the others: what came before it goes before it (L7).
-            if (signals.Count + ends.Count > 0) break;
-            signal.Apply(heart, at);
-            _followed[signal] = [];
-        }
-        // At one instant what comes from outside goes before the ends of runs (L7).
-        foreach (var (input, signal) in ends)
-        {
-            inputs.Add(input);
-            signals.Add(signal);
-        }
+        while (next < _batch.Count && Instant.Earlier(_batch[next].At, now) <= at) next++;
+
         var before = heart.Happened.Count;
-        heart.Turn(at, inputs);
-        foreach (var signal in signals) _followed[signal] = [];
+        var from = heart.Open(at);
+        for (var place = Place.Outside; place <= Place.Emitted; place++)
+        {
+            for (var i = first; i < next; i++)
+            {
+                var signal = _batch[i];
+                if (signal.Place != place) continue;
+                _followed[signal] = [];
+                if (signal.ToInput(NextWake) is { } input) heart.Take(at, input, i);
+                else signal.Apply(heart, at);
+            }
+        }
+        if (starts) heart.Close(at, from);
         for (var i = before; i < heart.Happened.Count; i++)
         {
             var happening = heart.Happened[i];
             if (happening.Input < 0) continue;
-            var signal = signals[happening.Input];
+            var signal = _batch[happening.Input];
             _followed[signal].Add(happening.Event);
             if (signal is WakeSignal { Payload: { } payload } && happening.Event is Event.WakeAccepted accepted) _payloads[accepted.Wake.Id] = payload;
         }

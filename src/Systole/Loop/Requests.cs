@@ -7,6 +7,12 @@ internal sealed class WakeSignal(AgentId agent, WakeRequest request, Cause? caus
 {
     public ReadOnlyMemory<byte>? Payload => payload;
 
+    // A run that names itself brought it about.
+    public override Place Place => IsEmitted || cause is not null ? Place.Emitted : Place.Outside;
+
+    /// <summary>Whether it is known to come from a run that does not name itself.</summary>
+    public bool IsEmitted { get; init; }
+
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(
         agent, new Input.WakeRequested(nextWake(), request.Reason, request.Intent, request.Key, cause, request.OverrideBudget));
 
@@ -74,6 +80,8 @@ internal sealed class ActiveSignal(RunId run) : Signal
 internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
 {
     public RunId Run => run;
+
+    public override Place Place => Place.Ended;
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunEnded(run, end));
 }

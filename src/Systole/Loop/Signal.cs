@@ -6,6 +6,9 @@ internal abstract class Signal
     /// <summary>When it came in, by the wall clock.</summary>
     public required Instant At { get; init; }
 
+    /// <summary>Where it comes among the signals of one instant.</summary>
+    public virtual Place Place => Place.Outside;
+
     /// <summary>The caller's idempotency key; null for none.</summary>
     public RequestKey? Key { get; init; }
 
@@ -40,6 +43,19 @@ internal abstract class Signal
     public virtual void Replay(string receipt)
     {
     }
+}
+
+/// <summary>The order of signals at one instant (L7): what came from outside, ends of runs, what runs emitted.</summary>
+internal enum Place
+{
+    /// <summary>Somebody else's doing.</summary>
+    Outside,
+
+    /// <summary>The end of a run.</summary>
+    Ended,
+
+    /// <summary>What a run brought about.</summary>
+    Emitted,
 }
 
 /// <summary>A signal whose caller waits for an answer.</summary>
