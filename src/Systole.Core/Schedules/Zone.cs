@@ -50,34 +50,24 @@ public sealed class Zone : IEquatable<Zone>
         var interval = _zone.GetZoneInterval(Noda(at));
         var local = Local(at, interval);
         var end = Noda(at) + NodaTime.Duration.FromTicks(NodaConstants.TicksPerHour - (local.TickOfDay % NodaConstants.TicksPerHour));
-        if (!interval.HasEnd || end <= interval.End) return Ours(end);
-        return IsSameHour(LocalAt(Ours(interval.End)), local) ? HourEnd(Ours(interval.End)) : Ours(interval.End);
+        if (!interval.HasEnd || end < interval.End) return Ours(end);
+        // Clocks that are set back into the hour go on in it; set back to its very beginning they begin it a second time.
+        var next = LocalAt(Ours(interval.End));
+        var goesOn = IsSameHour(next, local) && next.TickOfDay % NodaConstants.TicksPerHour != 0;
+        return goesOn ? HourEnd(Ours(interval.End)) : Ours(interval.End);
     }
 
-    /// <summary>When the day began that the clocks show at an instant.</summary>
-    public Instant DayStart(Instant at) => Earliest(LocalAt(at).Date.AtMidnight());
+    /// <summary>When the day began that holds at an instant. Where clocks go back over midnight the day that has begun goes on.</summary>
+    public Instant DayStart(Instant at) => Earliest(DayAt(at).AtMidnight());
 
     /// <summary>When the next day begins; later than the instant. A day that a zone left out is passed over.</summary>
-    public Instant DayEnd(Instant at)
-    {
-        var midnight = LocalAt(at).Date.PlusDays(1).AtMidnight();
-        var end = Earliest(midnight);
-        // Where clocks go back over midnight the day comes to its end twice.
-        return end > at ? end : Latest(midnight);
-    }
+    public Instant DayEnd(Instant at) => Earliest(DayAt(at).PlusDays(1).AtMidnight());
 
     /// <summary>The first instant at which clocks show a local time; where they pass over it the first instant after the gap.</summary>
     internal Instant Earliest(LocalDateTime local)
     {
         var mapping = _zone.MapLocal(local);
         return Ours(mapping.Count == 0 ? mapping.LateInterval.Start : mapping.First().ToInstant());
-    }
-
-    /// <summary>The last instant at which clocks show a local time; where they pass over it the first instant after the gap.</summary>
-    internal Instant Latest(LocalDateTime local)
-    {
-        var mapping = _zone.MapLocal(local);
-        return Ours(mapping.Count == 0 ? mapping.LateInterval.Start : mapping.Last().ToInstant());
     }
 
     /// <summary>
@@ -111,6 +101,13 @@ public sealed class Zone : IEquatable<Zone>
 
     /// <summary>The zone's name.</summary>
     public override string ToString() => Id;
+
+    private LocalDate DayAt(Instant at)
+    {
+        var shown = LocalAt(at).Date;
+        var next = shown.PlusDays(1);
+        return Earliest(next.AtMidnight()) <= at ? next : shown;
+    }
 
     private static bool IsSameHour(LocalDateTime a, LocalDateTime b) => a.Date == b.Date && a.Hour == b.Hour;
 
