@@ -1,7 +1,7 @@
 namespace Systole.Core;
 
 /// <summary>When an agent's slots are. Slots depend on nothing but the schedule, the anchor and the agent: never on when runs really started (L3).</summary>
-public abstract record Schedule
+public abstract partial record Schedule
 {
     private Schedule()
     {
@@ -23,11 +23,11 @@ public abstract record Schedule
         public override TimeSpan IntervalAt(Instant at) => Interval;
 
         /// <inheritdoc/>
-        public override long SlotsBetween(Instant from, Instant to) =>
+        public override long SlotsBetween(TimeSpan offset, Instant from, Instant to) =>
             to < from ? 0 : (to - from).Ms / Interval.Ms + 1;
 
         /// <inheritdoc/>
-        public override Instant LastSlot(Instant from, Instant to) =>
+        public override Instant LastSlot(TimeSpan offset, Instant from, Instant to) =>
             from + TimeSpan.FromMilliseconds((to - from).Ms / Interval.Ms * Interval.Ms);
 
         /// <inheritdoc/>
@@ -46,18 +46,26 @@ public abstract record Schedule
     /// <param name="after">Slots at or before this are passed over.</param>
     public abstract Instant FirstSlotAfter(Instant anchor, TimeSpan offset, Instant after);
 
-    /// <summary>What the laws call the interval at an instant: <c>every</c>, or for a cron schedule the distance to the next slot.</summary>
+    /// <summary>
+    /// What the laws call the interval at an instant: <c>every</c>, or for a cron schedule the distance from slot to slot.
+    /// </summary>
     public abstract TimeSpan IntervalAt(Instant at);
 
     /// <summary>How many slots lie from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
-    public abstract long SlotsBetween(Instant from, Instant to);
+    /// <param name="offset">The agent's fixed jitter.</param>
+    /// <param name="from">A slot.</param>
+    /// <param name="to">Slots after this do not count.</param>
+    public abstract long SlotsBetween(TimeSpan offset, Instant from, Instant to);
 
     /// <summary>The last slot from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
-    public abstract Instant LastSlot(Instant from, Instant to);
+    /// <param name="offset">The agent's fixed jitter.</param>
+    /// <param name="from">A slot.</param>
+    /// <param name="to">Slots after this do not count.</param>
+    public abstract Instant LastSlot(TimeSpan offset, Instant from, Instant to);
 
     /// <summary>The slots from the slot <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     internal SlotSpan Span(Instant anchor, TimeSpan offset, Instant from, Instant to) =>
-        from > to ? SlotSpan.Empty : new SlotSpan(SlotsBetween(from, to), from, LastSlot(from, to));
+        from > to ? SlotSpan.Empty : new SlotSpan(SlotsBetween(offset, from, to), from, LastSlot(offset, from, to));
 
     /// <summary>What tells this schedule from another one: a changed one anchors the agent anew.</summary>
     public abstract ScheduleKey Key { get; }
