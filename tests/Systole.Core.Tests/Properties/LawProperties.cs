@@ -13,6 +13,9 @@ public sealed class LawProperties(ITestOutputHelper output)
     private const int SeedsInNormalRun = 3000;
     private const string Replay = "dotnet test tests/Systole.Core.Tests --filter The_laws_hold";
 
+    /// <summary>How many seeds are played.</summary>
+    internal static int Seeds => Number("SYSTOLE_SEEDS") ?? SeedsInNormalRun;
+
     [Fact]
     public void The_laws_hold_for_every_seed()
     {
@@ -22,7 +25,7 @@ public sealed class LawProperties(ITestOutputHelper output)
             return;
         }
         var watch = Stopwatch.StartNew();
-        var seeds = Number("SYSTOLE_SEEDS") ?? SeedsInNormalRun;
+        var seeds = Seeds;
         var broken = new StringBuilder();
         var failures = 0;
         Parallel.For(0, seeds, (seed, loop) =>
