@@ -76,26 +76,23 @@ public sealed class PendingWakes
     }
 
     /// <summary>What decisions need to know of all pending wakes at once.</summary>
-    /// <param name="ManualCount">Fresh manual wakes.</param>
-    /// <param name="FirstManualAt">When the first of them was accepted.</param>
-    /// <param name="OverrideCount">Those among them that no budget holds.</param>
+    /// <param name="FirstManualAt">When the first fresh manual wake was accepted.</param>
+    /// <param name="OverrideCount">Fresh manual wakes that no budget holds.</param>
     /// <param name="ImmediateCount">Fresh immediate wakes, self-caused ones left out.</param>
     /// <param name="FirstImmediateAt">When the first of them was accepted.</param>
     /// <param name="EventCount">Fresh event wakes, self-caused ones left out.</param>
     /// <param name="FirstEventAt">When the first of them was accepted.</param>
-    /// <param name="SelfCausedCount">Fresh self-caused wakes.</param>
-    /// <param name="FirstSelfCausedAt">When the first of them was accepted.</param>
-    /// <param name="NextCount">Fresh wakes that ride with the next run.</param>
-    /// <param name="FirstNextAt">When the first of them was accepted.</param>
-    /// <param name="ReturnedCount">Wakes that a failed run returned.</param>
-    /// <param name="FirstRetryAt">When the first of them may be tried again.</param>
-    /// <param name="ReturnedEventCount">Event wakes among them, self-caused ones left out: a streak does not end over them.</param>
+    /// <param name="FirstSelfCausedAt">When the first fresh self-caused wake was accepted.</param>
+    /// <param name="FirstNextAt">When the first fresh wake that rides with the next run was accepted.</param>
+    /// <param name="FirstRetryAt">When the first wake that a failed run returned may be tried again.</param>
+    /// <param name="ReturnedEventCount">Event wakes that a failed run returned, self-caused ones left out: a streak does not end over them.</param>
     internal readonly record struct Sums(
-        int ManualCount, Instant? FirstManualAt, int OverrideCount, int ImmediateCount, Instant? FirstImmediateAt,
+        Instant? FirstManualAt, int OverrideCount,
+        int ImmediateCount, Instant? FirstImmediateAt,
         int EventCount, Instant? FirstEventAt,
-        int SelfCausedCount, Instant? FirstSelfCausedAt,
-        int NextCount, Instant? FirstNextAt,
-        int ReturnedCount, Instant? FirstRetryAt, int ReturnedEventCount)
+        Instant? FirstSelfCausedAt,
+        Instant? FirstNextAt,
+        Instant? FirstRetryAt, int ReturnedEventCount)
     {
         public static Sums Over(IEnumerable<Wake> wakes) => wakes.Aggregate(default(Sums), (sums, wake) => sums.Plus(wake));
 
@@ -106,7 +103,6 @@ public sealed class PendingWakes
                 var isEvent = wake is { Intent: Intent.Event, SelfCaused: false };
                 return this with
                 {
-                    ReturnedCount = ReturnedCount + 1,
                     FirstRetryAt = Instant.Earlier(FirstRetryAt, notBefore),
                     ReturnedEventCount = ReturnedEventCount + (isEvent ? 1 : 0),
                 };
@@ -115,16 +111,12 @@ public sealed class PendingWakes
             {
                 return this with
                 {
-                    ManualCount = ManualCount + 1,
                     FirstManualAt = Instant.Earlier(FirstManualAt, wake.UrgentSince),
                     OverrideCount = OverrideCount + (wake.OverrideBudget ? 1 : 0),
                 };
             }
             var since = wake.UrgentSince;
-            if (wake.SelfCaused)
-            {
-                return this with { SelfCausedCount = SelfCausedCount + 1, FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, since) };
-            }
+            if (wake.SelfCaused) return this with { FirstSelfCausedAt = Instant.Earlier(FirstSelfCausedAt, since) };
             return wake.Intent switch
             {
                 Intent.Immediate => this with
@@ -132,7 +124,7 @@ public sealed class PendingWakes
                     ImmediateCount = ImmediateCount + 1,
                     FirstImmediateAt = Instant.Earlier(FirstImmediateAt, since),
                 },
-                Intent.Next => this with { NextCount = NextCount + 1, FirstNextAt = Instant.Earlier(FirstNextAt, since) },
+                Intent.Next => this with { FirstNextAt = Instant.Earlier(FirstNextAt, since) },
                 _ => this with { EventCount = EventCount + 1, FirstEventAt = Instant.Earlier(FirstEventAt, since) },
             };
         }
