@@ -1,0 +1,95 @@
+using Systole.Testing;
+using static Systole.Core.Tests.Laws.Stories;
+using static Systole.Core.Tests.Times;
+
+namespace Systole.Core.Tests.Laws;
+
+/// <summary>L5: stopping a run is an explicit act, and a ladder.</summary>
+public sealed class Cancellations
+{
+    private static readonly RunId Second = new(Main, 2);
+
+    /// <summary>Five minutes after the story began a run is in progress.</summary>
+    private static DeciderSpecification Running(WatchPolicy? watch = null) =>
+        Beating(Every(120) with { Watch = watch ?? new WatchPolicy() }).Wake(Min(4)).Until(Min(5));
+
+    private static string Rung(DeciderSpecification story) => story.Fact<Event.RunCancelling>() is var rung
+        ? $"{rung.Run} {Names.Of(rung.Stage)} {rung.Why} {(rung.NextAt is { } at ? Clock(at) : "-")}"
+        : "";
+
+    [Fact]
+    public void An_operator_asks_once_and_for_the_present_run_only()
+    {
+        var story = Running();
+
+        story.When(new Input.CancelRequested(new RunId(Main, 1))).ThenNothing();
+        Rung(story.When(new Input.CancelRequested(Second))).ShouldBe("main-2 ask operator 5:30");
+        story.When(new Input.CancelRequested(Second)).ThenNothing();
+        Beating(Every(120)).When(new Input.CancelRequested(Second)).ThenNothing();
+    }
+
+    [Fact]
+    public void Each_rung_comes_at_its_instant_and_the_last_one_stays()
+    {
+        var story = Running(new WatchPolicy { CancelGrace = Sec(20) }).When(new Input.CancelRequested(Second));
+
+        story.When(Min(5) + Sec(19), new Input.Due()).ThenNothing();
+        Rung(story.When(Min(5) + Sec(20), new Input.Due())).ShouldBe("main-2 terminate operator 5:30");
+        story.When(Min(5) + Sec(29), new Input.Due()).ThenNothing();
+        Rung(story.When(Min(5) + Sec(30), new Input.Due())).ShouldBe("main-2 kill operator -");
+        story.When(Min(6), new Input.Due()).ThenNothing();
+    }
+
+    [Theory]
+    [InlineData(0, "main-2 ask operator 15:20")]
+    [InlineData(20, "main-2 terminate operator 15:10")]
+    [InlineData(30, "main-2 kill operator -")]
+    public void A_start_takes_the_present_rung_once_more(double later, string rung)
+    {
+        var story = Running(new WatchPolicy { CancelGrace = Sec(20) }).When(new Input.CancelRequested(Second));
+        if (later >= 20) story.When(Min(5) + Sec(20), new Input.Due());
+        if (later >= 30) story.When(Min(5) + Sec(30), new Input.Due());
+
+        var repeated = Decider.Decide(
+            FleetState.Initial, story.State, Every(120) with { Watch = new WatchPolicy { CancelGrace = Sec(20) } }, new Input.Configured(), Start + Min(15));
+        story.Given(repeated);
+
+        repeated.OfType<Event.RunCancelling>().Select(told => $"{told.Run} {Names.Of(told.Stage)} {told.Why} {(told.NextAt is { } at ? Clock(at) : "-")}")
+            .ShouldBe([rung]);
+    }
+
+    [Fact]
+    public void A_start_asks_nobody_to_stop_who_was_not_asked_before() => Running().When(new Input.Configured()).ThenNothing();
+
+    [Fact]
+    public void Whose_limit_asked_is_told_on_every_rung_and_after_a_start()
+    {
+        var story = Running(new WatchPolicy { TimeoutAfter = Min(10), StaleAfter = Min(1), CancelGrace = Sec(20) });
+
+        Rung(story.When(Min(14) + Sec(5), new Input.Due())).ShouldBe("main-2 ask timeout 14:25");
+        Rung(story.When(Min(14) + Sec(25), new Input.Due())).ShouldBe("main-2 terminate timeout 14:35");
+        Rung(story.When(Min(14) + Sec(30), new Input.Configured())).ShouldBe("main-2 terminate timeout 14:40");
+        Rung(story.When(Min(14) + Sec(40), new Input.Due())).ShouldBe("main-2 kill timeout -");
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Failed, RunOutcome.Cancelled)]
+    [InlineData(RunOutcome.Lost, RunOutcome.Lost)]
+    [InlineData(RunOutcome.Succeeded, RunOutcome.Succeeded)]
+    public void What_ends_by_force_says_so_and_what_ended_well_in_spite_of_it_ended_well(RunOutcome reported, RunOutcome told) =>
+        Running().When(new Input.CancelRequested(Second)).RunEnds(Min(6), reported).Fact<Event.RunFinished>().Outcome.ShouldBe(told);
+
+    [Fact]
+    public void A_cancellation_is_no_failure_and_its_wakes_wait_all_the_same()
+    {
+        var story = Running().When(new Input.CancelRequested(Second)).RunEnds(Min(6), RunOutcome.Failed);
+        story.State.FailuresInRow.ShouldBe(0);
+        story.Fact<Event.RunFinished>().RetryAt.ShouldBe(Start + Min(6) + Sec(30));
+
+        // After two failures the third attempt waits as long as after the second.
+        story = Running().RunEnds(Min(6), RunOutcome.Failed).RunEnds(Min(8), RunOutcome.Failed).Wake(Min(8) + Sec(1), intent: Intent.Manual)
+            .When(new Input.Start()).When(new Input.CancelRequested(new RunId(Main, 4))).RunEnds(Min(9), RunOutcome.Failed);
+        story.State.FailuresInRow.ShouldBe(2);
+        story.Fact<Event.RunFinished>().RetryAt.ShouldBe(Start + Min(10));
+    }
+}
