@@ -1,0 +1,113 @@
+using Systole.Testing;
+using static Systole.Core.Tests.Laws.Stories;
+using static Systole.Core.Tests.Times;
+
+namespace Systole.Core.Tests.Laws;
+
+/// <summary>L5: what becomes of a run past its total limit.</summary>
+public sealed class Timeouts
+{
+    private static readonly WatchPolicy TenMinutes = new() { TimeoutAfter = Min(10), StaleAfter = Min(3), DeferMax = Min(20) };
+
+    /// <summary>A run that started a minute after the story began.</summary>
+    private static DeciderSpecification Running(WatchPolicy watch) =>
+        Beating(Every(120) with { Watch = watch }).Wake(Min(1), intent: Intent.Manual).Until(Min(1));
+
+    private static DeciderSpecification Alive(DeciderSpecification story, double minute) =>
+        story.When(Min(minute), new Input.RunActive(story.State.Run!.Id));
+
+    [Fact]
+    public void A_silent_run_is_told_and_asked_to_stop_at_its_limit()
+    {
+        var story = Running(TenMinutes).When(Min(11) - Sec(1), new Input.Due());
+        story.Events.OfType<Event.RunTimedOut>().ShouldBeEmpty();
+
+        story.When(Min(11), new Input.Due());
+        story.Fact<Event.RunTimedOut>().ShouldBe(new Event.RunTimedOut(new RunId(Main, 2), null, 600_000, 600_000));
+        story.Fact<Event.AlertOpened>().Alert.ShouldBe(new OpenAlert("timed_out:main", AlertKind.TimedOut, Severity.Error, Start + Min(11)));
+        story.Fact<Event.RunCancelling>().Stage.ShouldBe(CancelStage.Ask);
+    }
+
+    [Fact]
+    public void One_that_shows_life_is_told_once_and_asked_when_it_falls_silent()
+    {
+        var story = Alive(Running(TenMinutes), 10).When(Min(11), new Input.Due());
+        story.Fact<Event.RunTimedOut>();
+        story.Events.OfType<Event.RunCancelling>().ShouldBeEmpty();
+        story.NextDue.ShouldBe(Start + Min(13));
+
+        Alive(story, 12).NextDue.ShouldBe(Start + Min(15));
+        story.When(Min(15) - Sec(1), new Input.Due()).ThenNothing();
+        story.When(Min(15), new Input.Due()).Fact<Event.RunCancelling>().Why.ShouldBe("timeout");
+        story.Events.OfType<Event.RunTimedOut>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Life_puts_the_end_off_only_so_long()
+    {
+        var story = Running(TenMinutes);
+        foreach (var minute in (double[])[3, 5, 7, 9, 11, 13, 15, 17, 19, 20.9]) Alive(story, minute);
+
+        story.NextDue.ShouldBe(Start + Min(21));
+        story.When(Min(21), new Input.Due()).Fact<Event.RunCancelling>().Why.ShouldBe("timeout");
+    }
+
+    [Fact]
+    public void Blind_time_puts_the_end_off_as_well()
+    {
+        var story = Running(TenMinutes).When(Min(5), new Input.Missed(Start + Min(4), Why.HostSuspended));
+        foreach (var minute in (double[])[7, 9, 11, 13, 15, 17, 19, 21, 21.9]) Alive(story, minute);
+
+        story.NextDue.ShouldBe(Start + Min(22));
+    }
+
+    [Fact]
+    public void Where_the_policy_says_so_it_is_only_told()
+    {
+        var story = Running(TenMinutes with { CancelOnTimeout = false }).When(Min(11), new Input.Due());
+
+        story.Fact<Event.RunTimedOut>();
+        story.Events.OfType<Event.RunCancelling>().ShouldBeEmpty();
+        story.When(Min(60), new Input.Due()).ThenNothing();
+    }
+
+    [Fact]
+    public void Without_a_limit_nothing_times_out()
+    {
+        var story = Running(new WatchPolicy { TimeoutAfter = TimeSpan.Zero, StaleAfter = Min(600) });
+
+        story.When(Min(119), new Input.Due()).ThenNothing();
+    }
+
+    [Fact]
+    public void Whom_an_operator_asked_before_nobody_asks_again()
+    {
+        var story = Running(TenMinutes with { CancelGrace = Min(60) }).When(Min(2), new Input.CancelRequested(new RunId(Main, 2)));
+
+        story.When(Min(11), new Input.Due()).Fact<Event.RunTimedOut>();
+        story.Events.OfType<Event.RunCancelling>().ShouldBeEmpty();
+        story.NextDue.ShouldBe(Start + Min(62));
+    }
+
+    [Fact]
+    public void Registered_work_past_its_limit_is_told_and_let_go()
+    {
+        var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(4), new Input.Due())
+            .When(Min(11), new Input.Due());
+
+        story.Fact<Event.RunTimedOut>().ShouldBe(new Event.RunTimedOut(new RunId(Main, 2), "t", 600_000, 600_000));
+        story.Fact<Event.AlertClosed>().Alert.Kind.ShouldBe(AlertKind.Stale);
+        story.Fact<Event.AlertOpened>().Alert.Id.ShouldBe("timed_out:main/t");
+        story.State.Registered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Idle_work_does_not_time_out_and_its_idleness_is_not_counted()
+    {
+        var story = Beating(Every(120) with { Watch = TenMinutes with { StaleAfter = Min(600) } }).When(Min(1), new Input.RegisterRequested("t", null))
+            .When(Min(2), new Input.RegisteredActive("t", Idle: true));
+        story.NextDue.ShouldBe(Start + Min(120));
+
+        story.When(Min(32), new Input.RegisteredActive("t", Idle: false)).NextDue.ShouldBe(Start + Min(41));
+    }
+}
