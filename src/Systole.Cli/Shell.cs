@@ -29,6 +29,9 @@ internal sealed record Shell
     /// <summary>The clock of distances such as "in 5 min" and of attempts to reconnect.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The name of this machine's time zone, as the zone database has it; null where it is not known.</summary>
+    public Func<string?> Zone { get; init; } = () => null;
+
     /// <summary>What carries requests; null for the base library's own.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
@@ -47,7 +50,15 @@ internal sealed record Shell
             Variable = Environment.GetEnvironmentVariable,
             Width = Console.IsOutputRedirected ? WidthOfPipe : WidthOfTerminal(),
             Colours = !plain,
+            Zone = ZoneOfMachine,
         };
+    }
+
+    private static string? ZoneOfMachine()
+    {
+        var zone = TimeZoneInfo.Local;
+        if (zone.HasIanaId) return zone.Id;
+        return TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var name) ? name : null;
     }
 
     private static int WidthOfTerminal()

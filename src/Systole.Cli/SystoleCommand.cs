@@ -15,6 +15,7 @@ internal static class SystoleCommand
         new RunVerb(),
         new InitVerb(),
         new ConfigVerb(),
+        new ImportVerb(),
         new StatusVerb(),
         new AgentsVerb(),
         new WakeVerb(),

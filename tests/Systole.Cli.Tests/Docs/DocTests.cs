@@ -91,12 +91,21 @@ public sealed partial class DocTests
     {
         foreach (var (path, info, content) in Doc.All.SelectMany(doc => doc.Blocks.Select(block => (doc.Path, block.Info, block.Content))))
         {
-            if (!info.StartsWith("json", StringComparison.Ordinal)) continue;
+            if (!info.StartsWith("json", StringComparison.Ordinal) || info == "json5") continue;
             if (info == "json") Should.NotThrow(() => JsonDocument.Parse(content).Dispose(), $"{path}: {content}");
             else Should.NotThrow(() => JsonSerializer.Deserialize(content, TypeOf(info["json ".Length..]), Strict), $"{path}: {content}");
         }
 
         static Type TypeOf(string name) => typeof(WakeBody).Assembly.GetType($"Systole.Client.Wire.{name}", throwOnError: true)!;
+    }
+
+    [Fact]
+    public void The_example_of_an_import_is_what_the_import_writes()
+    {
+        var blocks = Doc.Named("docs/openclaw.md").Blocks.ToList();
+        var written = Importing.OpenClawCases.Import(blocks.Single(block => block.Info == "json5").Content);
+        blocks.Single(block => block.Info == "yaml openclaw").Content.ShouldBe(written);
+        Importing.OpenClawCases.Load(written).Agents.Count.ShouldBe(2);
     }
 
     [Fact]
