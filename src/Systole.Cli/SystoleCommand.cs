@@ -26,6 +26,7 @@ internal static class SystoleCommand
         new RunsVerb(),
         new CancelVerb(),
         new TailVerb(),
+        new SimulateVerb(),
         new VersionVerb(),
     ];
 

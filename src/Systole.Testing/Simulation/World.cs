@@ -28,6 +28,7 @@ public sealed class World
     private RunModel _model = new();
     private SimulatedNode? _node;
     private bool _isStarting;
+    private bool _repliesGetLost;
     private Instant _toldAt = Instant.Min;
     private Instant? _asleepSince;
     private Instant? _wakesUpAt;
@@ -62,6 +63,7 @@ public sealed class World
     /// <summary>Puts something into the script.</summary>
     public World At(Instant at, WorldInput input)
     {
+        _repliesGetLost |= input is WorldInput.CommitMeets { Fault: CommitFault.ReplyLost };
         _script.Enqueue(input, (at, _order++));
         return this;
     }
@@ -220,7 +222,8 @@ public sealed class World
         return new WakeSignal(asked.Agent, asked.Request, asked.Cause, null)
         {
             At = at,
-            Key = new RequestKey("world", asked.Key, asked.Key),
+            // Only where an answer can be lost does anybody ask twice.
+            Key = _repliesGetLost ? new RequestKey("world", asked.Key, asked.Key) : null,
             IsEmitted = asked.IsEmitted,
         };
     }

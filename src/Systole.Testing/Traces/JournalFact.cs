@@ -21,6 +21,9 @@ internal sealed class JournalFact
     /// <summary>The event's name.</summary>
     public string Event { get; }
 
+    /// <summary>Whether it is a wake that a run brought about by itself.</summary>
+    public bool IsEmitted { get; set; }
+
     /// <summary>Reads a line.</summary>
     /// <exception cref="FormatException">It is none of a journal.</exception>
     public static JournalFact Read(string line)

@@ -32,6 +32,7 @@ public static class JournalTrace
         foreach (var line in lines)
         {
             host.Take(line, inputs);
+            if (line.IsEmitted) continue;
             if (InputOf(line, host) is { } input) inputs.Add(new Entry(host.WorldAt(line.At), inputs.Count, input));
             if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], host, inputs);
         }
@@ -45,8 +46,16 @@ public static class JournalTrace
     {
         var runs = new Dictionary<string, RunHistory>(StringComparer.Ordinal);
         Instant? downSince = null;
+        RunHistory? ended = null;
         foreach (var line in lines)
         {
+            if (line.Event == "wake_accepted" && ended?.End?.At == line.At && ended.Start.Text("agent") == line.Text("agent")
+                && line.Text("caused_by") is null && line.Text("key") is null && !ended.EndedWhileDown)
+            {
+                // Only what a run emits is told at the instant of its end after it (L7): it is the run's to bring about again.
+                line.IsEmitted = true;
+                ended.Emitted.Add(line);
+            }
             if (line.Event == "host_started" && line.Number("down_ms") is { } down) downSince = line.At - TimeSpan.FromMilliseconds(down);
             if (line.Text("run") is not { } id) continue;
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
@@ -54,6 +63,7 @@ public static class JournalTrace
             if (line.Event == "run_stale") run.SilentSince.Add(line.At - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
             if (line.Event == "run_recovered") run.SeenAgain.Add(line.At);
             if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
+            if (line.Event == "run_finished") ended = run;
             if (line.Event == "run_finished") run.EndedWhileDown = downSince is { } since && run.Start.At + run.Duration >= since && run.Start.At < since;
         }
         return runs;
@@ -91,8 +101,7 @@ public static class JournalTrace
         var start = run.Start;
         if (start.Event == "run_started")
         {
-            // Before anything else of that instant: the run has to find its model there.
-            inputs.Add(new Entry(host.WorldAt(start.At), -1, Json("run_model", start, json => Model(json, run))));
+            inputs.Add(new Entry(host.WorldAt(start.At), inputs.Count, Json("run_model", start, json => Model(json, run))));
         }
         var end = run.End is { } ended ? run.EndedWhileDown ? start.At + run.Duration : ended.At : Instant.Max;
         var silent = run.SilentSince is [var first, ..] ? first : end;
@@ -120,6 +129,17 @@ public static class JournalTrace
         }
         json.WriteBoolean("survives", outcome != "lost");
         json.WriteString("on_cancel", "ignores");
+        if (run.Emitted.Count == 0) return;
+        json.WriteStartArray("emits");
+        foreach (var wake in run.Emitted)
+        {
+            json.WriteStartObject();
+            json.WriteString("after", DurationText.Format(wake.At - run.Start.At));
+            Copy(json, wake, "reason");
+            Copy(json, wake, "intent");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static Func<Instant, string> Json(string input, JournalFact? of, Action<Utf8JsonWriter> fields) => at =>
@@ -156,6 +176,8 @@ public static class JournalTrace
         public JournalFact? End { get; set; }
 
         public bool EndedWhileDown { get; set; }
+
+        public List<JournalFact> Emitted { get; } = [];
 
         public List<Instant> SilentSince { get; } = [];
 

@@ -30,6 +30,8 @@ internal static class Auditor
             PromiseAudit.Untils(history);
         }
         LimitAudit.Budgets(scenario, histories, lines);
+        var accepted = lines.Count(line => line.Event == "wake_accepted");
+        Law.Require(accepted <= scenario.WakesAskedFor, $"L4: {accepted} wakes are accepted, {scenario.WakesAskedFor} were asked for");
         CadenceAudit.Room(scenario, lines);
     }
 }

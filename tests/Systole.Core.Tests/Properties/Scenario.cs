@@ -66,6 +66,9 @@ internal sealed class Scenario
 
     public ConcurrencyPolicy? Concurrency { get; }
 
+    /// <summary>How many wakes were asked for while it was played; who asked again for want of an answer counts once.</summary>
+    public long WakesAskedFor { get; private set; }
+
     public IReadOnlyList<(Instant At, WorldInput Input)> Script => _script;
 
     /// <summary>Whether it goes over hours and days, so that windows and budgets open and close in it.</summary>
@@ -90,6 +93,7 @@ internal sealed class Scenario
             }
             world.RunUntil(End += (_interval * 5) + (IsLong ? TimeSpan.FromHours(8) : TimeSpan.Zero));
         }
+        WakesAskedFor = world.WakesAskedFor;
         return [.. world.Journal];
     }
 
@@ -173,7 +177,7 @@ internal sealed class Scenario
             {
                 Some(3, () => Say(Any(), new WorldInput.ClockStep((Part(length / 3) + TimeSpan.FromSeconds(2)) * (Chance(50) ? 1 : -1))));
             }
-            if (Chance(40)) Some(4, () => Say(Any(), new WorldInput.CommitMeets((CommitFault)_dice.Next(3), Part(_scale))));
+            if (Chance(40)) Some(4, () => Say(Any(), new WorldInput.CommitMeets((CommitFault)_dice.Next(4), Part(_scale))));
             if (Chance(30)) Some(3, Pause);
             if (Chance(30)) Some(3, Work);
             if (Chance(20)) Some(3, () => Say(Any(), new WorldInput.Cancel(Agent())));

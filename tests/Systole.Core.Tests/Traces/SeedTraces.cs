@@ -1,3 +1,6 @@
+using Systole.Testing;
+using Systole.Testing.Traces;
+
 namespace Systole.Core.Tests.Traces;
 
 /// <summary>The reports of real systems that broke the laws, replayed (<c>traces/README.md</c>).</summary>
@@ -6,7 +9,24 @@ public sealed class SeedTraces
     private static AgentPolicy EveryMinutes(int minutes) =>
         new() { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(TimeSpan.FromMinutes(minutes)) };
 
-    private static List<Line> Replay(string trace, int minutes) => Line.Read(TraceReader.Replay(trace, EveryMinutes(minutes)));
+    private static List<Line> Replay(string trace, int minutes) => Line.Read(Lines(trace, EveryMinutes(minutes)));
+
+    private static List<string> Lines(string trace, params AgentPolicy[] policies)
+    {
+        using var text = new StreamReader(Path.Combine(AppContext.BaseDirectory, "Traces", trace));
+        var lines = new List<string>();
+        Simulation.Play(TraceReader.Read(text, trace, policies.Select(policy => policy.Id)), policies, null, null, lines.Add);
+        // The summary is no line of the journal.
+        lines.RemoveAt(lines.Count - 1);
+        return lines;
+    }
+
+    private static AgentPolicy Watched(string name) => new()
+    {
+        Id = AgentId.Parse(name),
+        CanRun = false,
+        Watch = new WatchPolicy { StaleAfter = TimeSpan.FromMinutes(5), TimeoutAfter = TimeSpan.FromMinutes(30) },
+    };
 
     private static List<Line> Starts(IEnumerable<Line> lines) => [.. lines.Where(line => line.Event == "run_started")];
 
@@ -99,5 +119,44 @@ public sealed class SeedTraces
             .ShouldBe(["1 08:30:00 08:30:00 host_down", "3 09:30:00 11:30:00 host_down"]);
         lines.Where(line => line.Event == "run_finished" && line.Get("outcome") != "succeeded").Select(line => line.Get("outcome"))
             .ShouldBe(["lost"]);
+    }
+
+    [Fact]
+    public void A_silent_agent_is_stale_once_per_episode_a_busy_one_times_out_and_an_idle_one_never()
+    {
+        var lines = Line.Read(Lines("seed3-stale-and-timeout.jsonl", Watched("pm"), Watched("dev"), Watched("qa")));
+
+        string Told(string agent, string name) =>
+            string.Join(' ', lines.Where(line => line.Agent == agent && line.Event == name).Select(line => line.At.ToString()[11..19]));
+        Told("pm", "run_stale").ShouldBe("03:35:01 03:43:00");
+        Told("pm", "run_recovered").ShouldBe("03:38:00");
+        Told("dev", "run_timed_out").ShouldBe("04:00:02");
+        Told("dev", "run_stale").ShouldBeEmpty();
+        lines.Where(line => line.Agent == "qa").Select(line => line.Event).Except(["run_registered", "run_idle", "run_unregistered"]).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("seed1-restarts.jsonl", 60)]
+    [InlineData("seed2-bursts-and-gaps.jsonl", 30)]
+    [InlineData("seed4-flood.jsonl", 30)]
+    [InlineData("seed4-self-caused.jsonl", 30)]
+    public void The_same_trace_gives_the_same_bytes(string trace, int minutes) =>
+        Lines(trace, EveryMinutes(minutes)).ShouldBe(Lines(trace, EveryMinutes(minutes)));
+
+    [Theory]
+    [InlineData("seed1-restarts.jsonl", 60)]
+    [InlineData("seed2-bursts-and-gaps.jsonl", 30)]
+    [InlineData("seed4-flood.jsonl", 30)]
+    [InlineData("seed4-self-caused.jsonl", 30)]
+    public void A_journal_written_down_as_a_trace_gives_the_same_journal(string trace, int minutes)
+    {
+        var policy = EveryMinutes(minutes);
+        var journal = Lines(trace, policy);
+        using var text = new StringReader(string.Join('\n', JournalTrace.Write(journal)));
+        var replayed = new List<string>();
+        Simulation.Play(TraceReader.Read(text, "exported", [policy.Id]), [policy], null, null, replayed.Add);
+
+        replayed.RemoveAt(replayed.Count - 1);
+        replayed.ShouldBe(journal);
     }
 }

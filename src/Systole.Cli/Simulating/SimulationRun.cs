@@ -1,0 +1,65 @@
+using Systole.Cli.Running;
+using Systole.Server.Configuration;
+using Systole.Testing;
+using Systole.Testing.Traces;
+
+namespace Systole.Cli.Simulating;
+
+/// <summary>Reads what is to be played, all of it, and only then plays it.</summary>
+internal static class SimulationRun
+{
+    public static int Play(string config, string trace, string? until, string format, Shell shell)
+    {
+        Instant? end = null;
+        if (until is not null)
+        {
+            if (!Instant.TryParse(until, out var instant))
+            {
+                throw new CliException(ExitCode.Usage, $"--until takes an instant in UTC such as 2026-02-16T06:00:00Z, not \"{until}\"");
+            }
+            end = instant;
+        }
+        if (ConfigFile.Load(config, shell) is not { } loaded) return ExitCode.Usage;
+        var policies = loaded.Agents.Values.Select(PolicyOf).ToList();
+        if (Read(trace, policies, shell) is not { } read) return ExitCode.Usage;
+        if (end < read.Start) throw new CliException(ExitCode.Usage, $"--until {end} is before the trace begins, at {read.Start}");
+
+        using var view = ViewOf(format, shell);
+        try
+        {
+            var concurrency = new ConcurrencyPolicy(loaded.RunsMax, loaded.GroupRunsMax.ToImmutableDictionary());
+            Simulation.Play(read, policies, concurrency, end, view.Line);
+            view.End();
+        }
+        catch (IOException) when (format == "jsonl")
+        {
+            // Whoever read from the pipe has seen enough.
+        }
+        return ExitCode.Done;
+    }
+
+    private static AgentPolicy PolicyOf(AgentConfig agent) =>
+        agent.Policy with { Ack = agent.Ack, CanRun = agent.Command is not null };
+
+    private static Trace? Read(string file, IEnumerable<AgentPolicy> policies, Shell shell)
+    {
+        var agents = policies.Select(policy => policy.Id);
+        try
+        {
+            if (file == "-") return TraceReader.Read(shell.In, "stdin", agents);
+            using var text = new StreamReader(file);
+            return TraceReader.Read(text, file, agents);
+        }
+        catch (TraceException bad)
+        {
+            shell.Error.WriteLine(Text.Line(bad.Message));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Usage, $"cannot read the trace {file}: {e.Message}");
+        }
+    }
+
+    private static LinesView ViewOf(string format, Shell shell) => new(shell.Out);
+}

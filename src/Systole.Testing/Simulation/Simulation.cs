@@ -1,0 +1,31 @@
+using Systole.Testing.Traces;
+
+namespace Systole.Testing;
+
+/// <summary>A trace played on a virtual clock: the real decider and the real loop, and what they did, line by line.</summary>
+public static class Simulation
+{
+    /// <summary>Plays a trace.</summary>
+    /// <param name="trace">What comes from outside.</param>
+    /// <param name="policies">The agents.</param>
+    /// <param name="concurrency">How many runs may be in flight.</param>
+    /// <param name="until">When to end; null for when the trace does. Due instants up to and including it are acted on.</param>
+    /// <param name="tell">Gets each line as soon as it is known; the last one is the summary.</param>
+    public static void Play(
+        Trace trace, IReadOnlyCollection<AgentPolicy> policies, ConcurrencyPolicy? concurrency, Instant? until, Action<string> tell)
+    {
+        var end = until ?? trace.End;
+        var summary = new Summary(policies.Select(policy => policy.Id));
+        var world = new World(trace.Start, policies, concurrency, line =>
+        {
+            summary.Take(line);
+            tell(line);
+        });
+        foreach (var (at, input) in trace.Inputs)
+        {
+            if (at <= end && input is not null) world.At(at, input);
+        }
+        world.RunUntil(end);
+        tell(summary.Write(end));
+    }
+}

@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Systole.Testing.Traces;
+
+/// <summary>
+/// Reads a trace, all of it before anything is simulated: one JSON object a line, in order of <c>at</c>, the first a <c>host_start</c>. What
+/// each line may say is in <c>docs/simulation.md</c>.
+/// </summary>
+public static class TraceReader
+{
+    /// <summary>The longest line, in characters.</summary>
+    public const int LineLengthMax = 1 << 20;
+
+    private const int OutcomesMax = 10_000;
+    private const int EmitsMax = 1_000;
+    private const int TextLengthMax = 200;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    private static readonly Dictionary<string, Func<TraceLine, Names, WorldInput?>> Inputs = new(StringComparer.Ordinal)
+    {
+        ["host_start"] = (_, _) => new WorldInput.HostStart(),
+        ["host_stop"] = (_, _) => new WorldInput.HostStop(),
+        ["host_crash"] = (_, _) => new WorldInput.HostCrash(),
+        ["host_suspend"] = (line, _) => new WorldInput.HostSuspend(line.Positive("for")),
+        ["clock_step"] = (line, _) => new WorldInput.ClockStep(line.Signed("by")),
+        ["wake"] = Wake,
+        ["cancel"] = (line, agents) => new WorldInput.Cancel(agents.Of(line)),
+        ["pause"] = (line, agents) => new WorldInput.Pause(
+            agents.Maybe(line), line.Has("for") ? line.Positive("for") : null, Short(line, "reason")),
+        ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
+        ["register"] = (line, agents) =>
+        {
+            Short(line, "model");
+            return new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"));
+        },
+        ["activity"] = (line, agents) =>
+        {
+            line.ChoiceOr("phase", 0, [("model", 0), ("tool", 1), ("waiting_human", 2), ("waiting_agent", 3), ("paused", 4)]);
+            line.Flag("progress", true);
+            line.SpanOr("tool_timeout", TimeSpan.Zero);
+            return new WorldInput.Activity(agents.Of(line), Short(line, "task"));
+        },
+        ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Idle: true),
+        ["unregister"] = (line, agents) => new WorldInput.Unregister(agents.Of(line), Short(line, "task")),
+        ["checkpoint"] = (line, agents) =>
+        {
+            agents.Of(line);
+            Short(line, "task");
+            if (!line.Has("data")) throw new FormatException("the line has no 'data'");
+            return null;
+        },
+        ["run_model"] = Model,
+        ["channel_model"] = (line, _) =>
+        {
+            line.Text("channel");
+            line.Choice("outcome", [("delivered", 0), ("failed", 1), ("rate_limited", 2)]);
+            line.SpanOr("retry_after", TimeSpan.Zero);
+            return null;
+        },
+        ["end"] = (_, _) => null,
+    };
+
+    /// <summary>Reads a trace.</summary>
+    /// <param name="text">Its lines; empty ones are passed over.</param>
+    /// <param name="file">Its name, for errors.</param>
+    /// <param name="agents">The agents that there are.</param>
+    /// <exception cref="TraceException">A line is not right; the first one that is not is told.</exception>
+    public static Trace Read(TextReader text, string file, IEnumerable<AgentId> agents)
+    {
+        var names = new Names(agents);
+        var inputs = new List<(Instant At, WorldInput? Input)>();
+        var host = new HostState();
+        Instant? end = null;
+        var number = 0;
+        while (text.ReadLine() is { } line)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                if (end is not null) throw new FormatException("nothing may come after 'end'");
+                var (at, input, name) = ReadLine(line, names);
+                if (inputs.Count == 0 && name != "host_start") throw new FormatException("the first line has to be a 'host_start'");
+                if (inputs.Count > 0 && at < inputs[^1].At)
+                {
+                    throw new FormatException($"{at} comes before the line above it ({inputs[^1].At}); lines go in order of 'at'");
+                }
+                host.Take(input, at);
+                inputs.Add((at, input));
+                if (name == "end") end = at;
+            }
+            catch (Exception e) when (e is FormatException or JsonException)
+            {
+                throw new TraceException(file, number, e is JsonException ? $"not JSON: {Place(e.Message)}" : e.Message);
+            }
+        }
+        if (inputs.Count == 0) throw new TraceException(file, Math.Max(1, number), "the trace is empty; its first line has to be a 'host_start'");
+        return new Trace(inputs, end ?? inputs[^1].At);
+    }
+
+    private static (Instant At, WorldInput? Input, string Name) ReadLine(string text, Names agents)
+    {
+        if (text.Length > LineLengthMax)
+        {
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"the line has {text.Length} characters; at most {LineLengthMax} are allowed"));
+        }
+        using var json = JsonDocument.Parse(text, Options);
+        var line = new TraceLine(json.RootElement);
+        var stamp = line.Text("at");
+        if (!stamp.EndsWith('Z') || !Instant.TryParse(stamp, out var at))
+        {
+            throw new FormatException($"'at' must be an instant in UTC such as 2026-02-16T03:30:00.000Z, not \"{stamp}\"");
+        }
+        var name = line.Text("input");
+        var read = Inputs.TryGetValue(name, out var known)
+            ? known
+            : TraceLine.OneOf<Func<TraceLine, Names, WorldInput?>>("input", name, [.. Inputs.Select(entry => (entry.Key, entry.Value))]);
+        var input = read(line, agents);
+        line.Finish();
+        return (at, input, name);
+    }
+
+    private static WorldInput.Wake Wake(TraceLine line, Names agents)
+    {
+        var agent = agents.Of(line);
+        var intent = line.ChoiceOr(
+            "intent", Intent.Event,
+            [("event", Intent.Event), ("next", Intent.Next), ("immediate", Intent.Immediate), ("manual", Intent.Manual)]);
+        line.Any("payload");
+        var cause = line.TextOrNone("caused_by");
+        var isLatest = cause == "current_run";
+        RunId causedBy = default;
+        if (cause is not null && !isLatest && !RunId.TryParse(cause, out causedBy))
+        {
+            throw new FormatException($"'caused_by' must be a run such as main-3, or current_run, not \"{cause}\"");
+        }
+        var overridesBudget = line.Flag("override_budget", false);
+        if (overridesBudget && intent != Intent.Manual) throw new FormatException("'override_budget' goes with intent \"manual\" only");
+        return new WorldInput.Wake(
+            agent, Short(line, "reason") ?? "wake", intent, Short(line, "key"), isLatest, cause is null || isLatest ? null : causedBy, overridesBudget);
+    }
+
+    private static WorldInput.RunsBehave Model(TraceLine line, Names agents)
+    {
+        var agent = agents.Maybe(line);
+        if (line.Has("outcome") && line.Has("outcomes")) throw new FormatException("'outcome' and 'outcomes' are two spellings of one setting: give one");
+        var outcomes = line.List("outcomes", OutcomesMax);
+        if (line.Has("outcomes") && outcomes.Count == 0) throw new FormatException("'outcomes' must name at least one");
+        return new WorldInput.RunsBehave(new RunModel
+        {
+            Duration = line.SpanOr("duration", TimeSpan.FromSeconds(5)),
+            Outcomes = outcomes.Count == 0
+                ? [Outcome(line.TextOrNone("outcome") ?? "succeeded", "outcome")]
+                : [.. outcomes.Select(outcome => Outcome(outcome.ToString(), "outcomes"))],
+            Tokens = line.Whole("tokens"),
+            Usd = line.Amount("usd"),
+            ActivityEvery = line.Has("activity_every") ? line.Positive("activity_every") : TimeSpan.Zero,
+            Survives = line.Flag("survives", false),
+            ExitsWhenAsked = line.ChoiceOr("on_cancel", true, [("exits", true), ("ignores", false)]),
+            Emits = [.. line.List("emits", EmitsMax).Select(Emission)],
+        }, agent);
+    }
+
+    private static ScriptedOutcome Outcome(string word, string field) => TraceLine.OneOf(
+        field, word, [("succeeded", ScriptedOutcome.Succeeded), ("failed", ScriptedOutcome.Failed), ("hangs", ScriptedOutcome.Hangs)]);
+
+    private static Emission Emission(JsonElement json)
+    {
+        var line = new TraceLine(json, "an element of 'emits'");
+        var emission = new Emission(
+            line.Span("after"),
+            Short(line, "reason") ?? line.Text("reason"),
+            line.ChoiceOr("intent", Intent.Event,
+                [("event", Intent.Event), ("next", Intent.Next), ("immediate", Intent.Immediate), ("manual", Intent.Manual)]),
+            line.Flag("caused", false));
+        line.Finish();
+        return emission;
+    }
+
+    private static string? Short(TraceLine line, string field)
+    {
+        if (line.TextOrNone(field) is not { } text) return null;
+        if (text.Length is 0 or > TextLengthMax || text.Any(char.IsControl))
+        {
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"'{field}' must have 1 to {TextLengthMax} characters and no control characters"));
+        }
+        return text;
+    }
+
+    // The parser counts lines from 0 within what it was given, which is always one line.
+    private static string Place(string message)
+    {
+        var at = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return at < 0 ? message : message[..at];
+    }
+
+    /// <summary>The agents that there are.</summary>
+    private sealed class Names(IEnumerable<AgentId> agents)
+    {
+        private readonly HashSet<AgentId> _agents = [.. agents];
+
+        public AgentId Of(TraceLine line)
+        {
+            var text = line.Text("agent");
+            if (AgentId.TryParse(text, out var agent) && _agents.Contains(agent)) return agent;
+            var near = NearMiss.Of(text, _agents.Select(known => known.Value));
+            throw new FormatException(near is null ? $"no agent is named \"{text}\"" : $"no agent is named \"{text}\"; did you mean '{near}'?");
+        }
+
+        public AgentId? Maybe(TraceLine line) => line.Has("agent") ? Of(line) : null;
+    }
+
+    /// <summary>Whether the host is up, so that a line that it is in no state for is refused.</summary>
+    private sealed class HostState
+    {
+        private bool _isUp;
+        private Instant _asleepUntil = Instant.Min;
+
+        public void Take(WorldInput? input, Instant at)
+        {
+            switch (input)
+            {
+                case WorldInput.HostStart:
+                    if (_isUp) throw new FormatException("'host_start' while the host is up");
+                    _isUp = true;
+                    break;
+                case WorldInput.HostStop:
+                    RequireUp("host_stop");
+                    RequireAwake("host_stop", at);
+                    _isUp = false;
+                    break;
+                case WorldInput.HostCrash:
+                    RequireUp("host_crash");
+                    (_isUp, _asleepUntil) = (false, Instant.Min);
+                    break;
+                case WorldInput.HostSuspend suspend:
+                    RequireUp("host_suspend");
+                    RequireAwake("host_suspend", at);
+                    _asleepUntil = at + suspend.For;
+                    break;
+            }
+        }
+
+        private void RequireUp(string input)
+        {
+            if (!_isUp) throw new FormatException($"'{input}' while the host is down");
+        }
+
+        private void RequireAwake(string input, Instant at)
+        {
+            if (at < _asleepUntil) throw new FormatException($"'{input}' while the host is suspended, until {_asleepUntil}");
+        }
+    }
+}
