@@ -205,8 +205,8 @@ public static class JournalTrace
             switch (line.Event)
             {
                 case "host_started":
-                    // Nothing tells of a crash but the start after it: the node before was last seen so long ago.
-                    if (_isUp) Add(line.At - Ms(line.Number("down_ms")), "host_crash");
+                    // Nothing tells of a crash but the start after it: the node before was last seen so long ago, and was there a moment longer.
+                    if (_isUp) Add(line.At - Ms(line.Number("down_ms")) + Ms(1), "host_crash");
                     Add(line.At, "host_start");
                     (_isUp, _startedAt) = (true, line.At);
                     break;

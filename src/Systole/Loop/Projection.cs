@@ -13,6 +13,7 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
     private readonly Dictionary<WakeId, WakeRecord> _wakes = [];
     private readonly HashSet<WakeId> _delivered = [];
     private readonly Dictionary<RunId, RunRecord> _runs = [];
+    private bool _stepped;
     private long _lastSequence = node.LastSequence;
     private long _lastRun = node.LastRun;
 
@@ -32,6 +33,7 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
         {
             _journal.Add(new JournalEntry(++_lastSequence, at, agent, name, JournalLine.Write(at, agent, happened)));
         }
+        _stepped |= happened is Event.ClockStepped;
         if (agent is not { } id) return;
         switch (happened)
         {
@@ -71,7 +73,23 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
     }
 
     /// <summary>The batch to commit.</summary>
-    public CommitBatch ToBatch(Heart heart, Instant lastSeen, bool stopped, long lastWake, IReadOnlyCollection<StoredReply> replies) => new()
+    public CommitBatch ToBatch(Heart heart, Instant lastSeen, bool stopped, long lastWake, IReadOnlyCollection<StoredReply> replies)
+    {
+        if (_stepped) KeepAll(heart);
+        return Batch(heart, lastSeen, stopped, lastWake, replies);
+    }
+
+    /// <summary>A clock that was set moves the instants of every wake, and no event names each of them.</summary>
+    private void KeepAll(Heart heart)
+    {
+        foreach (var state in heart.Changed)
+        {
+            foreach (var wake in state.Pending.All) Keep(new WakeRecord(state.Id, wake, null, null, null));
+            foreach (var wake in state.Run?.Wakes ?? []) Keep(new WakeRecord(state.Id, wake, state.Run!.Id.Number, null, null));
+        }
+    }
+
+    private CommitBatch Batch(Heart heart, Instant lastSeen, bool stopped, long lastWake, IReadOnlyCollection<StoredReply> replies) => new()
     {
         Node = node with
         {

@@ -18,6 +18,8 @@ internal static class PromiseAudit
             {
                 Require(run?.At == line.At && run.WakeIds.Contains(line.Get("wake")!), $"L7: no run for {line}");
             }
+            // What others use of a shared budget is nothing that could be foreseen.
+            if (!history.Policy.SharedBudgets.IsEmpty) continue;
             if (line.Get("decision") != "deferred" || scenario.Concurrency is not null || line.Time("until") is not { } told) continue;
             var until = told - history.Offset(line.At);
             Require(until > line.At, $"L7: until is not in the future in {line}");
@@ -30,7 +32,7 @@ internal static class PromiseAudit
             }
             var near = history.Lines.Skip(indexes[line] - 20).SkipWhile(other => other.At < line.At).TakeWhile(other => other.At <= until)
                 .ToList();
-            if (near.Exists(other => other != line && other.Event is "wake_accepted" or "agent_paused" or "agent_resumed")) continue;
+            if (near.Exists(other => other != line && other.Event is "wake_accepted" or "agent_paused" or "agent_resumed" or "run_registered")) continue;
             if (near.Exists(other => other.At == line.At && other.Event is "run_started" or "run_finished")) continue;
             Require(run?.At == until && run.WakeIds.Contains(line.Get("wake")!), $"L7: {line} but {run?.Start.Text ?? "no run"}");
         }

@@ -41,7 +41,12 @@ internal sealed class Scenario
         Agents = [.. Enumerable.Range(0, Chance(50) ? 1 : _dice.Next(2, 4)).Select(Policy)];
         if (IsLong && Chance(15) && Budget() is { IsLimited: true } all)
         {
-            Agents = [.. Agents.Select(agent => agent with { SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, all)] })];
+            Agents = [.. Agents.Select(agent => agent with
+            {
+                SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, all)],
+                // Others could use it up before every opening, and then nothing is owed.
+                ActiveHours = null,
+            })];
         }
         if (Agents.Length > 1 && Chance(30)) Concurrency = new ConcurrencyPolicy(1, ImmutableDictionary<string, int>.Empty);
         _interval = Agents.Max(agent => agent.IntervalAt(Start));

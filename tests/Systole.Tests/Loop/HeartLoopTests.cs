@@ -92,6 +92,24 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task A_clock_that_was_set_moves_what_the_store_has_of_pending_wakes_too()
+    {
+        var disk = new InMemoryDisk();
+        var loop = NewLoop(new InMemoryStore(disk), Main with { Schedule = null });
+        await loop.StartAsync();
+        loop.Wake("main", new WakeRequest { Intent = Intent.Manual });
+        await loop.TurnAsync();
+        loop.End(Run(1), RunOutcome.Failed);
+        await loop.TurnAsync();
+        loop.Clock.Step(TimeSpan.FromHours(5));
+        await loop.TurnAsync(TimeSpan.Zero);
+        disk.Release();
+
+        var image = await new InMemoryStore(disk).OpenAsync(CancellationToken.None);
+        image.Agents[0].Pending.All.Single().NotBefore.ShouldBe(loop.Now + TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task What_came_in_just_before_the_clock_was_set_back_is_decided_now()
     {
         var loop = NewLoop(null, Main with { Schedule = null });
@@ -257,6 +275,7 @@ public sealed class HeartLoopTests
         var loop = NewLoop(null, Main with { Schedule = null });
         await loop.StartAsync();
         var before = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
+        loop.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var pause = new Systole.Loop.PauseSignal(null, "deploy", null) { At = loop.Now };
         loop.Inbox.TryRequest(pause).ShouldBeTrue();
         var after = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
@@ -264,6 +283,18 @@ public sealed class HeartLoopTests
         (await before.Answered).Value!.Decision.ShouldBe(Decision.Started);
         (await pause.Answered).Value!.Pause!.Reason.ShouldBe("deploy");
         (await after.Answered).Value!.Decision.ShouldBe(Decision.Deferred);
+    }
+
+    [Fact]
+    public async Task At_one_instant_a_pause_of_everything_goes_before_any_start()
+    {
+        var loop = NewLoop(null, Main with { Schedule = null });
+        await loop.StartAsync();
+        var wake = loop.Wake("main", new WakeRequest { Intent = Intent.Immediate });
+        loop.Inbox.TryRequest(new Systole.Loop.PauseSignal(null, "deploy", null) { At = loop.Now }).ShouldBeTrue();
+        await loop.TurnAsync();
+        (await wake.Answered).Value!.Decision.ShouldBe(Decision.Deferred);
+        loop.Acts.ShouldBeEmpty();
     }
 
     [Fact]
