@@ -27,6 +27,7 @@ internal static class SystoleCommand
         new CancelVerb(),
         new TailVerb(),
         new SimulateVerb(),
+        new ExportVerb(),
         new VersionVerb(),
     ];
 
