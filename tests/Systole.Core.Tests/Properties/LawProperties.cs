@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -6,7 +7,8 @@ namespace Systole.Core.Tests.Properties;
 
 /// <summary>
 /// Every law under faults: seeds make policies and histories, the world plays them, an auditor that shares no code with the decider judges.
-/// <c>SYSTOLE_SEED=n</c> replays one seed and prints its journal; <c>SYSTOLE_SEEDS=n</c> plays more of them than the normal run.
+/// <c>SYSTOLE_SEED=n</c> replays one seed and prints its journal; <c>SYSTOLE_SEEDS=n</c> plays more of them than the normal run, and
+/// <c>SYSTOLE_MINUTES=n</c> as many as there is time for, from seed <c>SYSTOLE_SEEDS</c> on.
 /// </summary>
 public sealed class LawProperties(ITestOutputHelper output)
 {
@@ -25,11 +27,22 @@ public sealed class LawProperties(ITestOutputHelper output)
             return;
         }
         var watch = Stopwatch.StartNew();
-        var seeds = Seeds;
+        var minutes = Number("SYSTOLE_MINUTES");
+        var first = minutes is null ? 0 : Number("SYSTOLE_SEEDS") ?? 0;
+        var seeds = minutes is null ? Seeds : int.MaxValue - first;
+        var played = 0;
         var broken = new StringBuilder();
         var failures = 0;
-        Parallel.For(0, seeds, (seed, loop) =>
+        // One after the other, and not in ranges of them: where time ends it, all seeds up to some number were played.
+        var order = Partitioner.Create(Enumerable.Range(first, seeds), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(order, (seed, loop) =>
         {
+            if (minutes is { } most && watch.Elapsed.TotalMinutes >= most)
+            {
+                loop.Stop();
+                return;
+            }
+            Interlocked.Increment(ref played);
             if (Verdict(seed) is not { } verdict) return;
             lock (broken)
             {
@@ -38,7 +51,7 @@ public sealed class LawProperties(ITestOutputHelper output)
                 if (++failures >= 10) loop.Stop();
             }
         });
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seeds} seeds, {seeds / watch.Elapsed.TotalSeconds:0} a second"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{played} seeds from {first} on, {played / watch.Elapsed.TotalSeconds:0} a second"));
         if (failures > 0) Assert.Fail(broken.ToString());
     }
 
