@@ -1,11 +1,13 @@
 namespace Systole.Cli.Simulating;
 
-/// <summary>A way to show a simulation: gets its lines one by one, and says what it has to say at the latest at the end.</summary>
-internal interface ISimulationView : IDisposable
+/// <summary>
+/// Shows a simulation to somebody: its lines go in one by one, as they happen; what is to be seen comes out, at the latest at the end.
+/// </summary>
+internal interface ISimulationView
 {
-    /// <summary>A line: an event as JSON, the last one the summary.</summary>
+    /// <summary>Takes the next line: one JSON object, as the journal writes it. The last one is <c>summary</c>.</summary>
     void Line(string json);
 
-    /// <summary>There are no more.</summary>
+    /// <summary>No line follows.</summary>
     void End();
 }

@@ -17,10 +17,6 @@ internal sealed class LinesView(TextWriter to) : ISimulationView
 
     public void End() => Flush();
 
-    public void Dispose()
-    {
-    }
-
     private void Flush()
     {
         to.Write(_block);

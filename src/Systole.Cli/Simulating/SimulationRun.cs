@@ -24,7 +24,7 @@ internal static class SimulationRun
         if (Read(trace, policies, shell) is not { } read) return ExitCode.Usage;
         if (end < read.Start) throw new CliException(ExitCode.Usage, $"--until {end} is before the trace begins, at {read.Start}");
 
-        using var view = ViewOf(format, shell);
+        var view = ViewOf(format, shell);
         try
         {
             var concurrency = new ConcurrencyPolicy(loaded.RunsMax, loaded.GroupRunsMax.ToImmutableDictionary());
@@ -61,5 +61,5 @@ internal static class SimulationRun
         }
     }
 
-    private static LinesView ViewOf(string format, Shell shell) => new(shell.Out);
+    private static ISimulationView ViewOf(string format, Shell shell) => format == "table" ? new TableView(shell) : new LinesView(shell.Out);
 }

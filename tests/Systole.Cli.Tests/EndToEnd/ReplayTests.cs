@@ -46,7 +46,9 @@ public sealed class ReplayTests
         was.Count(line => line.Contains("run_started", StringComparison.Ordinal)).ShouldBeGreaterThan(8);
         was.Count(line => line.Contains("host_started", StringComparison.Ordinal)).ShouldBe(2);
         // The trace is a little younger than the journal that was written down before it.
-        Decisions(replay.Out).Take(was.Count).ShouldBe(was);
+        var again = Decisions(replay.Out);
+        again.Count.ShouldBeGreaterThanOrEqualTo(was.Count);
+        for (var i = 0; i < was.Count; i++) again[i].ShouldBe(was[i], $"line {i + 1}");
     }
 
     private static async Task WakeAsync(Workbench bench, string agent, string reason, params string[] more) =>
@@ -62,6 +64,8 @@ public sealed class ReplayTests
             if ((string)json["event"]! == "summary") continue;
             json.Remove("duration_ms");
             json.Remove("error");
+            // A live node looks at its clock a moment after the instant that it decides as of: it was last there that much later.
+            json.Remove("down_ms");
             if ((string)json["event"]! is "alert_opened" or "alert_closed") json.Remove("summary");
             decisions.Add(json.ToJsonString(JsonSerializerOptions.Web));
         }
