@@ -61,5 +61,10 @@ internal static class SimulationRun
         }
     }
 
-    private static ISimulationView ViewOf(string format, Shell shell) => format == "table" ? new TableView(shell) : new LinesView(shell.Out);
+    private static ISimulationView ViewOf(string format, Shell shell) => format switch
+    {
+        "table" => new TableView(shell),
+        "svg" => new SvgView(shell.Out),
+        _ => new LinesView(shell.Out),
+    };
 }

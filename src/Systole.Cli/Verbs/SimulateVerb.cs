@@ -17,15 +17,16 @@ internal sealed class SimulateVerb : Verb
     private readonly Option<long> _seed = new("--seed") { Description = "Of what is left to chance; nothing is today, so any gives the same lines" };
     private readonly Option<string> _format = new("--format")
     {
-        Description = "jsonl: every event and a summary; table: the figures for people",
+        Description = "jsonl: every event and a summary; table: the figures for people; svg: a timeline",
         DefaultValueFactory = _ => "jsonl",
     };
 
     public SimulateVerb() : base("simulate", "Play a trace on a virtual clock, with the real rules, and show what would have happened",
         "systole simulate --config systole.yaml --trace last-week.jsonl",
-        "systole simulate --config systole.yaml --trace last-week.jsonl --format table")
+        "systole simulate --config systole.yaml --trace last-week.jsonl --format table",
+        "systole simulate --config systole.yaml --trace last-week.jsonl --format svg > last-week.svg")
     {
-        _format.AcceptOnlyFromAmong("jsonl", "table");
+        _format.AcceptOnlyFromAmong("jsonl", "table", "svg");
         Options.Add(_config);
         Options.Add(_trace);
         Options.Add(_until);
