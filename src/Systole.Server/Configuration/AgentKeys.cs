@@ -12,6 +12,10 @@ internal static class AgentKeys
     private static readonly Shape.Duration SecondOrOff = new(Second) { OffAllowed = true };
     private static readonly Shape.Text FilePath = new(4096, "the path of a file");
 
+    private static readonly Shape.Text TimeZone = new(64, "a time zone such as Europe/Berlin") { Problem = TimeTexts.ZoneProblem };
+    private static readonly Shape.Text TimeOfDay = new(16, "a time such as \"08:00\"") { Problem = TimeTexts.TimeProblem };
+    private static readonly Shape.Text Weekday = new(64, "days such as mon-fri") { Problem = TimeTexts.DaysProblem };
+
     private static readonly Shape.List CommandLine = new(new Shape.Text(128 << 10, "a program or an argument") { EmptyAllowed = true })
     {
         What = "a list of program and arguments, such as [python3, agent.py] (no shell is involved)",
@@ -116,22 +120,29 @@ internal static class AgentKeys
     [
         new("every", new Shape.Duration(Laws.IntervalMin) { OffAllowed = true },
             "A scheduled run so often. Left out or off: no schedule, only wakes start runs.") { Sample = "30m" },
-        new("cron", new Shape.Text(256, "a cron expression"), "A schedule as a cron expression instead of every."),
-        new("timezone", new Shape.Text(64, "a time zone such as Europe/Berlin"),
+        new("cron", new Shape.Text(CronExpression.TextMax, "a cron expression") { Problem = TimeTexts.CronProblem },
+            "A schedule as a cron expression instead of every, in the agent's timezone.")
+            { Sample = "\"0 8-20 * * mon-fri\"" },
+        new("timezone", TimeZone,
             "The zone of cron, active_hours and budgets.") { Default = "UTC" },
-        new("first_beat", Shape.Choice.Of<FirstBeat>(), "The agent's very first start: a run now, or after_interval.") { Default = "now" },
+        new("first_beat", Shape.Choice.Of<FirstBeat>(),
+            "The agent's very first start: a run now, or after_interval (the default for cron).")
+            { Default = "now" },
         new("catch_up", Shape.Choice.Of<CatchUp>(),
             "Slots missed while nothing could run: one run for all of them at once, or skip.") { Default = "once" },
         new("catch_up_max_age", DurationOrOff, "A catch-up for a slot older than this is skipped.") { Default = "off" },
         new("jitter", AnyDuration,
             "Moves the agent's slots by a fixed offset shorter than this, so that agents spread out.") { Default = "0s" },
-        new("group", new Shape.Text(64, "a group's name"), "The agent's group, for concurrency.groups.") { Sample = "opus" },
+        new("group", new Shape.Text(64, "a group's name"), "The agent's group, for concurrency.groups and budget.groups.")
+            { Sample = "opus" },
         new("active_hours", new Shape.Map(
             [
-                new("from", new Shape.Text(5, "a time such as \"08:00\""), "Inclusive.") { Required = true },
-                new("to", new Shape.Text(5, "a time such as \"24:00\""), "Exclusive.") { Required = true },
-                new("days", new Shape.Text(64, "days such as mon-fri"), "The days on which the window opens."),
-            ]), "When scheduled and event runs may start."),
+                new("from", TimeOfDay, "When the window opens, inclusive.") { Default = "\"00:00\"" },
+                new("to", TimeOfDay, "When it closes, exclusive; a time before from is on the next day.") { Default = "\"24:00\"" },
+                new("days", new Shape.List(Weekday) { What = "days such as mon-fri, or a list of them", One = Weekday },
+                    "The days on which it opens; every day where left out.") { Sample = "mon-fri" },
+                new("timezone", TimeZone, "Its own zone; the agent's timezone where left out.") { Sample = "UTC" },
+            ]), "When scheduled and event runs may start; at any time where left out."),
         new("events", Events, "Rules for wakes that something happened."),
         new("drain", new Shape.Map(
             [
@@ -139,7 +150,7 @@ internal static class AgentKeys
                 new("then", Shape.Choice.Of<DrainThen>(),
                     "After that: run beside it, skip the slot, or defer until it ends.") { Default = "run" },
             ]), "How a due run treats registered work in flight. Nothing is ever stopped for a heartbeat."),
-        new("budget", Budget(withGroups: false), "What the agent may use.") { Default = "{}" },
+        new("budget", Budget(withGroups: false), "What the agent may use; wakes wait where it is used up.") { Default = "{}" },
         new("retry", new Shape.Map(
             [
                 new("attempts", new Shape.Whole(1, 1000), "After how many attempts a wake goes to the dead letters.") { Default = "3" },
@@ -172,11 +183,14 @@ internal static class AgentKeys
     {
         ImmutableArray<Key> keys =
         [
-            new("runs_per_hour", new Shape.Whole(0, 1_000_000), "Heartbeat runs per clock hour."),
-            new("tokens_per_day", new Shape.Whole(0, 1_000_000_000_000), "Tokens per day."),
-            new("usd_per_day", new Shape.Real(0, 1_000_000_000), "Cost per day."),
+            new("runs_per_hour", new Shape.Whole(1, 1_000_000), "Heartbeat runs per clock hour.") { Sample = "20" },
+            new("tokens_per_day", new Shape.Whole(1, 1_000_000_000_000), "Tokens per day.") { Sample = "500000" },
+            new("usd_per_day", new Shape.Real(0.01, 1_000_000_000), "Cost per day in US dollars.") { Sample = "5" },
         ];
         if (!withGroups) return new Shape.Map(keys);
-        return new Shape.Map([.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")]);
+        return new Shape.Map([.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")
+        {
+            Default = "{}",
+        }]);
     }
 }

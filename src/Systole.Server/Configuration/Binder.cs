@@ -19,6 +19,7 @@ internal sealed class Binder(ErrorList errors)
             (Shape.Map map, ConfigNode.Mapping mapping) => Map(map, mapping, trail),
             (Shape.Table table, ConfigNode.Mapping mapping) => Table(table, mapping, trail),
             (Shape.List list, ConfigNode.Sequence sequence) => List(list, sequence, trail),
+            (Shape.List { One: not null } list, ConfigNode.Scalar { IsNull: false } scalar) => OnlyItem(list.One, scalar, trail),
             // A key whose lines are all commented out: nothing is set.
             (Shape.Map map, ConfigNode.Scalar { IsNull: true }) => Settings.Empty(map),
             (Shape.Table, ConfigNode.Scalar { IsNull: true }) => ImmutableArray<Named>.Empty,
@@ -112,6 +113,12 @@ internal sealed class Binder(ErrorList errors)
         var items = sequence.Items.Select(i => Bind(i, list.Of, trail)).ToImmutableArray();
         // Without the bad one the others would mean something else.
         return items.Any(i => i.Value is Bad) ? Bad.Value : items;
+    }
+
+    private object OnlyItem(Shape.Single shape, ConfigNode.Scalar scalar, Trail trail)
+    {
+        var value = One(shape, scalar, trail);
+        return value is Bad ? value : ImmutableArray.Create(new Setting(scalar.At, scalar.At, value));
     }
 
     private static string Unknown(string name, Shape.Map map)

@@ -18,17 +18,17 @@ internal sealed class ConfigBuilder(string folder)
         RetentionEventsMax = file.Get<long>("retention.events"),
         Labels = Table(file, "labels", value => (string)value),
         ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
-        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, listed: true)),
-        Unlisted = Agent(default, defaults, listed: false),
+        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, new SharedBudgets(file, defaults), listed: true)),
+        Unlisted = Agent(default, defaults, new SharedBudgets(file, defaults), listed: false),
     };
 
-    private AgentConfig Agent(AgentId id, Settings holds, bool listed)
+    private AgentConfig Agent(AgentId id, Settings holds, SharedBudgets shared, bool listed)
     {
         var command = listed && holds.Items("run.command") is { IsEmpty: false } parts
             ? new CommandSpec { Command = [.. parts.Select(p => (string)p.Value)], WorkingDirectory = folder } : null;
         return new AgentConfig
         {
-            Policy = Policy(id, holds, canRun: command is not null),
+            Policy = Policy(id, holds, canRun: command is not null) with { SharedBudgets = shared.Of(holds.Get<string>("group")) },
             Command = command,
             Prompt = holds.Get<string>("prompt"),
             Ack = new Ack(holds.Get<string>("ack.token")!, (int)holds.Get<long>("ack.max_chars")),
@@ -37,17 +37,21 @@ internal sealed class ConfigBuilder(string folder)
 
     private static AgentPolicy Policy(AgentId id, Settings holds, bool canRun)
     {
-        var interval = holds.Get<TimeSpan>("every");
+        var schedule = canRun ? Schedules.Of(holds) : null;
+        // Cron names the times that are meant; a run at the first start is none of them.
+        var waits = schedule is Schedule.Cron && holds.Find("first_beat") is null;
         return new AgentPolicy
         {
             Id = id,
             CanRun = canRun,
-            Schedule = canRun && interval > TimeSpan.Zero ? new Schedule.Every(interval) : null,
-            FirstBeat = Member<FirstBeat>(holds, "first_beat"),
+            Schedule = schedule,
+            FirstBeat = waits ? FirstBeat.AfterInterval : Member<FirstBeat>(holds, "first_beat"),
             CatchUp = Member<CatchUp>(holds, "catch_up"),
             CatchUpAgeMax = holds.Get<TimeSpan>("catch_up_max_age"),
             Jitter = holds.Get<TimeSpan>("jitter"),
             Group = holds.Get<string>("group"),
+            ActiveHours = Schedules.ActiveHoursOf(holds),
+            Budget = SharedBudgets.Limits(holds.Find("budget")?.Value as Settings, Schedules.ZoneOf(holds)),
             Events = new EventPolicy
             {
                 MinSpacing = holds.Get<TimeSpan>("events.min_spacing"),
@@ -75,6 +79,8 @@ internal sealed class ConfigBuilder(string folder)
                 CheckInterval = holds.Get<TimeSpan>("watch.check_interval"),
                 CancelOnTimeout = holds.Get<string>("watch.on_timeout") == "cancel",
                 CancelGrace = holds.Get<TimeSpan>("watch.cancel_grace"),
+                QuarantineAttempts = (int)holds.Get<long>("watch.quarantine.attempts"),
+                QuarantineWithin = holds.Get<TimeSpan>("watch.quarantine.within"),
             },
         };
     }

@@ -9,15 +9,15 @@ internal sealed class ConfigRules(ErrorList errors)
     public void Agent(Settings holds, Settings own)
     {
         var canRun = CanRun(holds);
-        if (!canRun && own.Find("every") is { Value: TimeSpan every } schedule && every > TimeSpan.Zero)
-            errors.Add(schedule.KeyAt,
-                "every: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'every'");
+        if (!canRun && own.Find("every") is { Value: TimeSpan every } schedule && every > TimeSpan.Zero) OnlyWatched(schedule, "every");
+        if (!canRun && own.Find("cron") is { Value: string } cron) OnlyWatched(cron, "cron");
 
         var interval = canRun ? holds.Get<TimeSpan>("every") : TimeSpan.Zero;
         if (interval > TimeSpan.Zero && holds.Get<TimeSpan>("jitter") >= interval)
             Clash(holds, own, "jitter", "every", "must be shorter than", "slots would overtake one another");
 
         Limits(holds, own);
+        Window(holds, own, canRun);
 
         if (IsOverLimit(holds, "retry.backoff", "retry.max_backoff"))
             Clash(holds, own, "retry.backoff", "retry.max_backoff", Longer, "it is the longest wait");
@@ -30,6 +30,47 @@ internal sealed class ConfigRules(ErrorList errors)
     {
         if (IsOverLimit(holds, "watch.stale_after", "watch.timeout_after"))
             Clash(holds, own, "watch.stale_after", "watch.timeout_after", Longer, "a run would time out before it could be stale");
+    }
+
+    /// <summary>Rules of active hours, and of the schedule that has to fit into them.</summary>
+    public void Window(Settings holds, Settings own, bool canRun)
+    {
+        if (Schedules.ActiveHoursOf(holds) is not { } window) return;
+        var (from, to) = (holds.Get<string>("active_hours.from"), holds.Get<string>("active_hours.to"));
+        if (window.From % MinutesADay == window.To % MinutesADay && (window.From, window.To) != (0, MinutesADay))
+        {
+            var at = Bound(own) ?? Bound(holds);
+            errors.Add(at?.At ?? Position.Start,
+                $"active_hours: from ({from}) and to ({to}) are the same time: the window would be empty; "
+                + "for the whole day write from: \"00:00\" and to: \"24:00\"");
+        }
+        else if (window.From == MinutesADay)
+        {
+            errors.Add(holds.Find("active_hours.from")?.At ?? Position.Start,
+                "active_hours.from: a window opens at \"00:00\", not at \"24:00\"");
+        }
+        else if (canRun && Schedules.Of(holds) is Schedule.Cron cron && !cron.CanFireInside(window))
+        {
+            var at = own.Find("cron") ?? own.Find("active_hours") ?? holds.Find("cron");
+            errors.Add(at?.At ?? Position.Start,
+                $"cron: '{cron}' is never due inside active_hours ({from} to {to} in {window.Zone}): "
+                + "no scheduled run could start; change one of them");
+        }
+
+        static Setting? Bound(Settings settings) => settings.Find("active_hours.to") ?? settings.Find("active_hours.from");
+    }
+
+    /// <summary>Rules of shared budgets: one for a group that no agent has is a name misspelt.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="groups">The groups of the agents.</param>
+    public void Budgets(Settings file, IReadOnlyCollection<string> groups)
+    {
+        foreach (var row in file.Rows("budget.groups").Where(row => !groups.Contains(row.Name)))
+        {
+            var near = NearMiss.Of(row.Name, groups);
+            errors.Add(row.Setting.KeyAt, $"budget.groups: no agent is in the group {Quoting.Quote(row.Name)}"
+                + (near is null ? ": give it to an agent as its 'group', or remove the budget" : $": did you mean {Quoting.Quote(near)}?"));
+        }
     }
 
     /// <summary>Rules of the node.</summary>
@@ -58,6 +99,11 @@ internal sealed class ConfigRules(ErrorList errors)
         holds.Find("run") is { Value: var run } && (run is not Settings runner || Runners.Any(r => runner.Find(r) is not null));
 
     private static readonly ImmutableArray<string> Runners = ((Shape.Map)AgentKeys.Agent.Find("run")!.Shape).AtMostOne;
+
+    private void OnlyWatched(Setting schedule, string key) => errors.Add(schedule.KeyAt,
+        $"{key}: an agent without 'run' is only watched and has no schedule: add 'run: {{ command: [...] }}', or remove '{key}'");
+
+    private const int MinutesADay = 24 * 60;
 
     private const string Longer = "must not be longer than";
 

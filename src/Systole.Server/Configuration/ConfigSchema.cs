@@ -54,6 +54,7 @@ public static class ConfigSchema
         Shape.Map { Root: { } root } => Ref(root),
         Shape.Map map => Map(map, trail),
         Shape.Table table => Table(table, trail),
+        Shape.List { One: { } one } list => AnyOf(Of(one, trail), List(list, trail)),
         Shape.List list => List(list, trail),
         Shape.Either either => AnyOf(Of(either.One, trail), Of(either.Many, trail)),
         Shape.Text text => Text(text),
@@ -102,7 +103,7 @@ public static class ConfigSchema
         (double value, _) => JsonValue.Create(value),
         (_, "[]") => new JsonArray(),
         (_, "{}") => new JsonObject(),
-        (_, "\"\"") => JsonValue.Create(""),
+        (string value, _) => JsonValue.Create(value),
         (_, var text) => JsonValue.Create(text!),
     };
 

@@ -74,18 +74,25 @@ public static class ConfigTemplate
                     Print(text, agent, path.Of(agent), indent + 4);
                     break;
                 default:
-                    Print(text, key, path, before);
+                    // Beside an alternative that is said it must not become a setting by taking a # away.
+                    var isSaid = map.AtMostOne.Any(name => Said.ContainsKey(trail.Key(name).Row));
+                    Print(text, key, path, before, isAlternative: isSaid && map.AtMostOne.Contains(key.Name));
                     break;
             }
         }
     }
 
-    private static void Print(StringBuilder text, Key key, Trail path, string before)
+    private static void Print(StringBuilder text, Key key, Trail path, string before, bool isAlternative)
     {
         if (Said.TryGetValue(path.Row, out var said))
         {
             if (key.Sample is { } sample && sample != said) Say(text, $"Such as {sample}", before.Length);
             text.Append(before).Append(key.Name).Append(": ").Append(said).Append('\n');
+            return;
+        }
+        if (isAlternative)
+        {
+            Say(text, $"Such as {key.Name}: {key.Sample}", before.Length);
             return;
         }
         text.Append(before).Append('#').Append(key.Name).Append(": ").Append(key.Sample ?? key.Default).Append('\n');

@@ -25,7 +25,7 @@ internal sealed record Key(string Name, Shape Shape, string Doc)
         {
             var single = Shape as Shape.Single ?? (Shape as Shape.Either)?.One;
             if (Default is null || single is null) return null;
-            var text = Default == "\"\"" ? "" : Default;
+            var text = Default.Trim('"');
             return single.Read(new ConfigNode.Scalar(Position.Start, text, Plain: true)).Value;
         }
     }

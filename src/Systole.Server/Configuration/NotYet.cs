@@ -14,15 +14,10 @@ internal static class NotYet
     public static readonly FrozenSet<string> Rows = new[]
     {
         "store.postgres",
-        "budget",
         "ping_key",
         "monitor.ping_url",
         "webhooks",
         "alerting",
-        "agent.cron",
-        "agent.timezone",
-        "agent.active_hours",
-        "agent.budget",
         "agent.watch.tool_stale_after",
         "agent.watch.remind_after",
         "agent.watch.no_progress_after",
@@ -30,7 +25,6 @@ internal static class NotYet
         "agent.watch.warn_once",
         "agent.watch.adaptive",
         "agent.watch.on_timeout",
-        "agent.watch.quarantine",
         "agent.watch.resume_max_age",
         "agent.watch.expect",
         "agent.checklist",

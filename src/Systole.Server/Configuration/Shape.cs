@@ -230,6 +230,9 @@ internal abstract record Shape
         /// <summary>What it is, with an example where that helps.</summary>
         public string What { get; init; } = "a list";
 
+        /// <summary>What may stand there instead of a list: its only item; null for nothing.</summary>
+        public Single? One { get; init; }
+
         /// <summary>How many items there have to be.</summary>
         public int ItemsMin { get; init; }
 

@@ -8,7 +8,7 @@ internal static class OpenClawCases
 {
     public const string Folder = "tests/Systole.Cli.Tests/Importing/Cases";
 
-    private static readonly string[] Waiting = ["timezone", "active_hours", "checklist"];
+    private static readonly string[] Waiting = ["checklist"];
 
     public static string Read(string name) => File.ReadAllText(Path.Combine(Docs.Doc.Root, Folder, name)).ReplaceLineEndings("\n");
 

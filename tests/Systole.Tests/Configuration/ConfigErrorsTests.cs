@@ -157,10 +157,58 @@ public sealed class ConfigErrorsTests
     public void Of_a_runner(string keys, params string[] expected) => Errors("agents:\n  main:\n    " + keys + "\n").ShouldBe(expected);
 
     [Theory]
-    [InlineData("cron: '0 8 * * *'", "4:5: cron: not available in this version: leave it out")]
-    [InlineData("timezone: Europe/Berlin", "4:5: timezone: only UTC is available in this version")]
-    [InlineData("active_hours: { from: '08:00', to: '24:00' }", "4:5: active_hours: not available in this version: leave it out")]
-    [InlineData("budget: { runs_per_hour: 20 }", "4:5: budget: not available in this version: leave it out")]
+    [InlineData("cron: '61 * * * *'",
+        "4:11: cron: '61 * * * *' is not a cron expression: the minute field says '61': '61' is none of its values; "
+        + "allowed are 0 to 59, lists (a,b), ranges (a-b), steps (*/n, a-b/n) and *")]
+    [InlineData("cron: '0 0 31 feb *'",
+        "4:11: cron: '0 0 31 feb *' is not a cron expression: it can never be due: no year has a day of month '31' in month 'feb'")]
+    [InlineData("timezone: Europe/Berln", "4:15: timezone: 'Europe/Berln' is not a time zone: did you mean 'Europe/Berlin'?")]
+    [InlineData("timezone: Mars", "4:15: timezone: 'Mars' is not a time zone: write a name such as Europe/Berlin")]
+    [InlineData("active_hours: { from: 08:00, to: 8:00 }",
+        "4:38: active_hours: from (08:00) and to (8:00) are the same time" + EmptyWindow)]
+    [InlineData("active_hours: { to: '00:00' }",
+        "4:25: active_hours: from (00:00) and to (00:00) are the same time" + EmptyWindow)]
+    [InlineData("active_hours: { from: '24:00', to: '08:00' }",
+        "4:27: active_hours.from: a window opens at \"00:00\", not at \"24:00\"")]
+    [InlineData("active_hours: { from: 25:00, to: 480 }",
+        "4:27: active_hours.from: '25:00' is not a time of day: write it as \"08:00\", from \"00:00\" to \"24:00\"",
+        "4:38: active_hours.to: '480' is not a time of day: write it as \"08:00\", from \"00:00\" to \"24:00\"")]
+    [InlineData("active_hours: { days: mon-fry }", "4:27: active_hours.days: 'mon-fry' is not days of the week: 'mon-fry'" + NoDays)]
+    [InlineData("active_hours: { days: [sat, holiday] }",
+        "4:33: active_hours.days: 'holiday' is not days of the week: 'holiday'" + NoDays)]
+    [InlineData("active_hours: { timezone: Mars }",
+        "4:31: active_hours.timezone: 'Mars' is not a time zone: write a name such as Europe/Berlin")]
+    [InlineData("budget: { runs_per_hour: 0, usd_per_day: 0 }",
+        "4:30: budget.runs_per_hour: '0' is not a whole number from 1 to 1000000",
+        "4:46: budget.usd_per_day: '0' is not a number from 0.01 to 1000000000")]
+    [InlineData("watch: { quarantine: { attempts: 0, within: 10ms } }",
+        "4:38: watch.quarantine.attempts: '0' is not a whole number from 1 to 1000",
+        "4:49: watch.quarantine.within: '10ms' is too short: at least 1s")]
+    public void Of_when_and_how_much(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
+
+    [Fact]
+    public void A_cron_that_is_never_due_inside_its_window() => Errors(
+        Agent + "    cron: 0 3 * * sat\n    timezone: Europe/Berlin\n    active_hours: { days: mon-fri }\n").ShouldBe(
+        ["4:11: cron: '0 3 * * sat in Europe/Berlin' is never due inside active_hours (00:00 to 24:00 in Europe/Berlin): "
+            + "no scheduled run could start; change one of them"]);
+
+    [Fact]
+    public void A_cron_of_an_agent_that_is_only_watched() => Errors("agents:\n  main:\n    cron: '@daily'\n").ShouldBe(
+        ["3:5: cron: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'cron'"]);
+
+    [Theory]
+    [InlineData("opsu", ": did you mean 'opus'?")]
+    [InlineData("night", ": give it to an agent as its 'group', or remove the budget")]
+    public void A_budget_of_a_group_that_no_agent_has(string group, string advice) => Errors(
+        "budget: { groups: { " + group + ": { runs_per_hour: 1 } } }\ndefaults: { group: opus }\n").ShouldBe(
+        [$"1:21: budget.groups: no agent is in the group '{group}'{advice}"]);
+
+    private const string EmptyWindow =
+        ": the window would be empty; for the whole day write from: \"00:00\" and to: \"24:00\"";
+
+    private const string NoDays = " is none; write mon, tue, wed, thu, fri, sat or sun, such as mon-fri or sat,sun";
+
+    [Theory]
     [InlineData("checklist: HEARTBEAT.md", "4:5: checklist: not available in this version: leave it out")]
     [InlineData("precheck: { command: [x] }", "4:5: precheck: not available in this version: leave it out")]
     [InlineData("alerts: { route: ops }", "4:5: alerts: not available in this version: leave it out")]
@@ -171,14 +219,12 @@ public sealed class ConfigErrorsTests
     [InlineData("watch: { stale_warning_only_once: false }", "4:14: watch.stale_warning_only_once: only true is available in this version")]
     [InlineData("watch: { adaptive: on }", "4:14: watch.adaptive: only off is available in this version")]
     [InlineData("watch: { on_timeout: untrack }", "4:14: watch.on_timeout: only cancel is available in this version")]
-    [InlineData("watch: { quarantine: { attempts: 5 } }", "4:14: watch.quarantine: not available in this version: leave it out")]
     [InlineData("watch: { resume_max_age: 1h }", "4:14: watch.resume_max_age: only 24h and off are available in this version")]
     [InlineData("watch: { expect: { every: 1d } }", "4:14: watch.expect: not available in this version: leave it out")]
     public void Of_keys_for_later(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
 
     [Theory]
     [InlineData("store: { postgres: Host=db }", "1:10: store.postgres: not available in this version: leave it out")]
-    [InlineData("budget: { tokens_per_day: 1 }", "1:1: budget: not available in this version: leave it out")]
     [InlineData("ping_key: abc", "1:1: ping_key: not available in this version: leave it out")]
     [InlineData("monitor: { ping_url: https://hc-ping.com/x }", "1:12: monitor.ping_url: not available in this version: leave it out")]
     [InlineData("webhooks: [{ url: https://x }]", "1:1: webhooks: not available in this version: leave it out")]
@@ -199,7 +245,7 @@ public sealed class ConfigErrorsTests
           "bad id": { every: 5m }
           poet:
             every: ${EVERY}
-            cron: x
+            cron: "0 0 31 2 *"
         concurrency: {}
         """).ShouldBe(
     [
@@ -210,7 +256,7 @@ public sealed class ConfigErrorsTests
         "9:3: agents: 'bad id' is not an agent id: 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
         "11:12: the environment variable EVERY is not set: set it, or write ${EVERY:-default}",
         "12:5: 'cron' stands beside 'every': at most one schedule",
-        "12:5: cron: not available in this version: leave it out",
+        "12:11: cron: '0 0 31 2 *' is not a cron expression: it can never be due: no year has a day of month '31' in month 'feb'",
         "13:1: duplicate key 'concurrency': it is set on line 2 already",
     ]);
 

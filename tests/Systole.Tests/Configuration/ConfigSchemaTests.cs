@@ -55,13 +55,32 @@ public sealed partial class ConfigSchemaTests
         var (bare, full) = (Good(ConfigTemplate.Text), Good(text));
         // Tables compare by identity.
         (full.GroupRunsMax.Count, full.Labels.Count).ShouldBe((0, 0));
-        full.ShouldBe(bare with { ApiKeys = full.ApiKeys, Agents = full.Agents, GroupRunsMax = full.GroupRunsMax, Labels = full.Labels });
+        var unlisted = bare.Unlisted with
+        {
+            Policy = bare.Unlisted.Policy with { SharedBudgets = full.Unlisted.Policy.SharedBudgets },
+        };
+        full.ShouldBe(bare with
+        {
+            ApiKeys = full.ApiKeys,
+            Agents = full.Agents,
+            GroupRunsMax = full.GroupRunsMax,
+            Labels = full.Labels,
+            Unlisted = unlisted,
+        });
 
         // Where there is no default a sample stands; all else is what holds anyway.
         var policy = MainOf(full).Policy;
+        var sample = new BudgetPolicy { RunsPerHour = 20, TokensPerDay = 500_000, UsdPerDay = 5 };
+        policy.Budget.ShouldBe(sample);
+        policy.SharedBudgets.ShouldBe([new SharedBudget(SharedBudget.AllAgents, sample)]);
+        const Weekdays workdays = Weekdays.Mon | Weekdays.Tue | Weekdays.Wed | Weekdays.Thu | Weekdays.Fri;
+        policy.ActiveHours.ShouldBe(new ActiveHours { From = 0, To = 24 * 60, Days = workdays });
         (policy with
         {
             Group = null,
+            ActiveHours = null,
+            Budget = BudgetPolicy.None,
+            SharedBudgets = [],
             Events = policy.Events with { BackoffMax = TimeSpan.Zero },
             Retry = policy.Retry with { BackoffMax = TimeSpan.Zero },
         }).ShouldBe(MainOf(bare).Policy);
@@ -74,8 +93,9 @@ public sealed partial class ConfigSchemaTests
         var missing = Described(Keys.File, Trail.File)
             .Where(k => k.Key.AliasOf is null && !NotYet.Rows.Any(r => k.Path == r || k.Path.StartsWith(r + ".", StringComparison.Ordinal)))
             .Select(k => k.Key.Name).Where(name => !shown.Contains(name));
-        // What only holds keys for later, and what stands inside a list.
-        missing.ShouldBe(["name", "hash", "role", "monitor"], ignoreOrder: true);
+        // What only holds keys for later, what stands inside a list, and what cannot stand beside a key that is set.
+        missing.Distinct().ShouldBe(["name", "hash", "role", "monitor", "cron"], ignoreOrder: true);
+        ConfigTemplate.Text.ShouldContain("# Such as cron: \"0 8-20 * * mon-fri\"");
     }
 
     private static IEnumerable<(string Path, Key Key)> Described(Shape shape, Trail trail) => shape switch

@@ -78,6 +78,62 @@ public sealed class ConfigValuesTests
     }
 
     [Fact]
+    public void Cron_windows_and_budgets_arrive_in_their_zones()
+    {
+        var config = Good("""
+            budget: { runs_per_hour: 100, groups: { opus: { usd_per_day: 12.5 }, haiku: { tokens_per_day: 9 } } }
+            defaults: { timezone: Asia/Tokyo, active_hours: { from: 08:00, to: "24:00" } }
+            agents:
+              main:
+                cron: "0 8-20 * * MON-FRI"
+                timezone: Europe/Berlin
+                group: opus
+                active_hours: { days: [FRI-Mon, wed] }
+                budget: { runs_per_hour: 20, tokens_per_day: 500000, usd_per_day: 5 }
+                watch: { quarantine: { attempts: 5, within: 2h } }
+                run: { command: [a] }
+              poet:
+                group: haiku
+                active_hours: { from: 22:00, to: 6:30, days: "sat,sun", timezone: UTC }
+            """);
+        Zone.TryFind("Europe/Berlin", out var berlin).ShouldBeTrue();
+        Zone.TryFind("Asia/Tokyo", out var tokyo).ShouldBeTrue();
+        CronExpression.TryParse("0 8-20 * * mon-fri", out var cron, out _).ShouldBeTrue();
+        var main = MainOf(config).Policy;
+        main.Schedule.ShouldBe(new Schedule.Cron(cron, berlin));
+        main.FirstBeat.ShouldBe(FirstBeat.AfterInterval);
+        main.ActiveHours.ShouldBe(new ActiveHours
+        {
+            From = 480,
+            To = 1440,
+            Days = Weekdays.Fri | Weekdays.Sat | Weekdays.Sun | Weekdays.Mon | Weekdays.Wed,
+            Zone = berlin,
+        });
+        main.Budget.ShouldBe(new BudgetPolicy { RunsPerHour = 20, TokensPerDay = 500_000, UsdPerDay = 5, Zone = berlin });
+        var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 100, Zone = tokyo });
+        main.SharedBudgets.ShouldBe([new(SharedBudget.OfGroup("opus"), new BudgetPolicy { UsdPerDay = 12.5m, Zone = tokyo }), all]);
+        (main.Watch.QuarantineAttempts, main.Watch.QuarantineWithin).ShouldBe((5, TimeSpan.FromHours(2)));
+
+        config.Agents[AgentId.Parse("poet")].Policy.ActiveHours.ShouldBe(
+            new ActiveHours { From = 1320, To = 390, Days = Weekdays.Sat | Weekdays.Sun });
+        config.Of(AgentId.Parse("stranger")).Policy.SharedBudgets.ShouldBe([all]);
+    }
+
+    [Fact]
+    public void Cron_of_an_agent_stands_instead_of_every_of_the_defaults_and_its_first_beat_can_be_now()
+    {
+        var main = MainOf(Good("""
+            defaults: { every: 5m, first_beat: now }
+            agents: { main: { cron: "@daily", run: { command: [a] } } }
+            """)).Policy;
+        main.Schedule.ShouldBeOfType<Schedule.Cron>().ToString().ShouldBe("0 0 * * * in UTC");
+        main.FirstBeat.ShouldBe(FirstBeat.Now);
+        main.ActiveHours.ShouldBeNull();
+        main.Budget.ShouldBe(BudgetPolicy.None);
+        main.SharedBudgets.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_key_of_an_agent_arrives()
     {
         var agent = MainOf(Good("""

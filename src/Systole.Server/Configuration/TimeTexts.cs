@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Systole.Server.Configuration;
+
+/// <summary>How zones, times of day, days of the week and cron expressions are written: each with what is wrong with a text.</summary>
+internal static class TimeTexts
+{
+    private const int MinutesADay = 24 * 60;
+
+    private static readonly ImmutableArray<string> Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+    /// <summary>Why a text is no cron expression; null where it is one.</summary>
+    public static string? CronProblem(string text) =>
+        CronExpression.TryParse(text, out _, out var error) ? null : $"is not a cron expression: {error}";
+
+    /// <summary>Why a text names no zone; null where it does.</summary>
+    public static string? ZoneProblem(string text)
+    {
+        if (Zone.TryFind(text, out _)) return null;
+        var near = NearMiss.Of(text, Zone.Known);
+        return "is not a time zone" + (near is null ? ": write a name such as Europe/Berlin" : $": did you mean {Quoting.Quote(near)}?");
+    }
+
+    /// <summary>Why a text is no time of a day; null where it is one.</summary>
+    public static string? TimeProblem(string text) =>
+        Minutes(text) is null ? "is not a time of day: write it as \"08:00\", from \"00:00\" to \"24:00\"" : null;
+
+    /// <summary>Why a text names no days; null where it does.</summary>
+    public static string? DaysProblem(string text) =>
+        Read(text).Bad is not { } bad ? null
+        : $"is not days of the week: {Quoting.Quote(bad)} is none; write mon, tue, wed, thu, fri, sat or sun, such as mon-fri or sat,sun";
+
+    /// <summary>A time of a day in minutes after midnight, 0 to 1,440; null where it is none.</summary>
+    public static int? Minutes(string text)
+    {
+        if (text.Split(':') is not [{ Length: 1 or 2 } hour, { Length: 2 } minute]) return null;
+        if (!int.TryParse(hour, NumberStyles.None, CultureInfo.InvariantCulture, out var h)) return null;
+        if (!int.TryParse(minute, NumberStyles.None, CultureInfo.InvariantCulture, out var m) || m > 59) return null;
+        var minutes = (h * 60) + m;
+        return minutes <= MinutesADay ? minutes : null;
+    }
+
+    /// <summary>The days that a text names, such as <c>fri-mon,wed</c>; those it can be read for.</summary>
+    public static Weekdays DaysOf(string text) => Read(text).Days;
+
+    private static (Weekdays Days, string? Bad) Read(string text)
+    {
+        var days = Weekdays.None;
+        foreach (var part in text.Split(',').Select(part => part.Trim()))
+        {
+            var ends = part.Split('-').Select(end => Days.IndexOf(end.Trim().ToLowerInvariant())).ToArray();
+            if (ends.Length > 2 || ends.Contains(-1)) return (days, part);
+            // Around the end of the week: fri-mon is four days.
+            for (var day = ends[0]; ; day = (day + 1) % Days.Length)
+            {
+                days |= (Weekdays)(1 << day);
+                if (day == ends[^1]) break;
+            }
+        }
+        return (days, null);
+    }
+}
