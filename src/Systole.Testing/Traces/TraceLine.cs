@@ -16,7 +16,8 @@ internal sealed class TraceLine
         if (json.ValueKind != JsonValueKind.Object) throw new FormatException($"{what} is not a JSON object");
         foreach (var field in json.EnumerateObject())
         {
-            if (!_fields.TryAdd(field.Name, field.Value)) throw new FormatException($"'{field.Name}' is given twice");
+            var name = Unescaped("the name of a field", field, static field => field.Name);
+            if (!_fields.TryAdd(name, field.Value)) throw new FormatException($"'{name}' is given twice");
         }
     }
 
@@ -26,9 +27,11 @@ internal sealed class TraceLine
     public string Text(string field) => Find(field) switch
     {
         null => throw new FormatException($"{_what} has no '{field}'"),
-        { ValueKind: JsonValueKind.String } value => value.GetString()!,
-        var value => throw new FormatException($"'{field}' must be a text, not {value.Value.GetRawText()}"),
+        { } value => Text(field, value),
     };
+
+    /// <summary>The texts of a list.</summary>
+    public IEnumerable<string> Texts(string field, int countMax) => List(field, countMax).Select(element => Text(field, element));
 
     public string? TextOrNone(string field) => Has(field) ? Text(field) : null;
 
@@ -112,6 +115,23 @@ internal sealed class TraceLine
         foreach (var name in _fields.Keys)
         {
             if (!_known.Contains(name)) throw new FormatException($"'{name}' is not known here; {Suggestion(name, _known)}");
+        }
+    }
+
+    private static string Text(string field, JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? Unescaped($"'{field}'", value, static value => value.GetString()!)
+        : throw new FormatException($"'{field}' must be a text, not {value.GetRawText()}");
+
+    // JSON may escape half of a character; that is found out only when the text is made.
+    private static string Unescaped<T>(string what, T from, Func<T, string> read)
+    {
+        try
+        {
+            return read(from);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{what} has half of a surrogate pair: write both halves, or neither");
         }
     }
 

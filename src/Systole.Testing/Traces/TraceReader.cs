@@ -15,6 +15,7 @@ public static class TraceReader
     private const int OutcomesMax = 10_000;
     private const int EmitsMax = 1_000;
     private const int TextLengthMax = 200;
+    private const int MessageLengthMax = 400;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
@@ -74,12 +75,14 @@ public static class TraceReader
         var host = new HostState();
         Instant? end = null;
         var number = 0;
-        while (text.ReadLine() is { } line)
+        var lines = new TraceLines(text, LineLengthMax);
+        while (true)
         {
             number++;
-            if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
+                if (lines.Next() is not { } line) break;
+                if (string.IsNullOrWhiteSpace(line)) continue;
                 if (end is not null) throw new FormatException("nothing may come after 'end'");
                 var (at, input, name) = ReadLine(line, names);
                 if (inputs.Count == 0 && name != "host_start") throw new FormatException("the first line has to be a 'host_start'");
@@ -93,20 +96,15 @@ public static class TraceReader
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {
-                throw new TraceException(file, number, e is JsonException ? $"not JSON: {Place(e.Message)}" : e.Message);
+                throw new TraceException(file, number, e is JsonException ? $"not JSON: {Place(e.Message)}" : Cropped(e.Message));
             }
         }
-        if (inputs.Count == 0) throw new TraceException(file, Math.Max(1, number), "the trace is empty; its first line has to be a 'host_start'");
+        if (inputs.Count == 0) throw new TraceException(file, Math.Max(1, number - 1), "the trace is empty; its first line has to be a 'host_start'");
         return new Trace(inputs, end ?? inputs[^1].At);
     }
 
     private static (Instant At, WorldInput? Input, string Name) ReadLine(string text, Names agents)
     {
-        if (text.Length > LineLengthMax)
-        {
-            throw new FormatException(string.Create(
-                CultureInfo.InvariantCulture, $"the line has {text.Length} characters; at most {LineLengthMax} are allowed"));
-        }
         using var json = JsonDocument.Parse(text, Options);
         var line = new TraceLine(json.RootElement);
         var stamp = line.Text("at");
@@ -147,14 +145,14 @@ public static class TraceReader
     {
         var agent = agents.Maybe(line);
         if (line.Has("outcome") && line.Has("outcomes")) throw new FormatException("'outcome' and 'outcomes' are two spellings of one setting: give one");
-        var outcomes = line.List("outcomes", OutcomesMax);
+        var outcomes = line.Texts("outcomes", OutcomesMax).ToList();
         if (line.Has("outcomes") && outcomes.Count == 0) throw new FormatException("'outcomes' must name at least one");
         return new WorldInput.RunsBehave(new RunModel
         {
             Duration = line.SpanOr("duration", TimeSpan.FromSeconds(5)),
             Outcomes = outcomes.Count == 0
                 ? [Outcome(line.TextOrNone("outcome") ?? "succeeded", "outcome")]
-                : [.. outcomes.Select(outcome => Outcome(outcome.ToString(), "outcomes"))],
+                : [.. outcomes.Select(outcome => Outcome(outcome, "outcomes"))],
             Tokens = line.Whole("tokens"),
             Usd = line.Amount("usd"),
             ActivityEvery = line.Has("activity_every") ? line.Positive("activity_every") : TimeSpan.Zero,
@@ -190,6 +188,9 @@ public static class TraceReader
         }
         return text;
     }
+
+    // What is wrong may quote what is there, and that may be long.
+    private static string Cropped(string message) => message.Length <= MessageLengthMax ? message : $"{message[..MessageLengthMax]}...";
 
     // The parser counts lines from 0 within what it was given, which is always one line.
     private static string Place(string message)

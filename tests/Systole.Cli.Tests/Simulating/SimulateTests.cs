@@ -1,3 +1,5 @@
+using Systole.Testing.Traces;
+
 namespace Systole.Cli.Tests.Simulating;
 
 public sealed class SimulateTests : IDisposable
@@ -78,6 +80,10 @@ public sealed class SimulateTests : IDisposable
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","tokens":-1}""", "t.jsonl:2: 'tokens' must be a whole number from 0, not -1")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"pause","for":5}""", "t.jsonl:2: 'for' must be a text, not 5")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"clock_step","by":"0s"}""", "t.jsonl:2: 'by' must be a signed duration such as -1h or 90s, not \"0s\"")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","outcomes":[3]}""", "t.jsonl:2: 'outcomes' must be a text, not 3")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","reason":"\ud800"}""", "t.jsonl:2: 'reason' has half of a surrogate pair: write both halves, or neither")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"end","\ud800":1}""", "t.jsonl:2: the name of a field has half of a surrogate pair: write both halves, or neither")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","key":"\u0000"}""", "t.jsonl:2: 'key' must have 1 to 200 characters and no control characters")]
     [InlineData("[1]", "t.jsonl:2: the line is not a JSON object")]
     [InlineData("{", "t.jsonl:2: not JSON: ")]
     public async Task A_bad_line_is_told_by_its_place_and_nothing_is_simulated(string line, string error)
@@ -103,6 +109,27 @@ public sealed class SimulateTests : IDisposable
         told.TrimEnd().ShouldBe(error);
         lines.ShouldBeEmpty();
         code.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_is_refused_and_not_quoted()
+    {
+        var (code, lines, told) = await PlayAsync($"{Start}\n{new string('x', TraceReader.LineLengthMax + 1)}");
+        told.TrimEnd().ShouldBe("t.jsonl:2: the line is too long; at most 1048576 characters are allowed");
+        (code, lines).ShouldBe((2, ""));
+
+        var word = new string('x', 100_000);
+        (await PlayAsync($$"""{"at":"{{word}}","input":"host_start"}""")).Error.Length.ShouldBeLessThan(500);
+    }
+
+    [Fact]
+    public async Task Lines_may_end_as_they_do_on_windows()
+    {
+        var (code, lines, error) = await PlayAsync($"{Start}\r\n\r\n{Start.Replace("host_start", "end", StringComparison.Ordinal)}\r\n");
+
+        error.ShouldBeEmpty();
+        code.ShouldBe(0);
+        lines.ShouldContain("run_started");
     }
 
     [Fact]
