@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Systole.Cli;
 
@@ -10,6 +11,12 @@ internal sealed record Shell
 
     /// <summary>Results.</summary>
     public required TextWriter Out { get; init; }
+
+    /// <summary>
+    /// Standard output where it is a pipe, as a stream that fails when nobody reads any more: the console's own writer goes on in silence,
+    /// as a node has to that outlives its terminal. Null where it is none.
+    /// </summary>
+    public Func<Stream?> Pipe { get; init; } = () => null;
 
     /// <summary>Errors and notices.</summary>
     public required TextWriter Error { get; init; }
@@ -47,11 +54,23 @@ internal sealed record Shell
             Out = Console.Out,
             Error = Console.Error,
             In = Console.In,
+            Pipe = PipeOfThisProcess,
             Variable = Environment.GetEnvironmentVariable,
             Width = Console.IsOutputRedirected ? WidthOfPipe : WidthOfTerminal(),
             Colours = !plain,
             Zone = ZoneOfMachine,
         };
+    }
+
+    private static FileStream? PipeOfThisProcess()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected) return null;
+        const int standardOutput = 1;
+        var stream = new FileStream(new SafeFileHandle(standardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        // In a file that others write to, too, the stream would keep a place of its own.
+        if (!stream.CanSeek) return stream;
+        stream.Dispose();
+        return null;
     }
 
     private static string? ZoneOfMachine()

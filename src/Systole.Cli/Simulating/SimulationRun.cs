@@ -1,3 +1,4 @@
+using Systole.Cli.Output;
 using Systole.Cli.Running;
 using Systole.Server.Configuration;
 using Systole.Testing;
@@ -8,7 +9,8 @@ namespace Systole.Cli.Simulating;
 /// <summary>Reads what is to be played, all of it, and only then plays it.</summary>
 internal static class SimulationRun
 {
-    public static int Play(string config, string trace, string? until, string format, Shell shell)
+    public static async Task<int> PlayAsync(
+        string config, string trace, string? until, string format, Shell shell, CancellationToken stop)
     {
         Instant? end = null;
         if (until is not null)
@@ -21,19 +23,22 @@ internal static class SimulationRun
         }
         if (ConfigFile.Load(config, shell) is not { } loaded) return ExitCode.Usage;
         var policies = loaded.Agents.Values.Select(PolicyOf).ToList();
-        if (Read(trace, policies, shell) is not { } read) return ExitCode.Usage;
+        // A pipe that nobody writes to keeps a reader for ever, and knows of no token.
+        if (await Task.Run(() => Read(trace, policies, shell), stop).WaitAsync(stop) is not { } read) return ExitCode.Usage;
         if (end < read.Start) throw new CliException(ExitCode.Usage, $"--until {end} is before the trace begins, at {read.Start}");
 
-        var view = ViewOf(format, shell);
         try
         {
+            await using var pipe = shell.Pipe();
+            await using var output = pipe is null ? null : new StreamWriter(pipe);
+            var view = ViewOf(format, output is null ? shell : shell with { Out = output });
             var concurrency = new ConcurrencyPolicy(loaded.RunsMax, loaded.GroupRunsMax.ToImmutableDictionary());
-            Simulation.Play(read, policies, concurrency, end, view.Line);
+            Simulation.Play(read, policies, concurrency, end, view.Line, stop);
             view.End();
         }
-        catch (IOException) when (format == "jsonl")
+        catch (IOException e) when (BrokenPipe.Is(e))
         {
-            // Whoever read from the pipe has seen enough.
+            // Whoever read has seen enough.
         }
         return ExitCode.Done;
     }

@@ -34,6 +34,6 @@ internal sealed class SimulateVerb : Verb
         Options.Add(_format);
     }
 
-    protected override Task<int> RunAsync(Call call) => Task.FromResult(
-        SimulationRun.Play(call.Value(_config)!, call.Value(_trace)!, call.Value(_until), call.Value(_format)!, call.Shell));
+    protected override Task<int> RunAsync(Call call) => SimulationRun.PlayAsync(
+        call.Value(_config)!, call.Value(_trace)!, call.Value(_until), call.Value(_format)!, call.Shell, call.Stop);
 }

@@ -11,8 +11,11 @@ public static class Simulation
     /// <param name="concurrency">How many runs may be in flight.</param>
     /// <param name="until">When to end; null for when the trace does. Due instants up to and including it are acted on.</param>
     /// <param name="tell">Gets each line as soon as it is known; the last one is the summary.</param>
+    /// <param name="stop">Ends it between two instants.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for.</exception>
     public static void Play(
-        Trace trace, IReadOnlyCollection<AgentPolicy> policies, ConcurrencyPolicy? concurrency, Instant? until, Action<string> tell)
+        Trace trace, IReadOnlyCollection<AgentPolicy> policies, ConcurrencyPolicy? concurrency, Instant? until, Action<string> tell,
+        CancellationToken stop = default)
     {
         var end = until ?? trace.End;
         var summary = new Summary(policies.Select(policy => policy.Id));
@@ -25,7 +28,7 @@ public static class Simulation
         {
             if (at <= end && input is not null) world.At(at, input);
         }
-        world.RunUntil(end);
+        world.RunUntil(end, stop);
         tell(summary.Write(end));
     }
 }

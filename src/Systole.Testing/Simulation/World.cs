@@ -69,10 +69,14 @@ public sealed class World
     }
 
     /// <summary>Lets the world go on. What is due at <paramref name="end"/> is still acted upon.</summary>
-    public World RunUntil(Instant end)
+    /// <param name="end">Until when.</param>
+    /// <param name="stop">Ends it between two instants.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for.</exception>
+    public World RunUntil(Instant end, CancellationToken stop = default)
     {
         while (NextAt() is { } next && next <= end)
         {
+            stop.ThrowIfCancellationRequested();
             _clock.Advance(next, _asleepSince is null);
             Step();
         }
