@@ -15,8 +15,9 @@ public sealed class World
     private readonly Action<string> _tell;
     private readonly PriorityQueue<WorldInput, (Instant At, long Order)> _script = new();
     private readonly Dictionary<AgentId, RunModel> _models = [];
-    private readonly Dictionary<RunId, Cause> _causes = [];
-    private readonly Dictionary<AgentId, RunId> _latestRuns = [];
+    private readonly Dictionary<AgentId, Cause> _latest = [];
+    // Only runs that the script names are kept past their agent's next one: a world that goes on for long has too many of them.
+    private readonly Dictionary<RunId, Cause?> _named = [];
     private readonly ScriptedRuns _runs = new();
     private readonly InMemoryDisk _disk = new();
     private readonly WorldClock _clock;
@@ -64,6 +65,7 @@ public sealed class World
     public World At(Instant at, WorldInput input)
     {
         _repliesGetLost |= input is WorldInput.CommitMeets { Fault: CommitFault.ReplyLost };
+        if (input is WorldInput.Wake { CausedBy: { } named }) _named.TryAdd(named, null);
         _script.Enqueue(input, (at, _order++));
         return this;
     }
@@ -216,8 +218,8 @@ public sealed class World
 
     private Cause? CauseOf(WorldInput.Wake wake)
     {
-        if (wake.CausedBy is { } named) return _causes.GetValueOrDefault(named);
-        return wake.CausedByRun && _latestRuns.TryGetValue(wake.Agent, out var latest) ? _causes[latest] : null;
+        if (wake.CausedBy is { } named) return _named.GetValueOrDefault(named);
+        return wake.CausedByRun ? _latest.GetValueOrDefault(wake.Agent) : null;
     }
 
     private WakeSignal Ask(Asked asked, Instant at)
@@ -255,7 +257,7 @@ public sealed class World
         foreach (var (run, emission) in _runs.TakeEmitted(_clock.World))
         {
             var request = new WakeRequest { Reason = emission.Reason, Intent = emission.Intent, Key = emission.Key };
-            var cause = emission.Caused ? _causes[run.Id] : null;
+            var cause = emission.Caused ? new Cause(run.Id, run.StartedAt, run.Ancestors) : null;
             Report(Ask(new Asked(emission.To ?? run.Id.Agent, request, cause, $"w{++WakesAskedFor}", true), node.Wall));
         }
         return heard;
@@ -363,8 +365,9 @@ public sealed class World
         foreach (var run in batch.Runs)
         {
             if (run.Task is not null) continue;
-            _causes[run.Run] = new Cause(run.Run, run.StartedAt, run.Ancestors);
-            if (run.EndedAt is null) _latestRuns[run.Run.Agent] = run.Run;
+            var cause = new Cause(run.Run, run.StartedAt, run.Ancestors);
+            if (run.EndedAt is null) _latest[run.Run.Agent] = cause;
+            if (_named.ContainsKey(run.Run)) _named[run.Run] = cause;
         }
     }
 

@@ -35,7 +35,9 @@ public abstract record WorldInput
     /// <param name="Intent">How urgent it is.</param>
     /// <param name="Key">The key; null for none.</param>
     /// <param name="CausedByRun">Whether it names the agent's latest run as its cause.</param>
-    /// <param name="CausedBy">The run that it names as its cause; null for none, or for the latest.</param>
+    /// <param name="CausedBy">
+    /// The run that it names as its cause, put into the script before that run starts; null for none, or for the latest.
+    /// </param>
     /// <param name="OverrideBudget">Whether a used-up budget does not hold it.</param>
     public sealed record Wake(AgentId Agent, string Reason = "wake", Intent Intent = Intent.Event, string? Key = null,
         bool CausedByRun = false, RunId? CausedBy = null, bool OverrideBudget = false) : WorldInput;
