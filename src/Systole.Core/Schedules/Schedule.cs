@@ -16,7 +16,7 @@ public abstract partial record Schedule
         {
             // Slot 0 is the first beat at the anchor itself, which no jitter moves: the grid begins with slot 1.
             var passed = Math.Max(0, (after.UnixMs - anchor.UnixMs - offset.Ms) / Interval.Ms);
-            return anchor + offset + TimeSpan.FromMilliseconds(checked((passed + 1) * Interval.Ms));
+            return anchor + offset + TimeSpan.FromMilliseconds((passed + 1) * Interval.Ms);
         }
 
         /// <inheritdoc/>
