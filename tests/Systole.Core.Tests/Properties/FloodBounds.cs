@@ -8,8 +8,7 @@ public sealed class FloodBounds
 {
     private static readonly AgentId Main = AgentId.Parse("main");
 
-    /// <summary>200 in a normal run; fewer or more in the same measure as <see cref="LawProperties"/>.</summary>
-    private static readonly int Seeds = Math.Max(1, LawProperties.Seeds / 15);
+    private static readonly int Seeds = Effort.Of(200);
 
     private static List<Instant> Starts(int seed, out TimeSpan interval, out TimeSpan spacing, bool caused)
     {

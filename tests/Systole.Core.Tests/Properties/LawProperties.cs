@@ -12,11 +12,12 @@ namespace Systole.Core.Tests.Properties;
 /// </summary>
 public sealed class LawProperties(ITestOutputHelper output)
 {
-    private const int SeedsInNormalRun = 3000;
+    internal const int SeedsInNormalRun = 3000;
+
     private const string Replay = "dotnet test tests/Systole.Core.Tests --filter The_laws_hold";
 
     /// <summary>How many seeds are played.</summary>
-    internal static int Seeds => Number("SYSTOLE_SEEDS") ?? SeedsInNormalRun;
+    internal static int Seeds => Number("SYSTOLE_MINUTES") is null && Number("SYSTOLE_SEEDS") is { } seeds ? seeds : SeedsInNormalRun;
 
     [Fact]
     public void The_laws_hold_for_every_seed()

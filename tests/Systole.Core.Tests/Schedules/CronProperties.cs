@@ -1,11 +1,12 @@
 using NodaTime;
+using Systole.Core.Tests.Properties;
 
 namespace Systole.Core.Tests.Schedules;
 
 /// <summary>Cron slots against a walk over every minute that clocks show, around changes of clocks in every zone of the database.</summary>
 public sealed class CronProperties
 {
-    private const int Cases = 2000;
+    private static readonly int Cases = Effort.Of(2000);
 
     private static readonly NodaTime.Duration Around = NodaTime.Duration.FromHours(30);
 
@@ -36,7 +37,7 @@ public sealed class CronProperties
     public void Over_years_slots_are_counted_as_if_they_were_listed()
     {
         var zones = Zone.Known.ToArray();
-        for (var seed = 0; seed < 150; seed++)
+        for (var seed = 0; seed < Effort.Of(150); seed++)
         {
             var random = new Random(seed);
             Zone.TryFind(zones[random.Next(zones.Length)], out var zone).ShouldBeTrue();
