@@ -79,7 +79,7 @@ internal static class AlertRules
         var totals = state.Pending.Totals;
         if (IsOpen(state, AlertKind.Flood, null))
         {
-            return FloodClosesAt(state, policy, now) <= now
+            return FloodClosesAt(state, policy) <= now
                 ? Close(state, AlertKind.Flood, null, $"no event of {state.Id} waits any more")
                 : null;
         }
@@ -96,10 +96,10 @@ internal static class AlertRules
     }
 
     /// <summary>When the flood alert closes if nothing arrives; null where that cannot be said, or where none is open.</summary>
-    public static Instant? FloodClosesAt(AgentState state, AgentPolicy policy, Instant now)
+    public static Instant? FloodClosesAt(AgentState state, AgentPolicy policy)
     {
         if (!IsOpen(state, AlertKind.Flood, null) || state.Pending.Totals.ImmediateCount > 0) return null;
-        if (Streak.OnUntil(state, policy, now) is not { } quiet) return null;
+        if (Streak.OnUntil(state, policy) is not { } quiet) return null;
         var ends = quiet + TimeSpan.FromMilliseconds(1);
         return FloodGuard.HoldsUntil(state, policy) is { } guard ? Instant.Later(ends, guard) : ends;
     }

@@ -29,7 +29,7 @@ internal static class Deadlines
         next = Instant.Earlier(next, TimeoutRules.NextAt(state, policy));
         next = Instant.Earlier(next, StaleRules.NextAt(state, policy));
         next = Instant.Earlier(next, state.Run?.Cancellation?.NextAt);
-        next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy, now));
+        next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy));
         return next;
     }
 }

@@ -18,10 +18,10 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         var budget = BudgetRules.HoldsUntil(fleet, state, policy, now);
         var overridden = state.Pending.Totals.OverrideCount > 0;
         return new Lanes(
-            OfSlot(state, policy, now).Budgeted(budget).Drained(drained, now).InWindows(state, policy, now),
+            OfSlot(state, policy).Budgeted(budget).Drained(drained, now).InWindows(state, policy, now),
             OfManual(state).Budgeted(overridden ? null : budget),
             OfImmediate(state, policy).Budgeted(budget),
-            Bounded(OfRetry(state, policy, now)),
+            Bounded(OfRetry(state, policy)),
             Bounded(OfEvent(state, policy, now)),
             Bounded(OfFollowUp(state, policy, now)));
 
@@ -67,10 +67,10 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     public static SelfCausedRule SelfCausedRuleOf(AgentPolicy policy) =>
         policy is { Schedule: null, Events.SelfCaused: SelfCausedRule.NextBeat } ? SelfCausedRule.FollowUp : policy.Events.SelfCaused;
 
-    private static Lane OfSlot(AgentState state, AgentPolicy policy, Instant now) =>
+    private static Lane OfSlot(AgentState state, AgentPolicy policy) =>
         policy.Schedule is null || state.NextSlot is not { } slot
             ? default
-            : new Lane(StartCause.Slot, slot, Why.None).HeldUntil(SpacedUntil(state, policy, now), Why.MinSpacing);
+            : new Lane(StartCause.Slot, slot, Why.None).HeldUntil(SpacedUntil(state, policy), Why.MinSpacing);
 
     private static Lane OfManual(AgentState state) => new(StartCause.Manual, state.Pending.Totals.FirstManualAt, Why.None);
 
@@ -78,12 +78,12 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         new Lane(StartCause.Immediate, state.Pending.Totals.FirstImmediateAt, Why.None)
             .HeldUntil(FloodGuard.HoldsUntil(state, policy), Why.FloodGuard);
 
-    private static Lane OfRetry(AgentState state, AgentPolicy policy, Instant now) =>
+    private static Lane OfRetry(AgentState state, AgentPolicy policy) =>
         // A fresh slot supersedes the failed one (L4): then the slot's own lane is the one that counts.
         new Lane(StartCause.Retry, Instant.Earlier(state.Pending.Totals.FirstRetryAt, state.RetrySlot?.NotBefore), Why.FailureBackoff)
             // Those left behind by a run that took another poisoned wake wait for the failure after theirs, too.
             .HeldUntil(state.FailureBackoffUntil, Why.FailureBackoff)
-            .HeldUntil(SpacedUntil(state, policy, now), Why.MinSpacing)
+            .HeldUntil(SpacedUntil(state, policy), Why.MinSpacing)
             .HeldUntil(state.SkipUntil, Why.Draining);
 
     private static Lane OfEvent(AgentState state, AgentPolicy policy, Instant now) =>
@@ -98,7 +98,7 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
         var why = first is null ? Why.NextRequested : Why.SelfCaused;
         if (policy.Schedule is null) first = Instant.Earlier(first, totals.FirstNextAt);
         var lane = new Lane(StartCause.Event, first + policy.Events.Coalesce, Why.Coalescing, IsFollowUp: true)
-            .HeldUntil(state.LastFollowUpAt + policy.IntervalAt(now), why);
+            .HeldUntil(state.LastFollowUpAt is { } followed ? followed + policy.IntervalAt(followed) : null, why);
         return WithEventHolds(lane, state, policy, now);
     }
 
@@ -113,8 +113,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
             .HeldUntil(state.SkipUntil, Why.Draining);
     }
 
-    private static Instant? SpacedUntil(AgentState state, AgentPolicy policy, Instant now) =>
-        state.LastStartAt + Streak.MinSpacing(policy, now);
+    private static Instant? SpacedUntil(AgentState state, AgentPolicy policy) =>
+        state.LastStartAt is { } start ? start + Streak.MinSpacing(policy, start) : null;
 }
 
 /// <summary>One way in which a run can become due.</summary>
