@@ -21,7 +21,7 @@ internal readonly record struct Cell(string Markup)
     {
         null => Doubtful("running" + more),
         "succeeded" => Good(outcome + more),
-        "cancelled" or "superseded" => Doubtful(outcome + more),
+        "cancelled" or "superseded" or "skipped" => Doubtful(outcome + more),
         _ => Bad(outcome + more),
     };
 

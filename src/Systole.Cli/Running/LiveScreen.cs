@@ -137,6 +137,7 @@ internal sealed class LiveScreen : IDisposable
     {
         null => "[grey]-[/]",
         { Outcome: RunOutcome.Succeeded } run => $"[green]succeeded[/] {Text.Duration(now - run.EndedAt)} ago",
+        { Outcome: RunOutcome.Skipped } run => $"[grey]skipped[/] {Text.Duration(now - run.EndedAt)} ago",
         var run => $"[red]{Names.Of(run.Outcome)}[/] {Text.Duration(now - run.EndedAt)} ago",
     };
 

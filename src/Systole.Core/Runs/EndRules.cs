@@ -10,9 +10,12 @@ internal static class EndRules
         var outcome = OutcomeOf(run, input.End);
         return
         [
-            .. outcome == RunOutcome.Succeeded
-                ? Succeeded(state, policy, run, input.End, now)
-                : Returned(state, policy, run, outcome, input.End, now),
+            .. outcome switch
+            {
+                RunOutcome.Succeeded => Succeeded(state, policy, run, input.End, now),
+                RunOutcome.Skipped => Skipped(fleet, state, policy, run, input.End, now),
+                _ => Returned(state, policy, run, outcome, input.End, now),
+            },
             .. BudgetRules.Reported(fleet, state, policy, input.End.Tokens, input.End.Usd, now),
         ];
     }
@@ -22,6 +25,8 @@ internal static class EndRules
     {
         (RunOutcome.Failed, { Timeout: true }) => RunOutcome.TimedOut,
         (RunOutcome.Failed, { Timeout: false }) => RunOutcome.Cancelled,
+        // Nobody can say of a wake that it is nothing to do.
+        (RunOutcome.Skipped, _) when !run.MayBeSkipped => RunOutcome.Failed,
         var (outcome, _) => outcome,
     };
 
@@ -32,6 +37,17 @@ internal static class EndRules
         if (!policy.Ack.Covers(end.Reply)) yield return new Event.RunMessage(run.Id, end.Reply!.Trim());
         foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
         if (AlertRules.NotStale(state, null, $"{run.Id} succeeded") is { } moved) yield return moved;
+    }
+
+    /// <summary>The slot is served and the run was none: what the agent did before, and what it may still use, is as it was.</summary>
+    private static IEnumerable<Event> Skipped(
+        FleetState fleet, AgentState state, AgentPolicy policy, HeartbeatRun run, RunEnd end, Instant now)
+    {
+        var streak = Streak.RunsAt(state, policy, now);
+        yield return new Event.RunFinished(
+            run, RunOutcome.Skipped, end, now, null, [], state.RetrySlot, state.FailuresInRow, state.FailureBackoffUntil, streak);
+        if (AlertRules.NotStale(state, null, $"{run.Id} was skipped") is { } moved) yield return moved;
+        foreach (var uncounted in BudgetRules.Skipped(fleet, state, policy, run.StartedAt, now)) yield return uncounted;
     }
 
     private static IEnumerable<Event> Returned(AgentState state, AgentPolicy policy, HeartbeatRun run, RunOutcome outcome, RunEnd end, Instant now)

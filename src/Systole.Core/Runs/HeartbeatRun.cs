@@ -42,6 +42,12 @@ public sealed record HeartbeatRun
     /// <summary>How far its cancellation has come; null where nobody asked for it.</summary>
     public Cancellation? Cancellation { get; init; }
 
+    /// <summary>
+    /// Whether it may end without having begun where there is nothing to do. A wake is something to do: it is delivered (L4), whatever a
+    /// checklist says.
+    /// </summary>
+    public bool MayBeSkipped => Wakes.IsEmpty;
+
     /// <summary>Its fencing token: a write with an older one is refused (L5).</summary>
     public long Token => Id.Number;
 }

@@ -3,7 +3,7 @@ namespace Systole.Core;
 /// <summary>What a runner found out about the end of a run.</summary>
 public sealed record RunEnd
 {
-    /// <summary>How it ended: succeeded, failed or lost. Whether an end by force was a timeout or a cancellation is the decider's to say.</summary>
+    /// <summary>How it ended: succeeded, failed, lost or skipped. Whether an end by force was a timeout or a cancellation is the decider's to say.</summary>
     public required RunOutcome Outcome { get; init; }
 
     /// <summary>How long it ran, frozen time left out.</summary>
@@ -12,7 +12,7 @@ public sealed record RunEnd
     /// <summary>What it answered, at most 64 KiB; null where it said nothing.</summary>
     public string? Reply { get; init; }
 
-    /// <summary>In a few words why it did not succeed, such as <c>exit code 3</c>.</summary>
+    /// <summary>In a few words why it did not succeed, such as <c>exit code 3</c>, or why it was skipped.</summary>
     public string? Error { get; init; }
 
     /// <summary>The exit code of a command; null where there was none.</summary>

@@ -18,6 +18,9 @@ public enum RunOutcome
     /// <summary>An operator ended it; its wakes return.</summary>
     Cancelled,
 
+    /// <summary>There was nothing to do, as its checklist or its precheck said: it cost nothing, and says nothing of the agent.</summary>
+    Skipped,
+
     /// <summary>Registered runs only: the same (agent, task) was registered again.</summary>
     Superseded,
 }

@@ -14,6 +14,12 @@ public sealed record AgentConfig
     /// <summary>What it is told; null where nothing is configured.</summary>
     public required string? Prompt { get; init; }
 
+    /// <summary>The file that lists what there is to do; null where none is configured.</summary>
+    public required string? Checklist { get; init; }
+
+    /// <summary>The command that is asked whether there is anything to do; null where none is configured.</summary>
+    public required PrecheckSpec? Precheck { get; init; }
+
     /// <summary>The reply that means "nothing to report".</summary>
     public required Ack Ack { get; init; }
 }

@@ -158,7 +158,7 @@ internal static class AgentKeys
                 new("max_backoff", new Shape.Duration(Ms), "The longest wait; where left out the interval.") { Sample = "30m" },
             ]), "What becomes of the wakes of a run that failed."),
         new("watch", Watch, "Limits of runs in flight."),
-        new("checklist", FilePath, "A file such as HEARTBEAT.md; where it lists nothing to do the run is skipped."),
+        new("checklist", FilePath, "A file such as HEARTBEAT.md; where it lists nothing to do a run without wakes is skipped.") { Sample = "HEARTBEAT.md" },
         new("prompt", new Shape.Text(64 << 10), "What the agent is told.")
             { Sample = "\"Read HEARTBEAT.md. If nothing needs attention, reply HEARTBEAT_OK.\"" },
         new("ack", new Shape.Map(
@@ -169,9 +169,9 @@ internal static class AgentKeys
             ]), "The reply that means \"nothing to report\"."),
         new("precheck", new Shape.Map(
             [
-                new("command", CommandLine, "Exit 0 = run, 1 = nothing to do.") { Required = true },
+                new("command", CommandLine, "Exit 0 = run, 1 = nothing to do.") { Required = true, Sample = "[./anything-new.sh]" },
                 new("timeout", SecondOrMore, "How long it may take.") { Default = "10s" },
-            ]), "Asks a command whether there is anything to do; costs no tokens."),
+            ]), "Asks a command before a run without wakes whether there is anything to do; costs no tokens."),
         new("run", Run, "How a run reaches the agent; at most one runner. Without it the agent is only watched, and has no schedule."),
         new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]),
             "Who is told of this agent's alerts."),

@@ -24,16 +24,21 @@ internal sealed class ConfigBuilder(string folder)
 
     private AgentConfig Agent(AgentId id, Settings holds, SharedBudgets shared, bool listed)
     {
-        var command = listed && holds.Items("run.command") is { IsEmpty: false } parts
-            ? new CommandSpec { Command = [.. parts.Select(p => (string)p.Value)], WorkingDirectory = folder } : null;
+        var command = listed ? Command(holds, "run.command") : null;
         return new AgentConfig
         {
             Policy = Policy(id, holds, canRun: command is not null) with { SharedBudgets = shared.Of(holds.Get<string>("group")) },
             Command = command,
             Prompt = holds.Get<string>("prompt"),
+            Checklist = holds.Get<string>("checklist") is { } path ? Path.GetFullPath(path, folder) : null,
+            Precheck = Command(holds, "precheck.command") is { } asks
+                ? new PrecheckSpec { Command = asks, Timeout = holds.Get<TimeSpan>("precheck.timeout") } : null,
             Ack = new Ack(holds.Get<string>("ack.token")!, (int)holds.Get<long>("ack.max_chars")),
         };
     }
+
+    private CommandSpec? Command(Settings holds, string path) => holds.Items(path) is { IsEmpty: false } parts
+        ? new CommandSpec { Command = [.. parts.Select(p => (string)p.Value)], WorkingDirectory = folder } : null;
 
     private static AgentPolicy Policy(AgentId id, Settings holds, bool canRun)
     {

@@ -22,7 +22,8 @@ internal sealed class ConfigRules(ErrorList errors)
         if (IsOverLimit(holds, "retry.backoff", "retry.max_backoff"))
             Clash(holds, own, "retry.backoff", "retry.max_backoff", Longer, "it is the longest wait");
 
-        Command(holds);
+        Command(holds, "run.command");
+        Command(holds, "precheck.command");
     }
 
     /// <summary>Rules of the limits of runs, which hold for an agent that is only watched too.</summary>
@@ -120,18 +121,18 @@ internal sealed class ConfigRules(ErrorList errors)
     private static string Told(Settings holds, string path) =>
         DurationText.Format(holds.Get<TimeSpan>(path)) + (holds.Find(path) is null ? ", the default" : "");
 
-    private void Command(Settings holds)
+    private void Command(Settings holds, string path)
     {
-        if (holds.Items("run.command") is not [{ Value: string program } first, .. var arguments]) return;
-        if (program.Length == 0) errors.Add(first.At, "run.command: the program must not be empty");
+        if (holds.Items(path) is not [{ Value: string program } first, .. var arguments]) return;
+        if (program.Length == 0) errors.Add(first.At, $"{path}: the program must not be empty");
 
         // Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand,
         // must not go that way. Refused everywhere, because a file is written on one machine and used on another.
-        const string unsafeThere = "run.command: '{prompt}' can't be passed safely to a .cmd or .bat file: "
+        const string unsafeThere = "'{prompt}' can't be passed safely to a .cmd or .bat file: "
             + "read the prompt from stdin (the turn as JSON) instead";
         if (!IsBatchFile(program)) return;
         foreach (var argument in arguments.Where(a => ((string)a.Value).Contains("{prompt}", StringComparison.Ordinal)))
-            errors.Add(argument.At, unsafeThere);
+            errors.Add(argument.At, $"{path}: {unsafeThere}");
     }
 
     private static bool IsBatchFile(string program)

@@ -27,8 +27,6 @@ internal static class NotYet
         "agent.watch.on_timeout",
         "agent.watch.resume_max_age",
         "agent.watch.expect",
-        "agent.checklist",
-        "agent.precheck",
         "agent.run.http",
         "agent.run.pull",
         "agent.run.chat",

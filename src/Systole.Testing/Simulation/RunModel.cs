@@ -42,6 +42,9 @@ public enum ScriptedOutcome
 
     /// <summary>It vanishes.</summary>
     Lost,
+
+    /// <summary>There turns out to be nothing to do; well, where it has wakes to deliver.</summary>
+    Skipped,
 }
 
 /// <summary>A wake that a run brings about.</summary>

@@ -41,6 +41,7 @@ internal sealed class ScriptedRuns
         if (!_turns.TryGetValue(model, out var turns)) _turns[model] = turns = [];
         var turn = turns[run.Id.Agent] = turns.GetValueOrDefault(run.Id.Agent) + 1;
         var outcome = model.Outcomes[(turn - 1) % model.Outcomes.Length];
+        if (outcome == ScriptedOutcome.Skipped && !run.MayBeSkipped) outcome = ScriptedOutcome.Succeeded;
         _begun.Add(run.Id);
         _processes.Add(run.Id, new Process(run, model, outcome)
         {
@@ -103,6 +104,7 @@ internal sealed class ScriptedRuns
                 {
                     ScriptedOutcome.Succeeded => RunOutcome.Succeeded,
                     ScriptedOutcome.Lost => RunOutcome.Lost,
+                    ScriptedOutcome.Skipped => RunOutcome.Skipped,
                     _ => RunOutcome.Failed,
                 },
                 Duration = process.EndsAt!.Value - process.StartedAt - process.Frozen,

@@ -117,7 +117,7 @@ public static class JournalTrace
         var outcome = run.End?.Text("outcome");
         json.WriteString("outcome", outcome switch
         {
-            "succeeded" or "skipped" => "succeeded",
+            "succeeded" or "skipped" => outcome,
             null or "lost" => "hangs",
             _ => "failed",
         });

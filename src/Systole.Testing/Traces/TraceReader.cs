@@ -163,7 +163,12 @@ public static class TraceReader
     }
 
     private static ScriptedOutcome Outcome(string word, string field) => TraceLine.OneOf(
-        field, word, [("succeeded", ScriptedOutcome.Succeeded), ("failed", ScriptedOutcome.Failed), ("hangs", ScriptedOutcome.Hangs)]);
+        field,
+        word,
+        [
+            ("succeeded", ScriptedOutcome.Succeeded), ("failed", ScriptedOutcome.Failed), ("hangs", ScriptedOutcome.Hangs),
+            ("skipped", ScriptedOutcome.Skipped),
+        ]);
 
     private static Emission Emission(JsonElement json)
     {

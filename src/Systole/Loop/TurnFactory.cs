@@ -17,6 +17,7 @@ internal static class TurnFactory
         Reasons = run.Reasons,
         Wakes = [.. run.Wakes.Select(wake => new TurnWake(wake.Id, wake.Reason, wake.Intent, wake.Key, wake.Count, wake.AcceptedAt, Payload(payloads, wake.Id)))],
         Prompt = prompt,
+        MayBeSkipped = run.MayBeSkipped,
         TraceParent = TraceContext.ParentOf(traceId),
     };
 

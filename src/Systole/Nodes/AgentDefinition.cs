@@ -16,4 +16,12 @@ public sealed record AgentDefinition
 
     /// <summary>What the agent is told; null for nothing.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>
+    /// The path of a file that lists what there is to do. Where it lists nothing a run without wakes is skipped; null for none.
+    /// </summary>
+    public string? Checklist { get; init; }
+
+    /// <summary>A command that is asked whether there is anything to do before a run without wakes; null for none.</summary>
+    public PrecheckSpec? Precheck { get; init; }
 }

@@ -32,8 +32,14 @@ public sealed record Turn
     /// <summary>What the agent is told; null where none is configured.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>The text of its checklist; null where none is configured, or where it cannot be read.</summary>
+    public string? Checklist { get; init; }
+
     /// <summary>The W3C trace context of the run: what is started inside it under this names it as its cause.</summary>
     public required string TraceParent { get; init; }
+
+    /// <summary>Whether the run may end as skipped without having begun.</summary>
+    internal bool MayBeSkipped { get; init; }
 }
 
 /// <summary>One wake of a turn.</summary>

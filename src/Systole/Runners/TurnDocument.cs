@@ -44,6 +44,7 @@ internal sealed record TurnDocument
         Reasons = turn.Reasons,
         Wakes = [.. turn.Wakes.Select(TurnWakeDocument.Of)],
         Prompt = turn.Prompt,
+        Checklist = turn.Checklist,
         Traceparent = turn.TraceParent,
     };
 

@@ -104,7 +104,7 @@ public sealed partial class DocTests
     {
         var blocks = Doc.Named("docs/openclaw.md").Blocks.ToList();
         var written = Importing.OpenClawCases.Import(blocks.Single(block => block.Info == "json5").Content);
-        blocks.Single(block => block.Info == "yaml openclaw").Content.ShouldBe(written);
+        blocks.Single(block => block.Info == "yaml").Content.ShouldBe(written);
         Importing.OpenClawCases.Load(written).Agents.Count.ShouldBe(2);
     }
 

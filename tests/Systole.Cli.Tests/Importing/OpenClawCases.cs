@@ -8,8 +8,6 @@ internal static class OpenClawCases
 {
     public const string Folder = "tests/Systole.Cli.Tests/Importing/Cases";
 
-    private static readonly string[] Waiting = ["checklist"];
-
     public static string Read(string name) => File.ReadAllText(Path.Combine(Docs.Doc.Root, Folder, name)).ReplaceLineEndings("\n");
 
     public static string Import(string json5, string? zone = "Europe/Paris") => OpenClawImport.Of(json5, "openclaw.json", zone) switch
@@ -24,30 +22,14 @@ internal static class OpenClawCases
         ? [.. refused.Errors.Select(error => error.ToString()["openclaw.json:".Length..])] : [];
 
     /// <summary>What the node would run on.</summary>
-    public static NodeConfig Load(string yaml)
+    public static NodeConfig Load(string yaml) => ConfigLoader.Load(yaml, "systole.yaml", Docs.Doc.Root, Environment) switch
     {
-        // Keys that this version does not have yet are refused, and nothing else is.
-        Problems(yaml).Where(problem => !Waiting.Any(key => problem.StartsWith(key, StringComparison.Ordinal))).ShouldBeEmpty();
-        return LoadWithoutWaiting(yaml);
-    }
-
-    /// <summary>The same for a file that has more such keys than the loader tells of.</summary>
-    public static NodeConfig LoadWithoutWaiting(string yaml)
-    {
-        var others = yaml.Split('\n').Where(line => !Waiting.Any(key => line.TrimStart().StartsWith(key + ":", StringComparison.Ordinal)));
-        return ConfigLoader.Load(string.Join('\n', others), "systole.yaml", Docs.Doc.Root, Environment) switch
-        {
-            ConfigResult.Loaded loaded => loaded.Config,
-            ConfigResult.Refused refused => throw new ShouldAssertException(string.Join('\n', refused.Errors)),
-            var other => throw new ShouldAssertException($"{other}"),
-        };
-    }
+        ConfigResult.Loaded loaded => loaded.Config,
+        ConfigResult.Refused refused => throw new ShouldAssertException(string.Join('\n', refused.Errors)),
+        var other => throw new ShouldAssertException($"{other}"),
+    };
 
     public static AgentConfig Agent(string yaml, string id = "main") => Load(yaml).Agents[AgentId.Parse(id)];
-
-    private static IEnumerable<string> Problems(string yaml) =>
-        ConfigLoader.Load(yaml, "systole.yaml", Docs.Doc.Root, Environment) is ConfigResult.Refused refused
-            ? refused.Errors.Select(error => error.Message) : [];
 
     private static string? Environment(string name) => name switch
     {

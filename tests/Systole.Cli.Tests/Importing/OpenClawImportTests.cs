@@ -214,7 +214,7 @@ public sealed class OpenClawImportTests
     [Fact]
     public void Agents_are_bounded_and_so_is_what_is_written()
     {
-        OpenClawCases.LoadWithoutWaiting(OpenClawCases.Import(File(4_000))).Agents.Count.ShouldBe(4_000);
+        OpenClawCases.Load(OpenClawCases.Import(File(4_000))).Agents.Count.ShouldBe(4_000);
         OpenClawCases.Errors(File(10_000)).ShouldHaveSingleItem().ShouldStartWith("1:1: as a systole.yaml this is more than 1024 KiB");
         OpenClawCases.Errors(File(10_001)).ShouldHaveSingleItem().ShouldStartWith("1:11: agents are more than 10000");
 

@@ -142,6 +142,8 @@ public sealed class ConfigErrorsTests
     [InlineData("run: { command: [] }",
         "3:21: run.command: must not be empty: expected a list of program and arguments, such as [python3, agent.py] "
         + "(no shell is involved)")]
+    [InlineData("precheck: { command: [\"\"] }", "3:27: precheck.command: the program must not be empty")]
+    [InlineData("precheck: { timeout: 3s }", "3:15: precheck: 'command' is missing: a list of program and arguments, such as [python3, agent.py] (no shell is involved)")]
     [InlineData("run: { command: [\"\", a] }", "3:22: run.command: the program must not be empty")]
     [InlineData("run: { command: [a, [b]] }", "3:25: run.command: expected a program or an argument, found a list")]
     [InlineData("run: echo", "3:10: run: expected a mapping of command, http, pull, chat and labels, found 'echo'")]
@@ -209,8 +211,6 @@ public sealed class ConfigErrorsTests
     private const string NoDays = " is none; write mon, tue, wed, thu, fri, sat or sun, such as mon-fri or sat,sun";
 
     [Theory]
-    [InlineData("checklist: HEARTBEAT.md", "4:5: checklist: not available in this version: leave it out")]
-    [InlineData("precheck: { command: [x] }", "4:5: precheck: not available in this version: leave it out")]
     [InlineData("alerts: { route: ops }", "4:5: alerts: not available in this version: leave it out")]
     [InlineData("watch: { tool_stale_after: 1h }", "4:14: watch.tool_stale_after: only 30m is available in this version")]
     [InlineData("watch: { remind_after: 1h }", "4:14: watch.remind_after: only 10m and off are available in this version")]

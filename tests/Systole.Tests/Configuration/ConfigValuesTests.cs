@@ -42,7 +42,21 @@ public sealed class ConfigValuesTests
         agent.Command.WorkingDirectory.ShouldBe(Folder);
         agent.Command.Url.ShouldBeNull();
         agent.Prompt.ShouldBeNull();
+        (agent.Checklist, agent.Precheck).ShouldBe((null, null));
         agent.Ack.ShouldBe(new Ack());
+    }
+
+    [Fact]
+    public void A_checklist_and_a_precheck_are_found_beside_the_file()
+    {
+        var agent = MainOf(Good(
+            "agents: { main: { checklist: notes/HEARTBEAT.md, precheck: { command: [./new.sh, -q], timeout: 3s }, run: { command: [a] } } }"));
+
+        agent.Checklist.ShouldBe(Path.Combine(Folder, "notes", "HEARTBEAT.md"));
+        agent.Precheck!.Timeout.ShouldBe(TimeSpan.FromSeconds(3));
+        (agent.Precheck.Command.Command, agent.Precheck.Command.WorkingDirectory).ShouldSatisfyAllConditions(
+            spec => spec.Command.ShouldBe(["./new.sh", "-q"]), spec => spec.WorkingDirectory.ShouldBe(Folder));
+        MainOf(Good("agents: { main: { precheck: { command: [x] }, run: { command: [a] } } }")).Precheck!.Timeout.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class StyleSheet
         .shade{fill:#57606a;fill-opacity:.13}
         .up{fill:#8c959f;fill-opacity:.5}.down{fill:url(#down);stroke:#57606a}.crashed{fill:url(#down);stroke:#d55e00}
         .suspended{fill:url(#suspended);stroke:#0072b2}.stepped{stroke:#cc79a7;stroke-width:2.5;fill:none}
-        .succeeded{fill:#009e73}.unfinished{fill:#fff;stroke:#009e73;stroke-width:1.5}
+        .succeeded{fill:#009e73}.skipped{fill:#fff;stroke:#8c959f;stroke-width:1.2}.unfinished{fill:#fff;stroke:#009e73;stroke-width:1.5}
         .failed{fill:#d55e00}.timed_out{fill:#e69f00}.lost{fill:#fff;stroke:#24292f;stroke-dasharray:2 2}
         .cancelled{fill:#56b4e9}.superseded,.other{fill:#8c959f}
         .sign{fill:none;stroke:#24292f;stroke-width:1.6}
@@ -45,7 +45,7 @@ internal static class StyleSheet
         text{fill:#e6edf3}.ground,.paper{fill:#0d1117}.stripe{fill:#151b23}.soft{fill:#9aa4af}
         .tick-line{stroke:#2a313a}.period-line,.base{stroke:#6e7681}.shade{fill:#9aa4af;fill-opacity:.16}
         .down{stroke:#9aa4af}.suspended{stroke:#56b4e9}.hatch-suspended{stroke:#56b4e9}
-        .unfinished,.lost,.missed,.warning{fill:#0d1117}.lost,.missed,.late,.sign,.at-once,.dead-letter{stroke:#e6edf3}
+        .unfinished,.lost,.missed,.skipped,.warning{fill:#0d1117}.lost,.missed,.late,.sign,.at-once,.dead-letter{stroke:#e6edf3}
         .accepted{fill:#e6edf3}.merged{fill:#57606a}.held-min_spacing,.held-concurrency{stroke:#3d9be0}
         .warning{fill:#0d1117}.open{fill:none}}
 

@@ -10,6 +10,7 @@ internal static class Looks
     public static readonly Look Stepped = new("stepped", Shape.Step, "clock stepped");
 
     public static readonly Look Succeeded = new("succeeded", Shape.Bar, "run succeeded");
+    public static readonly Look Skipped = new("skipped", Shape.Bar, "skipped: nothing to do");
     public static readonly Look Late = new("late", Shape.Whisker, "late: from slot to start");
     public static readonly Look Stale = new("stale", Shape.Underline, "no sign of life");
     public static readonly Look Unfinished = new("unfinished", Shape.Bar, "run unfinished");
@@ -50,13 +51,17 @@ internal static class Looks
     public static ImmutableArray<Look> All { get; } =
     [
         Up, Down, Crashed, Suspended, Stepped,
-        Succeeded, .. Troubles, Unfinished, Late, Stale, Missed, Registered, Idle,
+        Succeeded, Skipped, .. Troubles, Unfinished, Late, Stale, Missed, Registered, Idle,
         Accepted, Merged, Refused, DeadLetter, AtOnce, .. Threads.Values,
         Paused, Quarantined, Budget, Warning, Error,
     ];
 
-    public static Look Outcome(string? outcome) =>
-        outcome == "succeeded" ? Succeeded : Troubles.FirstOrDefault(look => look.Name == outcome) ?? Troubles[^1];
+    public static Look Outcome(string? outcome) => outcome switch
+    {
+        "succeeded" => Succeeded,
+        "skipped" => Skipped,
+        _ => Troubles.FirstOrDefault(look => look.Name == outcome) ?? Troubles[^1],
+    };
 
     public static Look HeldBy(string why) => Threads.GetValueOrDefault(why) ?? Threads["other"];
 }

@@ -13,10 +13,12 @@ internal sealed class RunFolders
     private readonly string _runs;
     private readonly string _begun;
 
-    /// <summary>Opens them. One per node, made before any runner.</summary>
-    public RunFolders(string dataDirectory)
+    /// <summary>Opens them. One per node and kind, made before any runner.</summary>
+    /// <param name="dataDirectory">Where the node keeps what it needs.</param>
+    /// <param name="kind">The folder in it that all of them are in.</param>
+    public RunFolders(string dataDirectory, string kind = "runs")
     {
-        _runs = Path.Combine(Path.GetFullPath(dataDirectory), "runs");
+        _runs = Path.Combine(Path.GetFullPath(dataDirectory), kind);
         // No agent id begins with a dot.
         _begun = Path.Combine(_runs, ".begun");
         try
