@@ -20,6 +20,7 @@ internal static class Auditor
             FloodAudit.SelfCaused(history);
             CadenceAudit.Gaps(history);
             CadenceAudit.Slots(history);
+            CadenceAudit.Punctuality(history);
             CadenceAudit.CatchUps(history);
             DeliveryAudit.Delivery(history);
             DeliveryAudit.Completeness(history);

@@ -1,3 +1,4 @@
+using Systole.Testing;
 using static Systole.Core.Tests.Properties.Law;
 
 namespace Systole.Core.Tests.Properties;
@@ -8,7 +9,7 @@ internal static class CadenceAudit
     /// <summary>L2: the gap between starts on a running host.</summary>
     public static void Gaps(History history)
     {
-        if (history.Policy.Schedule is null || history.Scenario.Concurrency is not null || history.Runs.Count == 0) return;
+        if (history.Policy.Schedule is not Schedule.Every || history.Scenario.Concurrency is not null || history.Runs.Count == 0) return;
         var interval = history.Interval;
         var next = Instant.Min;
         for (var i = 0; i < history.Runs.Count; i++)
@@ -38,12 +39,32 @@ internal static class CadenceAudit
         }
     }
 
+    /// <summary>L2: a slot that nothing is in the way of starts its run at its instant.</summary>
+    public static void Punctuality(History history)
+    {
+        if (history.Scenario.Concurrency is not null || !history.Policy.SharedBudgets.IsEmpty) return;
+        // A commit that failed is tried again a second later.
+        if (history.Scenario.Script.Any(line => line.Input is WorldInput.CommitMeets)) return;
+        for (var i = 1; i < history.Runs.Count; i++)
+        {
+            var (before, run) = (history.Runs[i - 1], history.Runs[i]);
+            if (run.Slot is not { } slot || run.Attempt > 1 || !history.OffsetIsSure(run.At)) continue;
+            var due = slot - history.Offset(run.At);
+            if (before.End is not { } end || end.At > due || before.At + history.MinSpacingMost > due) continue;
+            // What failed makes the next one wait, also where it was the last but one and the last was none.
+            if (history.Runs.Take(i).LastOrDefault(earlier => earlier.End?.Get("outcome") != "skipped") is { Succeeded: false }) continue;
+            if (history.Asleep(due, run.At) > TimeSpan.Zero || !history.HostIsCalm(due, run.At) || history.MayBeClosed(due, due)) continue;
+            if (history.PauseTouches(due, run.At) || history.BudgetTouches(due, run.At) || history.WorkTouches(due, run.At)) continue;
+            Require(run.At == due, $"L2: {run.Id} starts at {run.At}, its slot was {due} and nothing was in the way");
+        }
+    }
+
     /// <summary>L3: slots keep their phase, and each is accounted for exactly once.</summary>
     public static void Slots(History history)
     {
-        if (history.Policy.Schedule is null) return;
-        var interval = (long)history.Interval.TotalMilliseconds;
-        long? phase = null;
+        if (history.Grid is not { } grid) return;
+        // A clock that is set back takes cron's next slot with it, and then it is none of the clock's.
+        if (history.Policy.Schedule is Schedule.Cron && history.Host.Any(line => line.Event == "clock_stepped")) return;
         var told = new Dictionary<long, string>();
         var carried = new Dictionary<long, RunStory>();
         var runs = history.Runs.ToDictionary(run => run.Start);
@@ -57,10 +78,10 @@ internal static class CadenceAudit
             if (line.Event == "slots_missed")
             {
                 var (from, to) = (line.Time("from")!.Value.UnixMs, line.Time("to")!.Value.UnixMs);
-                Phase(new Instant(from), line);
-                // Backwards: the first of them may be the first beat, which is not on the grid.
-                var slots = new List<Instant> { new(from) };
-                for (var slot = to; slot - from >= interval; slot -= interval) slots.Add(new Instant(slot));
+                Place(new Instant(from), line);
+                Place(new Instant(to), line);
+                // The first of them may be the first beat, which is not on the grid.
+                List<Instant> slots = [new(from), .. grid.Between(from - shift, to - shift + 1).Select(slot => new Instant(slot + shift))];
                 if (history.Policy.ActiveHours is { } hours)
                 {
                     // What was outside a window is told apart from what was missed in it.
@@ -73,11 +94,11 @@ internal static class CadenceAudit
             if (line.Event == "run_started" && line.Time("slot") is { } of)
             {
                 var run = runs[line];
-                Phase(of, line);
+                Place(of, line);
                 var key = of.UnixMs - shift;
                 if (carried.TryGetValue(key, out var before))
                 {
-                    Require(!before.Succeeded && run.Attempt > 1, $"L3: slot {of} is run twice, by {before.Id} and {run.Id}");
+                    Require(!before.IsDone && run.Attempt > 1, $"L3: slot {of} is run twice, by {before.Id} and {run.Id}");
                 }
                 Require(
                     !told.TryGetValue(key, out var skipped) || skipped == "slots_missed",
@@ -90,24 +111,20 @@ internal static class CadenceAudit
         var all = told.Keys.Union(carried.Keys).Order().ToList();
         for (var i = 1; i < all.Count; i++)
         {
-            // The first beat is no slot of the grid.
-            var from = i == 1 && history.Policy.FirstBeat == FirstBeat.Now ? all[0] + (phase is { } p ? Mod(p - all[0], interval) : 0)
-                : all[i - 1];
-            for (var slot = from + interval; slot < all[i]; slot += interval)
+            foreach (var instant in grid.Between(all[i - 1], all[i]))
             {
-                var instant = slot;
                 // The oldest that is due may still wait for its run at the end.
                 if (carried.Keys.All(key => key < instant)) break;
                 // A catch-up that continues a failed slot goes by the name of that.
                 Require(
                     carried.Any(run => run.Key < instant && run.Value.Attempt > 1 && run.Value.Start.List("reasons").Contains("startup")),
-                    $"L3: nobody accounts for slot {new Instant(slot)} of {history.Policy.Id}");
+                    $"L3: nobody accounts for slot {new Instant(instant)} of {history.Policy.Id}");
             }
         }
 
         void Tell(Instant slot, Line line)
         {
-            Phase(slot, line);
+            Place(slot, line);
             // A catch-up for a missed slot may come to nothing in its turn.
             var isCatchUp = line.Get("why") is "draining" or "outside_active_hours" && told.GetValueOrDefault(slot.UnixMs - shift) == "slots_missed";
             Require(
@@ -116,13 +133,11 @@ internal static class CadenceAudit
             Require(!carried.ContainsKey(slot.UnixMs - shift), $"L3: slot {slot} was run and then let go by {line}");
         }
 
-        void Phase(Instant slot, Line line)
+        void Place(Instant slot, Line line)
         {
             var key = slot.UnixMs - shift;
             // The first beat is at the anchor itself; jitter moves what comes after it.
-            if (key == firstBeat) return;
-            phase ??= Mod(key, interval);
-            Require(Mod(key, interval) == phase, $"L3: {line} is off the phase by {Mod(key, interval) - phase} ms");
+            if (key != firstBeat) grid.Place(key, line);
         }
     }
 
@@ -172,6 +187,4 @@ internal static class CadenceAudit
             Require(running <= most, $"L3: {running} runs at once at {line}");
         }
     }
-
-    private static long Mod(long a, long b) => ((a % b) + b) % b;
 }

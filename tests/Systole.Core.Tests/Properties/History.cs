@@ -20,6 +20,7 @@ internal sealed class History
         _steps = [.. scenario.Script.Where(line => line.Input is WorldInput.ClockStep)
             .Select(line => (line.At, ((WorldInput.ClockStep)line.Input).By))];
         Clocks = policy.ActiveHours is { } hours ? new Clocks(hours.Zone.Id) : null;
+        Grid = SlotGrid.Of(policy, scenario);
         Place = Order.Index().ToDictionary(line => line.Item, line => line.Index);
         foreach (var line in Lines)
         {
@@ -70,16 +71,26 @@ internal sealed class History
 
     public Dictionary<string, WakeStory> Wakes { get; } = [];
 
-    /// <summary>What the laws call the interval.</summary>
-    public TimeSpan Interval => Policy.Schedule is Schedule.Every every
-        ? every.Interval
+    /// <summary>Where its slots are; null without a schedule.</summary>
+    public SlotGrid? Grid { get; }
+
+    /// <summary>What the laws call the interval, or the shortest of those there are.</summary>
+    public TimeSpan Interval => Grid is { } grid ? grid.Shortest
         : Policy.Events.BackoffMax > TimeSpan.Zero ? Policy.Events.BackoffMax : TimeSpan.FromMinutes(30);
+
+    /// <summary>The longest that spacing alone holds a slot.</summary>
+    public TimeSpan MinSpacingMost => Policy.Events.MinSpacing;
 
     public TimeSpan MinSpacing => Policy.Events.MinSpacing < Interval ? Policy.Events.MinSpacing : Interval;
 
     /// <summary>Whether anything that is not the agent's own to decide happened to the host or its clock between two instants.</summary>
     public bool HostIsCalm(Instant from, Instant to) =>
         !Host.Any(line => line.At >= from && line.At - TimeSpan.FromMilliseconds(line.Number("down_ms") ?? 0) <= to);
+
+    /// <summary>Whether no node was up at some time between two instants, whatever a clock that was set meanwhile says.</summary>
+    public bool WasDown(Instant from, Instant to) => Host.Where(line => line.Event == "host_stopped").Select(line => line.At)
+        .Concat(Scenario.Script.Where(line => line.Input is WorldInput.HostCrash).Select(line => line.At))
+        .Any(down => down <= to && !Host.Any(line => line.Event == "host_started" && line.At > down && line.At <= from));
 
     /// <summary>How long the host slept, by the script: a nap of less than 2 s is not told of.</summary>
     public TimeSpan Asleep(Instant from, Instant to) => Scenario.Script
@@ -97,6 +108,11 @@ internal sealed class History
     /// <summary>Steps forward that no node could see, because none was up: real distances may shrink by so much.</summary>
     public TimeSpan Unseen(Instant from, Instant to)
     {
+        // Steps while it slept are there when it wakes, and what it does then may be told for an instant in between.
+        foreach (var line in Scenario.Script)
+        {
+            if (line.Input is WorldInput.HostSuspend sleep && line.At <= to && line.At + sleep.For > to) to = line.At + sleep.For;
+        }
         var seen = TimeSpan.FromMilliseconds(Host.Where(line => line.Event == "clock_stepped" && line.At > from && line.At <= to)
             .Sum(line => line.Number("by_ms")!.Value));
         var unseen = Offset(to) - Offset(from) - seen;
@@ -194,6 +210,9 @@ internal sealed class RunStory(Line start)
 
     public IReadOnlyList<string> WakeIds { get; } = start.List("wakes");
 
+    /// <summary>Whether nothing of it is left to be tried again.</summary>
+    public bool IsDone => End?.Get("outcome") is "succeeded" or "skipped";
+
     public bool Succeeded => End?.Get("outcome") == "succeeded";
 }
 
@@ -215,8 +234,8 @@ internal sealed class WakeStory(string id)
     {
         var before = Runs.TakeWhile(other => other != run).LastOrDefault()?.At;
         return Requests.Any(request => request.At <= run.At && !(request.At < before)
-            && (request.Get("intent") == "manual"
-                || (request.Get("intent") == "immediate" && !request.Get("reason")!.Contains("own", StringComparison.Ordinal))));
+            && (request.Get("intent") == "manual" || (request.Get("intent") == "immediate"
+                && (request.Get("caused_by") is null || !request.Get("reason")!.Contains("own", StringComparison.Ordinal)))));
     }
 
     /// <summary>Whether a request was manual or immediate, whatever caused it.</summary>

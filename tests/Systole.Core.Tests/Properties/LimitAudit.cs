@@ -20,7 +20,7 @@ internal static class LimitAudit
     /// <summary>Wherever the window is open for an interval, with nothing in the way, there is a run.</summary>
     public static void Openings(History history)
     {
-        if (history.Policy is not { ActiveHours: { } hours, Schedule: not null } || history.Runs.Count == 0) return;
+        if (history.Policy is not { ActiveHours: { } hours, Schedule: Schedule.Every } || history.Runs.Count == 0) return;
         if (history.Scenario.Concurrency is not null || history.Policy.CatchUp == CatchUp.Skip || history.Policy.CatchUpAgeMax > TimeSpan.Zero) return;
         var interval = history.Interval + history.Policy.Jitter + TimeSpan.FromSeconds(1);
         var quarter = TimeSpan.FromMinutes(15);
@@ -39,9 +39,11 @@ internal static class LimitAudit
 
         bool IsCalm(Instant from, Instant to) =>
             history.OffsetIsSure(to) && history.Offset(to) == TimeSpan.Zero && history.HostIsCalm(from - interval, to) && history.Asleep(from, to) == TimeSpan.Zero
-            && history.Host.Any(line => line.Event == "host_started" && line.At <= from - interval)
+            && history.Host.Any(line => line.Event == "host_started" && line.At <= from - interval) && !history.WasDown(from - interval, to)
             && history.Scenario.Script.All(line => line.Input is not Systole.Testing.WorldInput.HostCrash and not Systole.Testing.WorldInput.CommitMeets
                 || line.At < from - interval || line.At > to)
+            // After a start that is late by half an interval the slot after it gives way.
+            && !history.Lines.Any(line => line.Get("why") == "late_start" && line.Time("slot") >= from && line.Time("slot") <= to)
             && !history.PauseTouches(from - interval, to) && !history.BudgetTouches(from - interval, to) && !history.WorkTouches(from - interval, to);
     }
 
@@ -62,7 +64,8 @@ internal static class LimitAudit
         // A clock that is set makes hours longer or shorter than they are: what was used before counts on.
         if (histories[0].Host.Any(line => line.Event == "clock_stepped") || !histories[0].OffsetIsSure(Instant.Max)) return;
         var runs = histories.SelectMany(history => history.Runs).ToList();
-        foreach (var hour in runs.GroupBy(run => clocks.HourStart(run.At)))
+        // What was skipped was none, and makes room again.
+        foreach (var hour in runs.Where(run => run.End?.Get("outcome") != "skipped").GroupBy(run => clocks.HourStart(run.At)))
         {
             Require(
                 budget.RunsPerHour is not { } most || hour.Count() <= most,

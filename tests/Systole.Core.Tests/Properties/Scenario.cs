@@ -1,3 +1,4 @@
+using Systole.Core.Tests.Schedules;
 using Systole.Testing;
 
 namespace Systole.Core.Tests.Properties;
@@ -23,6 +24,7 @@ internal sealed class Scenario
     private readonly Zone _zone = Zone.Utc;
     private readonly TimeSpan _scale;
     private readonly TimeSpan _interval;
+    private readonly bool _crons;
     private readonly List<(Instant At, WorldInput Input)> _script = [];
 
     public Scenario(int seed)
@@ -38,6 +40,7 @@ internal sealed class Scenario
             var (zone, change) = Changes[_dice.Next(Changes.Length)];
             if (Zone.TryFind(zone, out _zone) && Instant.TryParse(change, out var at)) Start = at - Part(_scale * 12);
         }
+        _crons = Chance(20);
         Agents = [.. Enumerable.Range(0, Chance(50) ? 1 : _dice.Next(2, 4)).Select(Policy)];
         if (IsLong && Chance(15) && Budget() is { IsLimited: true } all)
         {
@@ -69,6 +72,9 @@ internal sealed class Scenario
 
     public ImmutableArray<AgentPolicy> Agents { get; }
 
+    /// <summary>What the cron expressions of agents mean, for those that have one.</summary>
+    public Dictionary<AgentId, GeneratedCron> Crons { get; } = [];
+
     public ConcurrencyPolicy? Concurrency { get; }
 
     /// <summary>How many wakes were asked for while it was played; who asked again for want of an answer counts once.</summary>
@@ -86,8 +92,8 @@ internal sealed class Scenario
         // One poisoned wake a run: so many intervals are the longest that it may take to be rid of them all.
         End = _script[^1].At + TimeSpan.FromMinutes(1) + _interval * 6;
         var last = End + (_interval * (10 + (3 * world.RunUntil(End).Journal.Count)));
-        // A window may open once a week, a budget let one run an hour through.
-        if (Agents.Any(agent => agent.ActiveHours is not null || agent.Budget.IsLimited || !agent.SharedBudgets.IsEmpty)) last += TimeSpan.FromDays(40);
+        // A window may open once a week, a budget let one run an hour through, and a cron's next day be some way off.
+        if (Agents.Any(agent => agent.ActiveHours is not null || agent.Schedule is Schedule.Cron || agent.Budget.IsLimited || !agent.SharedBudgets.IsEmpty)) last += TimeSpan.FromDays(40);
         while (IsOwing(world) && End < last)
         {
             // Somebody looks at what is quarantined, too.
@@ -110,15 +116,18 @@ internal sealed class Scenario
         var interval = _scale * _dice.Next(1, 4);
         var hasSchedule = !Chance(15);
         var spacing = Chance(50) ? TimeSpan.FromSeconds(60) : Whole(interval / _dice.Next(1, 40));
+        var id = AgentId.Parse($"a{number}");
+        var cron = hasSchedule && _crons && IsLong ? Cron(id) : null;
+        if (cron is not null) interval = cron.IntervalAt(Start);
         return new AgentPolicy
         {
-            Id = AgentId.Parse($"a{number}"),
-            Schedule = hasSchedule ? new Schedule.Every(interval) : null,
+            Id = id,
+            Schedule = cron is not null ? cron : hasSchedule ? new Schedule.Every(interval) : null,
             FirstBeat = Chance(80) ? FirstBeat.Now : FirstBeat.AfterInterval,
             CatchUp = Chance(80) ? CatchUp.Once : CatchUp.Skip,
             CatchUpAgeMax = Chance(10) ? interval * _dice.Next(1, 3) : TimeSpan.Zero,
-            Jitter = Chance(20) ? Whole(interval / _dice.Next(1, 5)) : TimeSpan.Zero,
-            ActiveHours = IsLong && Chance(30) ? Window() : null,
+            Jitter = cron is null && Chance(20) ? Whole(interval / _dice.Next(1, 5)) : TimeSpan.Zero,
+            ActiveHours = IsLong && Chance(30) && Window() is var window && cron?.CanFireInside(window) != false ? window : null,
             Budget = IsLong && Chance(20) ? Budget() : BudgetPolicy.None,
             Events = new EventPolicy
             {
@@ -145,6 +154,24 @@ internal sealed class Scenario
                 DeferMax = Part(interval * 6),
             },
         };
+    }
+
+    /// <summary>An expression that is due now and then in what is played; null where chance has none.</summary>
+    private Schedule.Cron? Cron(AgentId id)
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            var generated = GeneratedCron.From(_dice);
+            if (!CronExpression.TryParse(generated.Text, out var expression, out var error)) throw new AuditException($"{generated.Text}: {error}");
+            var cron = new Schedule.Cron(expression, _zone);
+            // Not too seldom and not too often, over the whole of what is played.
+            var (week, slots) = (TimeSpan.FromDays(7), cron.SlotsBetween(TimeSpan.Zero, Start, Start + TimeSpan.FromDays(7)));
+            if (slots is < 5 or > 300 || cron.SlotsBetween(TimeSpan.Zero, Start + (week * 5), Start + (week * 6)) is < 5 or > 300) continue;
+            if (cron.IntervalAt(Start) > TimeSpan.FromDays(1)) continue;
+            Crons[id] = generated;
+            return cron;
+        }
+        return null;
     }
 
     private ActiveHours Window()
@@ -226,7 +253,7 @@ internal sealed class Scenario
             Outcomes = IsCalm || Chance(40)
                 ? [ScriptedOutcome.Succeeded]
                 : [.. Enumerable.Range(0, _dice.Next(1, 6))
-                    .Select(_ => Chance(40) ? ScriptedOutcome.Succeeded : (ScriptedOutcome)_dice.Next(1, 4))],
+                    .Select(_ => Chance(40) ? ScriptedOutcome.Succeeded : (ScriptedOutcome)_dice.Next(1, 5))],
             Survives = Chance(30),
             ExitsWhenAsked = Chance(70),
             Tokens = Chance(50) ? _dice.Next(0, 1000) : null,

@@ -1,4 +1,3 @@
-using NodaTime;
 using Systole.Core.Tests.Properties;
 
 namespace Systole.Core.Tests.Schedules;
@@ -23,7 +22,7 @@ public sealed class CronProperties
             CronExpression.TryParse(cron.Text, out var expression, out var error).ShouldBeTrue(error);
             var (from, to) = (Ours(change - Around), Ours(change + Around));
 
-            var expected = Walk(cron, zone.Rules, from, to);
+            var expected = CronWalk.Between(cron, zone.Rules, from, to);
 
             var name = $"seed {seed}: {cron.Text} in {zone} around {change}";
             var schedule = new Schedule.Cron(expression!, zone);
@@ -64,35 +63,6 @@ public sealed class CronProperties
         // Where clocks were never changed any instant will do.
         if (changes.Count == 0) return from + NodaTime.Duration.FromHours(random.Next(80 * 365 * 24));
         return changes[random.Next(changes.Count)].Start;
-    }
-
-    /// <summary>L6 as it reads, by what the zone makes of each local minute.</summary>
-    private static List<Instant> Walk(GeneratedCron cron, DateTimeZone zone, Instant from, Instant to)
-    {
-        var slots = new SortedSet<Instant>();
-        var end = Noda(to).InZone(zone).LocalDateTime.PlusDays(2);
-        var start = Noda(from).InZone(zone).LocalDateTime.PlusDays(-2);
-        for (var minute = start.Date.AtMidnight(); minute < end; minute = minute.PlusMinutes(1))
-        {
-            if (!cron.Has(minute)) continue;
-            foreach (var second in cron.Seconds)
-            {
-                var mapping = zone.MapLocal(minute.PlusSeconds(second));
-                if (mapping.Count == 0)
-                {
-                    var gap = mapping.LateInterval.WallOffset.Seconds - mapping.EarlyInterval.WallOffset.Seconds;
-                    var ahead = minute.PlusSeconds(gap + second);
-                    var comesLater = cron.StepsThroughHours && cron.Has(ahead) && cron.Seconds.Contains(ahead.Second);
-                    if (!comesLater) slots.Add(Ours(mapping.LateInterval.Start));
-                }
-                else
-                {
-                    slots.Add(Ours(mapping.First().ToInstant()));
-                    if (cron.StepsThroughHours) slots.Add(Ours(mapping.Last().ToInstant()));
-                }
-            }
-        }
-        return [.. slots.Where(slot => slot >= from && slot <= to)];
     }
 
     private static List<Instant> ListedForward(Schedule.Cron schedule, Instant from, Instant to)
