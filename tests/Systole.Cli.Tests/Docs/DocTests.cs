@@ -201,7 +201,7 @@ public sealed partial class DocTests
         foreach (var picture in Directory.EnumerateFiles(Path.Combine(Doc.Root, "docs", "images"), "*.svg"))
         {
             var svg = System.Xml.Linq.XDocument.Load(picture);
-            svg.Descendants().Select(element => element.Name.LocalName).Distinct().ShouldBeSubsetOf(["svg", "title", "desc", "rect", "circle", "g", "text", "tspan"]);
+            svg.Descendants().Select(element => element.Name.LocalName).Distinct().ShouldBeSubsetOf(["svg", "title", "desc", "style", "defs", "pattern", "rect", "circle", "path", "g", "text", "tspan"]);
             svg.Descendants().SelectMany(element => element.Attributes()).Where(a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || a.Name.LocalName == "href").ShouldBeEmpty();
         }
     }

@@ -1,4 +1,5 @@
 using Systole.Testing.Traces;
+using Systole.Tests;
 
 namespace Systole.Cli.Tests.Simulating;
 
@@ -51,6 +52,19 @@ public sealed class SimulateTests : IDisposable
             {"at":"2026-02-16T04:00:00.000Z","event":"summary","agents":{"main":{"runs":3,"runs_by_reason":{"hook:gh":1,"interval":2,"startup":1},"wakes":2,"delivered":2,"pending":0,"dead_lettered":0,"min_gap_ms":605000,"max_gap_ms":1195000,"max_event_wait_ms":5000,"tokens":200,"usd":1.0}}}
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task The_picture_in_the_documents_is_what_the_sample_gives()
+    {
+        var sample = Path.Combine(Docs.Doc.Root, "samples", "simulation");
+        using var output = new StringWriter();
+        var shell = new Shell { Out = output, Error = TextWriter.Null, In = TextReader.Null, Variable = _ => null };
+        var (config, trace) = (Path.Combine(sample, "systole.yaml"), Path.Combine(sample, "flood.jsonl"));
+
+        await SystoleCommand.RunAsync(["simulate", "--config", config, "--trace", trace, "--format", "svg"], shell, CancellationToken.None);
+
+        ApprovedFile.Check("docs/images/flood.svg", output.ToString());
     }
 
     [Fact]
