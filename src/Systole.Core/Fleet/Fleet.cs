@@ -26,6 +26,9 @@ public sealed record FleetState
 /// <param name="GroupRunsMax">For the groups that have a limit of their own.</param>
 public sealed record ConcurrencyPolicy(int RunsMax, ImmutableDictionary<string, int> GroupRunsMax)
 {
+    /// <summary>The highest limit there may be; the lowest is 1.</summary>
+    public const int LimitMax = 10_000;
+
     /// <summary>8 runs, no group limits.</summary>
     public static readonly ConcurrencyPolicy Default = new(8, ImmutableDictionary<string, int>.Empty);
 }

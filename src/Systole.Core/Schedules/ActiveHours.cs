@@ -9,7 +9,8 @@ namespace Systole.Core;
 /// </summary>
 public sealed record ActiveHours
 {
-    private const int MinutesADay = 24 * 60;
+    /// <summary>The minutes of a day: 24:00, at which a window may close.</summary>
+    public const int MinutesADay = 24 * 60;
 
     /// <summary>Long enough to find the next day of a week, even where a zone leaves that very day out.</summary>
     private const int DaysAhead = 15;
@@ -34,6 +35,10 @@ public sealed record ActiveHours
 
     /// <summary>When the window closes that is open at an instant, or else the next one.</summary>
     public Instant ClosesAfter(Instant at) => Next(at).Closes;
+
+    /// <summary>The times and their zone, such as <c>08:00 to 24:00 in Europe/Berlin</c>.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{From / 60:00}:{From % 60:00} to {To / 60:00}:{To % 60:00} in {Zone}");
 
     /// <summary>The first window that closes after an instant.</summary>
     internal (Instant Opens, Instant Closes) Next(Instant at)

@@ -41,6 +41,9 @@ public abstract partial record Schedule
         /// <inheritdoc/>
         public override bool ShiftsAfterLateStart => false;
 
+        /// <summary>Cron names the times that are meant; a run at the first start is none of them.</summary>
+        public override FirstBeat FirstBeat => FirstBeat.AfterInterval;
+
         /// <inheritdoc/>
         public override Instant FirstSlotAfter(Instant anchor, TimeSpan offset, Instant after) =>
             CronSlots.After(Expression, Zone, after - offset) + offset;
@@ -84,6 +87,11 @@ public abstract partial record Schedule
             }
             return false;
         }
+
+        /// <summary>Why the schedule and a window do not go together, as a sentence that names both; null where they do.</summary>
+        public string? WindowProblem(ActiveHours window) => CanFireInside(window)
+            ? null
+            : $"'{this}' is never due inside active_hours ({window}): no scheduled run could start; change one of them";
 
         /// <inheritdoc/>
         public bool Equals(Cron? other) => other is not null && other.Expression.Equals(Expression) && other.Zone.Equals(Zone);

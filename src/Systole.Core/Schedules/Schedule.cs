@@ -38,6 +38,9 @@ public abstract partial record Schedule
 
         /// <inheritdoc/>
         public override bool ShiftsAfterLateStart => true;
+
+        /// <inheritdoc/>
+        public override FirstBeat FirstBeat => FirstBeat.Now;
     }
 
     /// <summary>The first slot strictly after <paramref name="after"/>.</summary>
@@ -75,6 +78,9 @@ public abstract partial record Schedule
 
     /// <summary>Whether the slot less than half an interval after a late start is passed over (L3: <c>every</c> only).</summary>
     public abstract bool ShiftsAfterLateStart { get; }
+
+    /// <summary>What an agent's first start does where nothing else is said (L3).</summary>
+    public abstract FirstBeat FirstBeat { get; }
 }
 
 /// <summary>What a schedule was when an agent was anchored.</summary>

@@ -183,9 +183,9 @@ internal static class AgentKeys
     {
         ImmutableArray<Key> keys =
         [
-            new("runs_per_hour", new Shape.Whole(1, 1_000_000), "Heartbeat runs per clock hour.") { Sample = "20" },
-            new("tokens_per_day", new Shape.Whole(1, 1_000_000_000_000), "Tokens per day.") { Sample = "500000" },
-            new("usd_per_day", new Shape.Real(0.01, 1_000_000_000), "Cost per day in US dollars.") { Sample = "5" },
+            new("runs_per_hour", new Shape.Whole(1, BudgetPolicy.RunsPerHourMax), "Heartbeat runs per clock hour.") { Sample = "20" },
+            new("tokens_per_day", new Shape.Whole(1, BudgetPolicy.TokensPerDayMax), "Tokens per day.") { Sample = "500000" },
+            new("usd_per_day", new Shape.Real((double)BudgetPolicy.UsdPerDayMin, (double)BudgetPolicy.UsdPerDayMax), "Cost per day in US dollars.") { Sample = "5" },
         ];
         if (!withGroups) return new Shape.Map(keys);
         return new Shape.Map([.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")

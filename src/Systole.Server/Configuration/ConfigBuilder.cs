@@ -18,8 +18,8 @@ internal sealed class ConfigBuilder(string folder)
         RetentionEventsMax = file.Get<long>("retention.events"),
         Labels = Table(file, "labels", value => (string)value),
         ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
-        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, new SharedBudgets(file, defaults), listed: true)),
-        Unlisted = Agent(default, defaults, new SharedBudgets(file, defaults), listed: false),
+        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, Budgets.Shared(file, defaults), listed: true)),
+        Unlisted = Agent(default, defaults, Budgets.Shared(file, defaults), listed: false),
     };
 
     private AgentConfig Agent(AgentId id, Settings holds, SharedBudgets shared, bool listed)
@@ -43,20 +43,19 @@ internal sealed class ConfigBuilder(string folder)
     private static AgentPolicy Policy(AgentId id, Settings holds, bool canRun)
     {
         var schedule = canRun ? Schedules.Of(holds) : null;
-        // Cron names the times that are meant; a run at the first start is none of them.
-        var waits = schedule is Schedule.Cron && holds.Find("first_beat") is null;
+        var firstBeat = holds.Find("first_beat") is null ? schedule?.FirstBeat : null;
         return new AgentPolicy
         {
             Id = id,
             CanRun = canRun,
             Schedule = schedule,
-            FirstBeat = waits ? FirstBeat.AfterInterval : Member<FirstBeat>(holds, "first_beat"),
+            FirstBeat = firstBeat ?? Member<FirstBeat>(holds, "first_beat"),
             CatchUp = Member<CatchUp>(holds, "catch_up"),
             CatchUpAgeMax = holds.Get<TimeSpan>("catch_up_max_age"),
             Jitter = holds.Get<TimeSpan>("jitter"),
             Group = holds.Get<string>("group"),
             ActiveHours = Schedules.ActiveHoursOf(holds),
-            Budget = SharedBudgets.Limits(holds.Find("budget")?.Value as Settings, Schedules.ZoneOf(holds)),
+            Budget = Budgets.Of(holds.Find("budget")?.Value as Settings, Schedules.ZoneOf(holds)),
             Events = new EventPolicy
             {
                 MinSpacing = holds.Get<TimeSpan>("events.min_spacing"),

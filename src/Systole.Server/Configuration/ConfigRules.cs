@@ -37,25 +37,19 @@ internal sealed class ConfigRules(ErrorList errors)
     public void Window(Settings holds, Settings own, bool canRun)
     {
         if (Schedules.ActiveHoursOf(holds) is not { } window) return;
-        var (from, to) = (holds.Get<string>("active_hours.from"), holds.Get<string>("active_hours.to"));
-        if (window.From % MinutesADay == window.To % MinutesADay && (window.From, window.To) != (0, MinutesADay))
+        var (from, to) = (holds.Get<string>("active_hours.from")!, holds.Get<string>("active_hours.to")!);
+        if (TimeTexts.WindowProblem(from, to) is { } empty)
         {
-            var at = Bound(own) ?? Bound(holds);
-            errors.Add(at?.At ?? Position.Start,
-                $"active_hours: from ({from}) and to ({to}) are the same time: the window would be empty; "
-                + "for the whole day write from: \"00:00\" and to: \"24:00\"");
+            errors.Add((Bound(own) ?? Bound(holds))?.At ?? Position.Start, $"active_hours: {empty}");
         }
-        else if (window.From == MinutesADay)
+        else if (TimeTexts.OpeningProblem(from) is { } never)
         {
-            errors.Add(holds.Find("active_hours.from")?.At ?? Position.Start,
-                "active_hours.from: a window opens at \"00:00\", not at \"24:00\"");
+            errors.Add(holds.Find("active_hours.from")?.At ?? Position.Start, $"active_hours.from: {never}");
         }
-        else if (canRun && Schedules.Of(holds) is Schedule.Cron cron && !cron.CanFireInside(window))
+        else if (canRun && Schedules.Of(holds) is Schedule.Cron cron && cron.WindowProblem(window) is { } apart)
         {
             var at = own.Find("cron") ?? own.Find("active_hours") ?? holds.Find("cron");
-            errors.Add(at?.At ?? Position.Start,
-                $"cron: '{cron}' is never due inside active_hours ({from} to {to} in {window.Zone}): "
-                + "no scheduled run could start; change one of them");
+            errors.Add(at?.At ?? Position.Start, $"cron: {apart}");
         }
 
         static Setting? Bound(Settings settings) => settings.Find("active_hours.to") ?? settings.Find("active_hours.from");
@@ -66,11 +60,9 @@ internal sealed class ConfigRules(ErrorList errors)
     /// <param name="groups">The groups of the agents.</param>
     public void Budgets(Settings file, IReadOnlyCollection<string> groups)
     {
-        foreach (var row in file.Rows("budget.groups").Where(row => !groups.Contains(row.Name)))
+        foreach (var row in file.Rows("budget.groups"))
         {
-            var near = NearMiss.Of(row.Name, groups);
-            errors.Add(row.Setting.KeyAt, $"budget.groups: no agent is in the group {Quoting.Quote(row.Name)}"
-                + (near is null ? ": give it to an agent as its 'group', or remove the budget" : $": did you mean {Quoting.Quote(near)}?"));
+            if (SharedBudgets.GroupProblem(row.Name, groups) is { } problem) errors.Add(row.Setting.KeyAt, $"budget.groups: {problem}");
         }
     }
 
@@ -103,8 +95,6 @@ internal sealed class ConfigRules(ErrorList errors)
 
     private void OnlyWatched(Setting schedule, string key) => errors.Add(schedule.KeyAt,
         $"{key}: an agent without 'run' is only watched and has no schedule: add 'run: {{ command: [...] }}', or remove '{key}'");
-
-    private const int MinutesADay = 24 * 60;
 
     private const string Longer = "must not be longer than";
 

@@ -12,7 +12,7 @@ internal static class Keys
             ? null : "is not an http(s) address",
     };
 
-    private static readonly Shape.Table Groups = new(new Shape.Whole(1, 10_000), "a group") { NameProblem = NameProblem };
+    private static readonly Shape.Table Groups = new(new Shape.Whole(1, ConcurrencyPolicy.LimitMax), "a group") { NameProblem = NameProblem };
 
     /// <summary>The whole file.</summary>
     public static readonly Shape.Map File = new(
@@ -33,7 +33,7 @@ internal static class Keys
             { Default = "systole.db" },
         new("concurrency", new Shape.Map(
             [
-                new("runs", new Shape.Whole(1, 10_000),
+                new("runs", new Shape.Whole(1, ConcurrencyPolicy.LimitMax),
                     "The most heartbeat runs at one time; further ones wait their turn.") { Default = "8" },
                 new("groups", Groups, "The most heartbeat runs at one time per group of agents (an agent's group key).") { Default = "{}" },
             ]),

@@ -1,5 +1,3 @@
-using Systole.Server.Configuration;
-
 namespace Systole.Cli.Importing.OpenClaw;
 
 /// <summary>Turns what holds for an agent of OpenClaw's into settings of ours.</summary>

@@ -1,12 +1,13 @@
 using System.Globalization;
 
-namespace Systole.Server.Configuration;
+namespace Systole.Core;
 
-/// <summary>How zones, times of day, days of the week and cron expressions are written: each with what is wrong with a text.</summary>
-internal static class TimeTexts
+/// <summary>
+/// How zones, times of day, days of the week and cron expressions are written, wherever an agent is described. What is wrong with a text is a
+/// sentence that goes on after its quotation.
+/// </summary>
+public static class TimeTexts
 {
-    private const int MinutesADay = 24 * 60;
-
     private static readonly ImmutableArray<string> Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     /// <summary>Why a text is no cron expression; null where it is one.</summary>
@@ -16,6 +17,7 @@ internal static class TimeTexts
     /// <summary>Why a text names no zone; null where it does.</summary>
     public static string? ZoneProblem(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (Zone.TryFind(text, out _)) return null;
         var near = NearMiss.Of(text, Zone.Known);
         return "is not a time zone" + (near is null ? ": write a name such as Europe/Berlin" : $": did you mean {Quoting.Quote(near)}?");
@@ -25,6 +27,19 @@ internal static class TimeTexts
     public static string? TimeProblem(string text) =>
         Minutes(text) is null ? "is not a time of day: write it as \"08:00\", from \"00:00\" to \"24:00\"" : null;
 
+    /// <summary>Why a window cannot open at a time of a day; null where it can.</summary>
+    public static string? OpeningProblem(string from) =>
+        Minutes(from) == ActiveHours.MinutesADay ? "a window opens at \"00:00\", not at \"24:00\"" : null;
+
+    /// <summary>Why there is no window between two times of a day; null where there is one, or where a text is no time.</summary>
+    public static string? WindowProblem(string from, string to)
+    {
+        if (Minutes(from) is not { } opens || Minutes(to) is not { } closes) return null;
+        if (opens % ActiveHours.MinutesADay != closes % ActiveHours.MinutesADay || (opens, closes) == (0, ActiveHours.MinutesADay)) return null;
+        return $"from ({from}) and to ({to}) are the same time: the window would be empty; "
+            + "for the whole day write from: \"00:00\" and to: \"24:00\"";
+    }
+
     /// <summary>Why a text names no days; null where it does.</summary>
     public static string? DaysProblem(string text) =>
         Read(text).Bad is not { } bad ? null
@@ -33,11 +48,12 @@ internal static class TimeTexts
     /// <summary>A time of a day in minutes after midnight, 0 to 1,440; null where it is none.</summary>
     public static int? Minutes(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Split(':') is not [{ Length: 1 or 2 } hour, { Length: 2 } minute]) return null;
         if (!int.TryParse(hour, NumberStyles.None, CultureInfo.InvariantCulture, out var h)) return null;
         if (!int.TryParse(minute, NumberStyles.None, CultureInfo.InvariantCulture, out var m) || m > 59) return null;
         var minutes = (h * 60) + m;
-        return minutes <= MinutesADay ? minutes : null;
+        return minutes <= ActiveHours.MinutesADay ? minutes : null;
     }
 
     /// <summary>The days that a text names, such as <c>fri-mon,wed</c>; those it can be read for.</summary>
@@ -45,6 +61,7 @@ internal static class TimeTexts
 
     private static (Weekdays Days, string? Bad) Read(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var days = Weekdays.None;
         foreach (var part in text.Split(',').Select(part => part.Trim()))
         {

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Systole.Server.Configuration;
+namespace Systole.Core;
 
 /// <summary>Text of the user's inside a message: one line, and not more of it than helps.</summary>
-internal static class Quoting
+public static class Quoting
 {
     private const int LengthMax = 60;
 
