@@ -12,7 +12,14 @@ builder.Services.AddSystole(systole => systole
         {
             var reply = await AskModelAsync(turn.Prompt, turn.Reasons, stop);
             return new TurnResult(reply, Tokens: 128);
-        })));
+        }))
+    .AddAgent("digest", agent => agent
+        .TimeZone("Europe/Berlin")
+        .Cron("0 8-17 * * mon-fri")
+        .ActiveHours("08:00", "18:00", "mon-fri")
+        .Budget(runsPerHour: 4, tokensPerDay: 500_000)
+        .Run(async (turn, stop) => new TurnResult(await AskModelAsync("What is new?", turn.Reasons, stop))))
+    .Budget(usdPerDay: 20));
 
 var app = builder.Build();
 app.MapSystole();

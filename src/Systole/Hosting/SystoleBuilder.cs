@@ -1,27 +1,38 @@
-using Systole.Runners;
-
 namespace Systole.Hosting;
 
-/// <summary>Describes a heart in code: <c>AddSystole(s => s.AddAgent("main", a => a.Every(...).Run(...)))</c>.</summary>
+/// <summary>
+/// Describes a heart in code: <c>AddSystole(s => s.AddAgent("main", a => a.Every(...).Run(...)))</c>. Of a setting that is made twice the
+/// last holds.
+/// </summary>
 public sealed class SystoleBuilder
 {
     private readonly Dictionary<AgentId, AgentDefinition> _agents = [];
+    private SharedBudgets _budgets = SharedBudgets.None;
 
     /// <summary>Makes the store; in memory unless a store package says otherwise.</summary>
     internal Func<IServiceProvider, Stores.IStore>? StoreFactory { get; set; }
 
-    internal IReadOnlyCollection<AgentDefinition> Agents => _agents.Values;
+    internal ConcurrencyPolicy Concurrency { get; private set; } = ConcurrencyPolicy.Default;
 
     /// <summary>Where command runs keep what they need. Default: <c>systole-data</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = "systole-data";
 
-    /// <summary>How many heartbeat runs of commands may be in flight at once. Delegates do not count. Default 8.</summary>
-    public int ConcurrentRunsMax { get; set; } = 8;
+    /// <summary>
+    /// How many heartbeat runs of commands may be in flight at once, 1 to 10,000. Delegates do not count. Default 8.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less or more.</exception>
+    public int ConcurrentRunsMax
+    {
+        get => Concurrency.RunsMax;
+        set => Concurrency = Concurrency with { RunsMax = Described.RunsMax(value, nameof(ConcurrentRunsMax)) };
+    }
 
     /// <summary>Adds an agent.</summary>
     /// <param name="id">1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit.</param>
     /// <param name="configure">What it does and when.</param>
-    /// <exception cref="ArgumentException">The id is none, or is taken.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is none, or is taken; or what was said does not go together, such as a cron schedule that is never due inside active hours.
+    /// </exception>
     public SystoleBuilder AddAgent(string id, Action<AgentBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -31,62 +42,65 @@ public sealed class SystoleBuilder
         if (!_agents.TryAdd(definition.Policy.Id, definition)) throw new ArgumentException($"agent '{id}' is added twice", nameof(id));
         return this;
     }
-}
 
-/// <summary>Describes one agent in code.</summary>
-public sealed class AgentBuilder
-{
-    private AgentDefinition _definition;
-
-    internal AgentBuilder(AgentId id) => _definition = new AgentDefinition { Policy = new AgentPolicy { Id = id } };
-
-    /// <summary>A run every so often, at least 1 s.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
-    public AgentBuilder Every(TimeSpan interval)
+    /// <summary>
+    /// What all agents together may use; wakes wait where it is used up, and an alert opens (L6). A limit that is left out is none.
+    /// </summary>
+    /// <param name="runsPerHour">Heartbeat runs started per clock hour, 1 to 1,000,000.</param>
+    /// <param name="tokensPerDay">Tokens reported per day, 1 to 10^12. The runs that crossed it may exceed it.</param>
+    /// <param name="usdPerDay">US dollars reported per day, 0.01 to 10^9. The runs that crossed it may exceed it.</param>
+    /// <param name="zone">The zone of hours and days, such as <c>Europe/Berlin</c>. Default UTC.</param>
+    /// <exception cref="ArgumentException">A limit is out of its range, none is given, or there is no such zone.</exception>
+    public SystoleBuilder Budget(long? runsPerHour = null, long? tokensPerDay = null, decimal? usdPerDay = null, string zone = "UTC")
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(interval, Laws.IntervalMin);
-        return With(policy => policy with { Schedule = new Schedule.Every(interval) });
-    }
-
-    /// <summary>Any setting of the policy.</summary>
-    public AgentBuilder With(Func<AgentPolicy, AgentPolicy> change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        _definition = _definition with { Policy = change(_definition.Policy) with { Id = _definition.Policy.Id } };
+        _budgets = _budgets with { All = Described.Budget(runsPerHour, tokensPerDay, usdPerDay) with { Zone = Described.Zone(zone) } };
         return this;
     }
 
-    /// <summary>What the agent is told.</summary>
-    public AgentBuilder Prompt(string prompt)
+    /// <summary>What the agents of a group together may use, beside what all may. As <see cref="Budget"/>.</summary>
+    /// <param name="group">The group, as agents name it with <see cref="AgentBuilder.Group"/>; one that no agent is in is refused.</param>
+    /// <param name="runsPerHour">Heartbeat runs started per clock hour, 1 to 1,000,000.</param>
+    /// <param name="tokensPerDay">Tokens reported per day, 1 to 10^12. The runs that crossed it may exceed it.</param>
+    /// <param name="usdPerDay">US dollars reported per day, 0.01 to 10^9. The runs that crossed it may exceed it.</param>
+    /// <param name="zone">The zone of hours and days, such as <c>Europe/Berlin</c>. Default UTC.</param>
+    /// <exception cref="ArgumentException">
+    /// A limit is out of its range, none is given, or there is no such zone; and, once all is said, that no agent is in the group.
+    /// </exception>
+    public SystoleBuilder GroupBudget(
+        string group, long? runsPerHour = null, long? tokensPerDay = null, decimal? usdPerDay = null, string zone = "UTC")
     {
-        _definition = _definition with { Prompt = prompt };
+        var limits = Described.Budget(runsPerHour, tokensPerDay, usdPerDay) with { Zone = Described.Zone(zone) };
+        _budgets = _budgets with { Groups = _budgets.Groups.SetItem(Described.Group(group), limits) };
         return this;
     }
 
-    /// <summary>What a run does. One that throws has failed; its wakes return.</summary>
-    public AgentBuilder Run(Func<Turn, CancellationToken, Task<TurnResult>> run)
+    /// <summary>
+    /// How many heartbeat runs of commands of a group may be in flight at once, beside <see cref="ConcurrentRunsMax"/>. Delegates do not
+    /// count. Default: no limit.
+    /// </summary>
+    /// <param name="group">The group, as agents name it with <see cref="AgentBuilder.Group"/>.</param>
+    /// <param name="runsMax">1 to 10,000.</param>
+    /// <exception cref="ArgumentException">The group has no name, or the limit is out of its range.</exception>
+    public SystoleBuilder GroupConcurrency(string group, int runsMax)
     {
-        _definition = _definition with { Delegate = run };
+        var groups = Concurrency.GroupRunsMax.SetItem(Described.Group(group), Described.RunsMax(runsMax, nameof(runsMax)));
+        Concurrency = Concurrency with { GroupRunsMax = groups };
         return this;
     }
 
-    /// <summary>What a run does. One that throws has failed; its wakes return.</summary>
-    public AgentBuilder Run(Func<Turn, CancellationToken, Task> run)
+    /// <summary>The agents with the budgets they share.</summary>
+    /// <exception cref="ArgumentException">A budget is that of a group that no agent is in.</exception>
+    internal ImmutableArray<AgentDefinition> Build()
     {
-        ArgumentNullException.ThrowIfNull(run);
-        return Run(async (turn, stop) =>
+        var groups = _agents.Values.Select(agent => agent.Policy.Group).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var group in _budgets.Groups.Keys)
         {
-            await run(turn, stop).ConfigureAwait(false);
-            return TurnResult.Nothing;
-        });
+            if (SharedBudgets.GroupProblem(group, groups) is { } problem) throw new ArgumentException($"{nameof(GroupBudget)}: {problem}");
+        }
+        return [.. _agents.Values.Select(agent => agent with { Policy = Sharing(agent.Policy) })];
     }
 
-    /// <summary>A run executes this command, in this folder.</summary>
-    public AgentBuilder Run(CommandSpec command)
-    {
-        _definition = _definition with { Command = command };
-        return this;
-    }
-
-    internal AgentDefinition Build() => _definition;
+    /// <summary>What an agent was given by <see cref="AgentBuilder.With"/> stands.</summary>
+    private AgentPolicy Sharing(AgentPolicy policy) =>
+        policy.SharedBudgets.IsEmpty ? policy with { SharedBudgets = _budgets.Of(policy.Group) } : policy;
 }

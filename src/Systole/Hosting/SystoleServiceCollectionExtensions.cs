@@ -12,19 +12,21 @@ public static class SystoleServiceCollectionExtensions
     /// <summary>Adds <see cref="ISystole"/>; it starts and stops with the host.</summary>
     /// <param name="services">The program's services. <see cref="TimeProvider"/> is taken from them where it is registered.</param>
     /// <param name="configure">Its store and agents.</param>
+    /// <exception cref="ArgumentException">What was said is wrong or does not go together; nothing was added.</exception>
     public static IServiceCollection AddSystole(this IServiceCollection services, Action<SystoleBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         var builder = new SystoleBuilder();
         configure(builder);
+        var agents = builder.Build();
         services.AddSingleton(provider => new Node(
             builder.StoreFactory?.Invoke(provider) ?? new InMemoryStore(),
             new NodeOptions
             {
                 DataDirectory = Path.GetFullPath(builder.DataDirectory),
-                Concurrency = ConcurrencyPolicy.Default with { RunsMax = builder.ConcurrentRunsMax },
+                Concurrency = builder.Concurrency,
             },
-            builder.Agents,
+            agents,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ISystole>(provider => provider.GetRequiredService<Node>());

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Systole.Client.Wire;
+using Systole.Hosting;
 using Systole.Server.Api;
 using Systole.Server.Configuration;
 
@@ -56,10 +58,25 @@ public sealed partial class DocTests
     }
 
     [Fact]
-    public void The_snippet_of_the_readme_is_that_of_the_sample_which_is_compiled()
+    public void Snippets_are_those_of_the_sample_which_is_compiled()
     {
-        var snippet = Doc.Named("README.md").Blocks.Single(block => block.Info == "csharp").Content;
-        Doc.Source("samples/embedding/Program.cs").ShouldContain(snippet, Case.Sensitive);
+        var sample = Doc.Source("samples/embedding/Program.cs");
+        var snippets = Doc.All.SelectMany(doc => doc.Blocks.Where(block => block.Info == "csharp").Select(block => (doc.Path, block.Content))).ToList();
+        snippets.Select(snippet => snippet.Path).ShouldBe(["README.md", "docs/dotnet.md"]);
+        foreach (var (path, content) in snippets) sample.ShouldContain(content, Case.Sensitive, path);
+    }
+
+    [Fact]
+    public void What_can_be_said_in_code_is_what_the_builders_take()
+    {
+        Firsts("docs/dotnet.md", "An agent in code").ShouldBe(Calls(typeof(AgentBuilder)), ignoreOrder: true);
+        Firsts("docs/dotnet.md", "All agents in code").ShouldBe(
+            [.. Calls(typeof(SystoleBuilder)).Where(call => call != nameof(SystoleBuilder.AddAgent)), nameof(SystoleBuilderSqliteExtensions.UseSqlite)],
+            ignoreOrder: true);
+
+        static IEnumerable<string> Calls(Type builder) =>
+            builder.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(member => member is PropertyInfo or MethodInfo { IsSpecialName: false }).Select(member => member.Name).Distinct();
     }
 
     [Fact]

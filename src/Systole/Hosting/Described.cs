@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Systole.Hosting;
+
+/// <summary>Reads what a program describes its agents with. What is wrong is refused with the reason that the file gives for it.</summary>
+internal static class Described
+{
+    /// <summary>The longest name of a group, in characters.</summary>
+    private const int GroupLengthMax = 64;
+
+    public static CronExpression Cron(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return CronExpression.TryParse(expression, out var cron, out _)
+            ? cron : throw Refused(expression, TimeTexts.CronProblem(expression), nameof(expression));
+    }
+
+    public static Zone Zone(string zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return Core.Zone.TryFind(zone, out var found) ? found : throw Refused(zone, TimeTexts.ZoneProblem(zone), nameof(zone));
+    }
+
+    /// <summary>A window in UTC.</summary>
+    public static ActiveHours Window(string from, string to, string? days)
+    {
+        var window = new ActiveHours { From = Minutes(from, nameof(from)), To = Minutes(to, nameof(to)) };
+        if (TimeTexts.WindowProblem(from, to) is { } empty) throw new ArgumentException(empty, nameof(to));
+        if (TimeTexts.OpeningProblem(from) is { } never) throw new ArgumentException(never, nameof(from));
+        if (days is null) return window;
+        return TimeTexts.DaysProblem(days) is { } none ? throw Refused(days, none, nameof(days)) : window with { Days = TimeTexts.DaysOf(days) };
+    }
+
+    /// <summary>A budget in UTC.</summary>
+    public static BudgetPolicy Budget(long? runsPerHour, long? tokensPerDay, decimal? usdPerDay)
+    {
+        Check(runsPerHour, 1, BudgetPolicy.RunsPerHourMax, nameof(runsPerHour));
+        Check(tokensPerDay, 1, BudgetPolicy.TokensPerDayMax, nameof(tokensPerDay));
+        Check(usdPerDay, BudgetPolicy.UsdPerDayMin, BudgetPolicy.UsdPerDayMax, nameof(usdPerDay));
+        var budget = new BudgetPolicy { RunsPerHour = runsPerHour, TokensPerDay = tokensPerDay, UsdPerDay = usdPerDay };
+        if (!budget.IsLimited) throw new ArgumentException("a budget limits something: give it runsPerHour, tokensPerDay or usdPerDay");
+        return budget;
+    }
+
+    /// <summary>A limit on runs at one time.</summary>
+    public static int RunsMax(int runsMax, string parameter)
+    {
+        Check(runsMax, 1, ConcurrencyPolicy.LimitMax, parameter);
+        return runsMax;
+    }
+
+    public static string Group(string group)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        if (group.Length <= GroupLengthMax) return group;
+        throw new ArgumentException($"{Quoting.Quote(group)} is too long for the name of a group: at most {GroupLengthMax} characters", nameof(group));
+    }
+
+    private static int Minutes(string time, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(time, parameter);
+        return TimeTexts.Minutes(time) ?? throw Refused(time, TimeTexts.TimeProblem(time), parameter);
+    }
+
+    private static ArgumentException Refused(string text, string? problem, string parameter) =>
+        new($"{Quoting.Quote(text)} {problem}", parameter);
+
+    private static void Check(decimal? value, decimal min, decimal max, string parameter)
+    {
+        if (value is not { } number || (number >= min && number <= max)) return;
+        var message = string.Create(CultureInfo.InvariantCulture, $"{number} is not a number from {min} to {max}");
+        throw new ArgumentOutOfRangeException(parameter, message);
+    }
+}
