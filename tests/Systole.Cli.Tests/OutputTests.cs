@@ -71,6 +71,26 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task An_agent_with_cron_is_shown_with_its_times_and_their_zone()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            Agents = [FakeSystole.View("main") with { Every = null, Cron = FakeSystole.Weekdays }],
+        };
+        (await cli.RunAsync("agents", "main")).Out.ShouldBe(
+            """
+            AGENT          main
+            state          waiting
+            cron           0 8-20 * * mon-fri in Europe/Berlin
+            next run       2026-02-17 12:18:00Z (in 18m)
+            next slot      2026-02-17 12:18:00Z (in 18m)
+            pending wakes  0
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public async Task An_explanation_is_sentences_holds_wakes_and_slots()
     {
         await using var cli = await CliFixture.StartAsync();

@@ -45,6 +45,7 @@ internal sealed class AgentsVerb : Verb
         var now = call.Now;
         grid.Add("state", AgentGrid.State(agent));
         if (agent.EveryMs is { } ms) grid.Add("every", Text.Duration(TimeSpan.FromMilliseconds(ms)));
+        if (agent.Cron is { } cron) grid.Add("cron", $"{cron} in {agent.Timezone}");
         Add(grid, "next run", agent.NextRunAt, now);
         if (agent.NextRunWhy is { } why) grid.Add("held by", why);
         Add(grid, "next slot", agent.NextSlot, now);

@@ -14,6 +14,14 @@ public sealed record AgentDocument
     /// <summary>Its interval; left out where it has no such schedule.</summary>
     public long? EveryMs { get; init; }
 
+    /// <summary>
+    /// Its times as a cron expression in its usual form, such as <c>0 8-20 * * mon-fri</c>; left out where it has no such schedule.
+    /// </summary>
+    public string? Cron { get; init; }
+
+    /// <summary>The zone of <c>cron</c>, such as <c>Europe/Berlin</c>; left out where there is none.</summary>
+    public string? Timezone { get; init; }
+
     /// <summary>Whether it has something to run; otherwise it is only watched.</summary>
     public required bool CanRun { get; init; }
 

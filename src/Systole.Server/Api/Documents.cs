@@ -21,6 +21,8 @@ internal static class Documents
     {
         Id = view.Id.Value,
         EveryMs = Ms(view.Every),
+        Cron = view.Cron?.Expression.Text,
+        Timezone = view.Cron?.Zone.Id,
         CanRun = view.CanRun,
         Configured = view.Configured,
         NextRunAt = Of(view.NextRunAt),

@@ -278,6 +278,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
         {
             Id = state.Id,
             Every = (policy.Schedule as Schedule.Every)?.Interval,
+            Cron = policy.Schedule as Schedule.Cron,
             CanRun = policy.CanRun,
             NextRunAt = at,
             NextRunWhy = why,

@@ -54,6 +54,9 @@ public sealed record AgentView
     /// <summary>Its interval; null where it has no such schedule.</summary>
     public TimeSpan? Every { get; init; }
 
+    /// <summary>Its times and their zone; null where it has no such schedule.</summary>
+    public Schedule.Cron? Cron { get; init; }
+
     /// <summary>Whether it has something to run; otherwise it is only watched.</summary>
     public required bool CanRun { get; init; }
 

@@ -29,6 +29,19 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task An_agent_with_cron_says_its_times_and_their_zone()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Systole.NodeStatus = api.Systole.NodeStatus with
+        {
+            Agents = [FakeSystole.View("main") with { Every = null, Cron = FakeSystole.Weekdays }],
+        };
+
+        (await api.GetAsync("/api/agents/main")).Body.ToJsonString().ShouldStartWith(
+            """{"id":"main","cron":"0 8-20 * * mon-fri","timezone":"Europe/Berlin","can_run":true""");
+    }
+
+    [Fact]
     public async Task An_agent_that_is_not_there_is_answered_with_near_names()
     {
         await using var api = await ApiFixture.StartAsync();

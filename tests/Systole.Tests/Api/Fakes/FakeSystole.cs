@@ -40,6 +40,11 @@ internal sealed class FakeSystole : ISystole
         Defaults = new WatchPolicy(),
     };
 
+    /// <summary>A schedule that is none of <c>every</c>.</summary>
+    public static Schedule.Cron Weekdays { get; } =
+        CronExpression.TryParse("0 8-20 * * MON-FRI", out var weekdays, out var error) && Zone.TryFind("Europe/Berlin", out var berlin)
+            ? new Schedule.Cron(weekdays, berlin) : throw new ArgumentException(error);
+
     public static AgentView View(string id) => new()
     {
         Id = AgentId.Parse(id),
