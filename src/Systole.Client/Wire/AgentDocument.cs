@@ -36,7 +36,7 @@ public sealed record AgentDocument
     /// <summary>What holds it until then, such as <c>min_spacing</c>; left out where it is the plain next slot.</summary>
     public string? NextRunWhy { get; init; }
 
-    /// <summary>The next slot; left out without a schedule.</summary>
+    /// <summary>The next slot, a pending one first; those outside active hours are passed over. Left out without a schedule.</summary>
     public DateTimeOffset? NextSlot { get; init; }
 
     /// <summary>The heartbeat run in progress; left out where there is none.</summary>

@@ -282,7 +282,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
             CanRun = policy.CanRun,
             NextRunAt = at,
             NextRunWhy = why,
-            NextSlot = state.NextSlot,
+            NextSlot = Explainer.NextSlots(state, policy, 1, now) is [var slot, ..] ? slot : null,
             Run = state.Run,
             LastRun = state.LastRun,
             LastStartAt = state.LastStartAt,

@@ -69,7 +69,7 @@ public sealed record AgentView
     /// <summary>What holds it until then; <see cref="Why.None"/> where it is the plain next slot.</summary>
     public Why NextRunWhy { get; init; }
 
-    /// <summary>The next slot; null without a schedule.</summary>
+    /// <summary>The next slot, a pending one first; those outside active hours are left out. Null without a schedule.</summary>
     public Instant? NextSlot { get; init; }
 
     /// <summary>The heartbeat run in progress.</summary>

@@ -118,6 +118,7 @@ public sealed class SystoleBuilderTests
         // It is Tuesday, 13:00 in Berlin.
         heart.Next("main", 3).Value!.Select(slot => slot.ToString())
             .ShouldBe(["2026-02-17T16:30:00.000Z", "2026-02-17T17:00:00.000Z", "2026-02-18T16:30:00.000Z"]);
+        heart.Agent("main").Value!.NextSlot.ToString().ShouldBe("2026-02-17T16:30:00.000Z");
         heart.Agent("main").Value!.Cron!.ToString().ShouldBe("*/30 * * * * in Europe/Berlin");
         var budget = heart.Explain("main").Value!.Budgets.Single();
         (budget.Limit, budget.Used, budget.Max).ShouldBe((BudgetLimit.RunsPerHour, 0, 2));
