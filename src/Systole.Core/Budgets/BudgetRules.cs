@@ -44,8 +44,8 @@ internal static class BudgetRules
         foreach (var budget in Of(fleet, state, policy, now))
         {
             var untold = UsedUp(budget.Policy, budget.Use, now).ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();
-            if (untold.Count == 0) continue;
             foreach (var limit in untold) yield return new Event.BudgetExhausted(budget.Name, limit);
+            // What was told before has its alert.
             if (AlertOf(fleet, state, budget.Name) is not null) continue;
             var summary = string.Join("; ", untold.Select(limit => Text(
                 $"{Names.Of(limit.Limit)}: {limit.Used} of {limit.Max} used, wakes wait until {limit.ResetAt}")));
@@ -111,7 +111,7 @@ internal static class BudgetRules
     private static IEnumerable<Event> Reopened(string? name, BudgetUse use, List<ExhaustedLimit> over, OpenAlert? alert)
     {
         foreach (var limit in over) yield return new Event.BudgetReset(name, limit);
-        if (over.Count == use.Exhausted.Length && over.Count > 0 && alert is not null) yield return new Event.AlertClosed(alert, Reset, name is not null);
+        if (over.Count == use.Exhausted.Length && alert is not null) yield return new Event.AlertClosed(alert, Reset, name is not null);
     }
 
     private static IEnumerable<ExhaustedLimit> UsedUp(BudgetPolicy policy, BudgetUse use, Instant now) =>
@@ -127,7 +127,7 @@ internal static class BudgetRules
     private static OpenAlert? AlertOf(FleetState fleet, AgentState state, string? name) =>
         name is null ? state.Alerts.GetValueOrDefault($"budget:{state.Id.Value}") : fleet.Alerts.GetValueOrDefault($"budget:{name}");
 
-    private static long Sum(long a, long b) => b > long.MaxValue - a ? long.MaxValue : a + Math.Max(0, b);
+    private static long Sum(long a, long b) => long.CreateSaturating((Int128)a + Math.Max(0, b));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
