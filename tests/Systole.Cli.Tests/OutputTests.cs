@@ -91,6 +91,17 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task A_slot_that_waits_is_due_since_its_instant()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            Agents = [FakeSystole.View("main") with { NextSlot = Later(-12), NextRunWhy = Why.BudgetExhausted }],
+        };
+        (await cli.RunAsync("agents", "main")).Out.ShouldContain("\nnext slot      2026-02-17 11:48:00Z (due 12m ago)\n");
+    }
+
+    [Fact]
     public async Task An_explanation_is_sentences_holds_wakes_and_slots()
     {
         await using var cli = await CliFixture.StartAsync();

@@ -46,9 +46,9 @@ internal sealed class AgentsVerb : Verb
         grid.Add("state", AgentGrid.State(agent));
         if (agent.EveryMs is { } ms) grid.Add("every", Text.Duration(TimeSpan.FromMilliseconds(ms)));
         if (agent.Cron is { } cron) grid.Add("cron", $"{cron} in {agent.Timezone}");
-        Add(grid, "next run", agent.NextRunAt, now);
+        if (agent.NextRunAt is { } next) grid.Add("next run", Text.At(next, now));
         if (agent.NextRunWhy is { } why) grid.Add("held by", why);
-        Add(grid, "next slot", agent.NextSlot, now);
+        if (agent.NextSlot is { } slot) grid.Add("next slot", Text.Slot(slot, now));
         if (agent.Run is { } run)
         {
             var reasons = string.Join(", ", run.Reasons);
@@ -69,10 +69,5 @@ internal sealed class AgentsVerb : Verb
             grid.Add("alert", Cell.Bad($"{alert.Alert} ({alert.Severity}) since {Text.At(alert.OpenedAt, now)}"));
         }
         grid.Write(call.Shell);
-    }
-
-    private static void Add(Grid grid, string name, DateTimeOffset? at, DateTimeOffset now)
-    {
-        if (at is { } instant) grid.Add(name, Text.At(instant, now));
     }
 }

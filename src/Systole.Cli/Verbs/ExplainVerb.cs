@@ -37,7 +37,7 @@ internal sealed class ExplainVerb : Verb
         Write(call, wakes);
         if (e.WakesPending > e.Wakes.Count) call.Say($"and {Text.Count(e.WakesPending - e.Wakes.Count, "more wake")}");
         var slots = new Grid("NEXT SLOTS");
-        foreach (var slot in e.NextSlots) slots.Add(Text.At(slot, e.Now));
+        foreach (var slot in e.NextSlots) slots.Add(Text.Slot(slot, e.Now));
         Write(call, slots);
         var unfired = new Grid("SLOTS WITHOUT A RUN", "TO", "COUNT", "WHY");
         foreach (var span in e.UnfiredSlots) unfired.Add(Text.At(span.From, e.Now), span.Count == 1 ? "-" : Text.At(span.To, e.Now), span.Count, span.Why);

@@ -26,6 +26,6 @@ internal sealed class NextVerb : Verb
     private static void Say(Call call, SlotsDocument slots)
     {
         if (slots.Slots.Count == 0) call.Say($"{slots.Agent} has no schedule; only wakes start it");
-        foreach (var slot in slots.Slots) call.Say(Text.At(slot, call.Now));
+        foreach (var slot in slots.Slots) call.Say(Text.Slot(slot, call.Now));
     }
 }

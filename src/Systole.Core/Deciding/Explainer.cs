@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Systole.Core;
@@ -87,6 +88,7 @@ public static class Explainer
             { At: null, Why: Why.Quarantined } => $"It is quarantined since {state.Quarantine!.Since}: {state.Quarantine.Reason}. Nothing starts until somebody resumes it.",
             { At: null } => $"The next run depends on something without a known end: {Phrase(plan.Why)}.",
             { At: { } at } when at <= now => "It is ready and waits for room: as many runs as allowed are in flight.",
+            { At: { } at, Why: Why.OutsideActiveHours } => $"The next run is at {at}, inside active hours ({policy.ActiveHours}).",
             { At: { } at, Why: Why.None } => $"The next run is at {at}{Schedule(state, policy)}.",
             { At: { } at } => $"The next run is at {at}: {Phrase(plan.Why)} until then.",
         };
@@ -94,7 +96,7 @@ public static class Explainer
         if (state.Unfired is [.., var last]) yield return Unfired(last);
         foreach (var limit in BudgetRules.Left(fleet, state, policy, now).Where(limit => limit.Used >= limit.Max))
         {
-            yield return Text($"{limit.Used} of {limit.Max} {Names.Of(limit.Limit).Replace('_', ' ')} are used{Whose(limit)}; it counts anew at {limit.ResetAt}.");
+            yield return Text($"{limit.Used} of {limit.Max} {Unit(limit.Limit)} are used{Whose(limit)}; they count anew at {limit.ResetAt}.");
         }
         if (state.FailuresInRow > 0) yield return Text($"The last {state.FailuresInRow} runs failed.");
         if (state.DeadLetters > 0) yield return state.DeadLetters == 1 ? "1 wake used up its attempts." : Text($"{state.DeadLetters} wakes used up their attempts.");
@@ -104,11 +106,27 @@ public static class Explainer
         ? $"The slot of {slots.From} had no run of its own: {Phrase(slots.Why)}."
         : Text($"{slots.Count} slots from {slots.From} to {slots.To} had no run of their own: {Phrase(slots.Why)}.");
 
-    private static string Whose(BudgetLeft limit) => limit.Budget is { } shared ? $" by {shared} together" : "";
+    private static string Unit(BudgetLimit limit) => limit switch
+    {
+        BudgetLimit.RunsPerHour => "runs per hour",
+        BudgetLimit.TokensPerDay => "tokens per day",
+        BudgetLimit.UsdPerDay => "US dollars per day",
+        _ => throw new UnreachableException(),
+    };
 
-    private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule is Schedule.Every every && state.Anchor is { } anchor
-        ? $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}"
-        : "";
+    private static string Whose(BudgetLeft limit) => limit.Budget switch
+    {
+        null => "",
+        SharedBudget.AllAgents => " by all agents together",
+        var group => $" by the group {group[SharedBudget.OfGroup("").Length..]} together",
+    };
+
+    private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule switch
+    {
+        Schedule.Every every when state.Anchor is { } anchor => $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}",
+        Schedule.Cron cron => $", a slot of cron {cron}",
+        _ => "",
+    };
 
     private static string Phrase(Why why) => why switch
     {

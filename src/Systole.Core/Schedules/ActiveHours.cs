@@ -36,9 +36,12 @@ public sealed record ActiveHours
     /// <summary>When the window closes that is open at an instant, or else the next one.</summary>
     public Instant ClosesAfter(Instant at) => Next(at).Closes;
 
-    /// <summary>The times and their zone, such as <c>08:00 to 24:00 in Europe/Berlin</c>.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{From / 60:00}:{From % 60:00} to {To / 60:00}:{To % 60:00} in {Zone}");
+    /// <summary>Times, days where not every one of them is, and zone, such as <c>08:00 to 24:00 on mon-fri in Europe/Berlin</c>.</summary>
+    public override string ToString()
+    {
+        var days = Days == Weekdays.All ? "" : $" on {TimeTexts.Of(Days)}";
+        return FormattableString.Invariant($"{From / 60:00}:{From % 60:00} to {To / 60:00}:{To % 60:00}{days} in {Zone}");
+    }
 
     /// <summary>The first window that closes after an instant.</summary>
     internal (Instant Opens, Instant Closes) Next(Instant at)

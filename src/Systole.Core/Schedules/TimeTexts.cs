@@ -59,6 +59,31 @@ public static class TimeTexts
     /// <summary>The days that a text names, such as <c>fri-mon,wed</c>; those it can be read for.</summary>
     public static Weekdays DaysOf(string text) => Read(text).Days;
 
+    /// <summary>Days as they are written, such as <c>mon-fri</c>, <c>fri-mon</c> or <c>sat,sun</c>; <c>mon-sun</c> for all of them.</summary>
+    public static string Of(Weekdays days)
+    {
+        if (days == Weekdays.All) return $"{Days[0]}-{Days[^1]}";
+        var spans = new List<string>();
+        for (var first = 0; first < Days.Length; first++)
+        {
+            // A span begins where the day before is not one of them.
+            if (!Has(first) || Has(first - 1)) continue;
+            var last = first;
+            while (Has(last + 1)) last++;
+            spans.Add((last - first) switch
+            {
+                0 => Name(first),
+                1 => $"{Name(first)},{Name(last)}",
+                _ => $"{Name(first)}-{Name(last)}",
+            });
+        }
+        return string.Join(',', spans);
+
+        bool Has(int day) => days.HasFlag((Weekdays)(1 << Around(day)));
+        static string Name(int day) => Days[Around(day)];
+        static int Around(int day) => (day + Days.Length) % Days.Length;
+    }
+
     private static (Weekdays Days, string? Bad) Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

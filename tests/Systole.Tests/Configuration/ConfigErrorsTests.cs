@@ -191,7 +191,7 @@ public sealed class ConfigErrorsTests
     [Fact]
     public void A_cron_that_is_never_due_inside_its_window() => Errors(
         Agent + "    cron: 0 3 * * sat\n    timezone: Europe/Berlin\n    active_hours: { days: mon-fri }\n").ShouldBe(
-        ["4:11: cron: '0 3 * * sat in Europe/Berlin' is never due inside active_hours (00:00 to 24:00 in Europe/Berlin): "
+        ["4:11: cron: '0 3 * * sat in Europe/Berlin' is never due inside active_hours (00:00 to 24:00 on mon-fri in Europe/Berlin): "
             + "no scheduled run could start; change one of them"]);
 
     [Fact]

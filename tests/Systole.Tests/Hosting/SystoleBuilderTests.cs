@@ -154,7 +154,8 @@ public sealed class SystoleBuilderTests
     [Fact]
     public void A_cron_that_is_never_due_inside_its_window_is_refused_in_whatever_order_they_are_said()
     {
-        const string message = "agent 'main': '0 3 * * sat in Europe/Berlin' is never due inside active_hours (00:00 to 24:00 in Europe/Berlin): "
+        const string message = "agent 'main': '0 3 * * sat in Europe/Berlin' is never due inside active_hours "
+            + "(00:00 to 24:00 on mon-fri in Europe/Berlin): "
             + "no scheduled run could start; change one of them";
         RefusedAgent(agent => agent.Cron("0 3 * * sat").ActiveHours("00:00", "24:00", "mon-fri").TimeZone("Europe/Berlin")).ShouldBe(message);
         RefusedAgent(agent => agent.TimeZone("Europe/Berlin").ActiveHours("00:00", "24:00", "mon-fri").Cron("0 3 * * sat")).ShouldBe(message);
