@@ -51,7 +51,7 @@ internal static class AgentKeys
 
     private static readonly Shape.Map Watch = new(
     [
-        new("stale_after", SecondOrMore, "No activity for so long is a warning.") { Default = "5m" },
+        new("stale_after", SecondOrMore, "No activity for so long is a warning, until the run shows life again.") { Default = "5m" },
         new("stale_threshold_ms", new Shape.Milliseconds(Second), "stale_after in milliseconds.") { AliasOf = "stale_after" },
         new("timeout_after", SecondOrOff, "A run longer than this has timed out.") { Default = "30m" },
         new("timeout_threshold_ms", new Shape.Milliseconds(Second) { OffAllowed = true },
@@ -75,8 +75,10 @@ internal static class AgentKeys
             "How long a run that was asked to stop is given before its processes are terminated.") { Default = "30s" },
         new("quarantine", new Shape.Map(
             [
-                new("attempts", new Shape.Whole(1, 1000), "More recoveries of one task than this ...") { Default = "3" },
-                new("within", SecondOrMore, "... within this hold the agent until an operator resumes it.") { Default = "1h" },
+                new("attempts", new Shape.Whole(1, 1000),
+                    "So many runs may take up what one that timed out or vanished had left ...") { Default = "3" },
+                new("within", SecondOrMore,
+                    "... within this; one more, and nothing of the agent starts until an operator resumes it.") { Default = "1h" },
             ]), "When recovery gives up."),
         new("resume_max_age", SecondOrOff, "Older checkpoints are offered to the operator only.") { Default = "24h" },
         new("check_interval", SecondOrMore,
@@ -124,7 +126,7 @@ internal static class AgentKeys
             "A schedule as a cron expression instead of every, in the agent's timezone.")
             { Sample = "\"0 8-20 * * mon-fri\"" },
         new("timezone", TimeZone,
-            "The zone of cron, active_hours and budgets.") { Default = "UTC" },
+            "The zone of cron, active_hours and budget.") { Default = "UTC" },
         new("first_beat", Shape.Choice.Of<FirstBeat>(),
             "The agent's very first start: a run now, or after_interval (the default for cron).")
             { Default = "now" },
@@ -150,7 +152,8 @@ internal static class AgentKeys
                 new("then", Shape.Choice.Of<DrainThen>(),
                     "After that: run beside it, skip the slot, or defer until it ends.") { Default = "run" },
             ]), "How a due run treats registered work in flight. Nothing is ever stopped for a heartbeat."),
-        new("budget", Budget(withGroups: false), "What the agent may use; wakes wait where it is used up.") { Default = "{}" },
+        new("budget", Budget(withGroups: false),
+            "What the agent may use. Where it is used up wakes wait until it counts anew, and an alert opens.") { Default = "{}" },
         new("retry", new Shape.Map(
             [
                 new("attempts", new Shape.Whole(1, 1000), "After how many attempts a wake goes to the dead letters.") { Default = "3" },
@@ -183,9 +186,12 @@ internal static class AgentKeys
     {
         ImmutableArray<Key> keys =
         [
-            new("runs_per_hour", new Shape.Whole(1, BudgetPolicy.RunsPerHourMax), "Heartbeat runs per clock hour.") { Sample = "20" },
-            new("tokens_per_day", new Shape.Whole(1, BudgetPolicy.TokensPerDayMax), "Tokens per day.") { Sample = "500000" },
-            new("usd_per_day", new Shape.Real((double)BudgetPolicy.UsdPerDayMin, (double)BudgetPolicy.UsdPerDayMax), "Cost per day in US dollars.") { Sample = "5" },
+            new("runs_per_hour", new Shape.Whole(1, BudgetPolicy.RunsPerHourMax),
+                "Heartbeat runs that start in a clock hour; no limit where left out.") { Sample = "20" },
+            new("tokens_per_day", new Shape.Whole(1, BudgetPolicy.TokensPerDayMax),
+                "Tokens per day, counted when runs report them; no limit where left out.") { Sample = "500000" },
+            new("usd_per_day", new Shape.Real((double)BudgetPolicy.UsdPerDayMin, (double)BudgetPolicy.UsdPerDayMax),
+                "Cost per day in US dollars, counted like tokens; no limit where left out.") { Sample = "5" },
         ];
         if (!withGroups) return new Shape.Map(keys);
         return new Shape.Map([.. keys, new("groups", new Shape.Table(new Shape.Map(keys), "a group"), "The same for groups.")

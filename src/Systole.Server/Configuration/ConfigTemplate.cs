@@ -14,7 +14,7 @@ public static class ConfigTemplate
 
     private const string Head = """
         # Systole: heartbeats for AI agents.
-        # A key behind a # without a space is a setting with its default: take the # away to change it.
+        # A key behind a # without a space is a setting with its default, or an example where it has none: take the # away to set it.
         # Durations are written 90s, 30m, 1h30m. ${NAME}, ${NAME:-default} and ${file:PATH} take a value from the environment or a file.
         # `systole config check` checks this file; `systole config schema` prints a JSON Schema for editors.
 

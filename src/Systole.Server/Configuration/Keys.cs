@@ -12,7 +12,9 @@ internal static class Keys
             ? null : "is not an http(s) address",
     };
 
-    private static readonly Shape.Table Groups = new(new Shape.Whole(1, ConcurrencyPolicy.LimitMax), "a group") { NameProblem = NameProblem };
+    private static readonly Shape.Whole RunsMax = new(1, ConcurrencyPolicy.LimitMax);
+
+    private static readonly Shape.Table Groups = new(RunsMax, "a group") { NameProblem = NameProblem };
 
     /// <summary>The whole file.</summary>
     public static readonly Shape.Map File = new(
@@ -33,13 +35,14 @@ internal static class Keys
             { Default = "systole.db" },
         new("concurrency", new Shape.Map(
             [
-                new("runs", new Shape.Whole(1, ConcurrencyPolicy.LimitMax),
+                new("runs", RunsMax,
                     "The most heartbeat runs at one time; further ones wait their turn.") { Default = "8" },
                 new("groups", Groups, "The most heartbeat runs at one time per group of agents (an agent's group key).") { Default = "{}" },
             ]),
             "Limits on runs at one time."),
         new("budget", AgentKeys.Budget(withGroups: true),
-            "What all agents together may use; groups.<name> for a group.") { Default = "{}" },
+            "What all agents together may use; groups.<name> for a group. Hours and days are those of defaults.timezone.")
+            { Default = "{}" },
         new("api_keys", new Shape.List(new Shape.Map(
             [
                 new("name", new Shape.Text(64, "a name") { Problem = NameProblem },
