@@ -17,7 +17,7 @@ internal static class Text
     /// <summary>Such as <c>2026-02-17 12:18:00Z (in 18m)</c>.</summary>
     public static string At(DateTimeOffset at, DateTimeOffset now) => $"{At(at)} ({Distance(at, now)})";
 
-    /// <summary>A slot: such as <c>2026-02-17 12:18:00Z (in 18m)</c>, or one that waits, <c>2026-02-17 11:48:00Z (due 12m ago)</c>.</summary>
+    /// <summary>As any other instant, or where the slot still waits such as <c>2026-02-17 11:48:00Z (due 12m ago)</c>.</summary>
     public static string Slot(DateTimeOffset at, DateTimeOffset now) => at < now ? $"{At(at)} (due {Distance(at, now)})" : At(at, now);
 
     /// <summary>Such as <c>in 18m</c> or <c>5s ago</c>.</summary>

@@ -12,7 +12,9 @@ public sealed record AgentPolicy
     /// <summary>Whether there is something to run. An agent without a runner is watched only and has no schedule.</summary>
     public bool CanRun { get; init; } = true;
 
-    /// <summary>What the agent's first start does. Default <see cref="FirstBeat.Now"/>; a description asks <see cref="Schedule.FirstBeat"/>.</summary>
+    /// <summary>
+    /// What the agent's first start does. Default <see cref="FirstBeat.Now"/>; a description asks <see cref="Schedule.FirstBeat"/>.
+    /// </summary>
     public FirstBeat FirstBeat { get; init; } = FirstBeat.Now;
 
     /// <summary>What becomes of missed slots. Default <see cref="CatchUp.Once"/>.</summary>

@@ -96,7 +96,8 @@ public static class Explainer
         if (state.Unfired is [.., var last]) yield return Unfired(last);
         foreach (var limit in BudgetRules.Left(fleet, state, policy, now).Where(limit => limit.Used >= limit.Max))
         {
-            yield return Text($"{limit.Used} of {limit.Max} {Unit(limit.Limit)} are used{Whose(limit)}; they count anew at {limit.ResetAt}.");
+            var used = Text($"{limit.Used} of {limit.Max} {Unit(limit.Limit)} are used{Whose(limit)}");
+            yield return $"{used}; they count anew at {limit.ResetAt}.";
         }
         if (state.FailuresInRow > 0) yield return Text($"The last {state.FailuresInRow} runs failed.");
         if (state.DeadLetters > 0) yield return state.DeadLetters == 1 ? "1 wake used up its attempts." : Text($"{state.DeadLetters} wakes used up their attempts.");
@@ -123,7 +124,8 @@ public static class Explainer
 
     private static string Schedule(AgentState state, AgentPolicy policy) => policy.Schedule switch
     {
-        Schedule.Every every when state.Anchor is { } anchor => $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}",
+        Schedule.Every every when state.Anchor is { } anchor =>
+            $", a slot of every {DurationText.Format(every.Interval)} counted from {anchor}",
         Schedule.Cron cron => $", a slot of cron {cron}",
         _ => "",
     };

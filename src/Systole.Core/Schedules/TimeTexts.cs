@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Systole.Core;
 
 /// <summary>
-/// How zones, times of day, days of the week and cron expressions are written, wherever an agent is described. What is wrong with a text is a
-/// sentence that goes on after its quotation.
+/// How zones, times of day, days of the week and cron expressions are written, wherever an agent is described. What is wrong with a text
+/// is a sentence that goes on after its quotation.
 /// </summary>
 public static class TimeTexts
 {
@@ -35,7 +35,8 @@ public static class TimeTexts
     public static string? WindowProblem(string from, string to)
     {
         if (Minutes(from) is not { } opens || Minutes(to) is not { } closes) return null;
-        if (opens % ActiveHours.MinutesADay != closes % ActiveHours.MinutesADay || (opens, closes) == (0, ActiveHours.MinutesADay)) return null;
+        if ((opens, closes) == (0, ActiveHours.MinutesADay)) return null;
+        if (opens % ActiveHours.MinutesADay != closes % ActiveHours.MinutesADay) return null;
         return $"from ({from}) and to ({to}) are the same time: the window would be empty; "
             + "for the whole day write from: \"00:00\" and to: \"24:00\"";
     }
@@ -59,7 +60,7 @@ public static class TimeTexts
     /// <summary>The days that a text names, such as <c>fri-mon,wed</c>; those it can be read for.</summary>
     public static Weekdays DaysOf(string text) => Read(text).Days;
 
-    /// <summary>Days as they are written, such as <c>mon-fri</c>, <c>fri-mon</c> or <c>sat,sun</c>; <c>mon-sun</c> for all of them.</summary>
+    /// <summary>Days as they are written, such as <c>mon-fri</c>, <c>fri-mon</c> or <c>sat,sun</c>; all are <c>mon-sun</c>.</summary>
     public static string Of(Weekdays days)
     {
         if (days == Weekdays.All) return $"{Days[0]}-{Days[^1]}";

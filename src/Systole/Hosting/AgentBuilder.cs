@@ -3,8 +3,8 @@ using Systole.Runners;
 namespace Systole.Hosting;
 
 /// <summary>
-/// Describes one agent in code, with the words, the limits and the refusals of <c>systole.yaml</c>. Of a setting that is made twice the last
-/// holds.
+/// Describes one agent in code, with the words, the limits and the refusals of <c>systole.yaml</c>. Of a setting that is made twice the
+/// last holds.
 /// </summary>
 public sealed class AgentBuilder
 {
@@ -39,7 +39,7 @@ public sealed class AgentBuilder
     /// Minute, hour, day of month, month and day of week, such as <c>0 8-20 * * mon-fri</c>, with seconds in front where there are six; or
     /// <c>@daily</c> and its like. At most 256 characters.
     /// </param>
-    /// <param name="zone">A zone of the schedule's own, such as <c>Europe/Berlin</c>; that of <see cref="TimeZone"/> where left out.</param>
+    /// <param name="zone">A zone of its own, such as <c>Europe/Berlin</c>; that of <see cref="TimeZone"/> where left out.</param>
     /// <exception cref="ArgumentException">One of them cannot be read, or the expression names no day of any year.</exception>
     public AgentBuilder Cron(string expression, string? zone = null)
     {
@@ -88,7 +88,9 @@ public sealed class AgentBuilder
         return Change((policy, common) => policy with { Budget = budget with { Zone = own ?? common } });
     }
 
-    /// <summary>The group whose limits it shares: <see cref="SystoleBuilder.GroupBudget"/>, <see cref="SystoleBuilder.GroupConcurrency"/>.</summary>
+    /// <summary>
+    /// The group whose limits it shares: <see cref="SystoleBuilder.GroupBudget"/> and <see cref="SystoleBuilder.GroupConcurrency"/>.
+    /// </summary>
     /// <param name="group">1 to 64 characters; case matters.</param>
     /// <exception cref="ArgumentException">It is empty or longer.</exception>
     public AgentBuilder Group(string group)

@@ -28,7 +28,8 @@ internal static class Described
         if (TimeTexts.WindowProblem(from, to) is { } empty) throw new ArgumentException(empty, nameof(to));
         if (TimeTexts.OpeningProblem(from) is { } never) throw new ArgumentException(never, nameof(from));
         if (days is null) return window;
-        return TimeTexts.DaysProblem(days) is { } none ? throw Refused(days, none, nameof(days)) : window with { Days = TimeTexts.DaysOf(days) };
+        if (TimeTexts.DaysProblem(days) is { } none) throw Refused(days, none, nameof(days));
+        return window with { Days = TimeTexts.DaysOf(days) };
     }
 
     /// <summary>A budget in UTC.</summary>
@@ -53,7 +54,7 @@ internal static class Described
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         if (group.Length <= GroupLengthMax) return group;
-        throw new ArgumentException($"{Quoting.Quote(group)} is too long for the name of a group: at most {GroupLengthMax} characters", nameof(group));
+        throw Refused(group, $"is too long for the name of a group: at most {GroupLengthMax} characters", nameof(group));
     }
 
     private static int Minutes(string time, string parameter)

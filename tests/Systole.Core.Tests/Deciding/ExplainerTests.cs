@@ -48,7 +48,8 @@ public sealed class ExplainerTests
     public void A_budget_that_is_used_up_is_told_with_whose_it_is()
     {
         var one = new BudgetPolicy { RunsPerHour = 1 };
-        Used(policy => policy with { Budget = one }).ShouldBe("1 of 1 runs per hour are used; they count anew at 2026-02-16T01:00:00.000Z.");
+        Used(policy => policy with { Budget = one })
+            .ShouldBe("1 of 1 runs per hour are used; they count anew at 2026-02-16T01:00:00.000Z.");
         Used(policy => policy with { SharedBudgets = [new SharedBudget(SharedBudget.OfGroup("a:b"), one)] })
             .ShouldBe("1 of 1 runs per hour are used by the group a:b together; they count anew at 2026-02-16T01:00:00.000Z.");
         Used(policy => policy with { SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, one)] })

@@ -26,6 +26,7 @@ public sealed class TimeTextsTests
         Zone.TryFind("Europe/Berlin", out var berlin).ShouldBeTrue();
         var window = new ActiveHours { From = (8 * 60) + 5, To = ActiveHours.MinutesADay };
         window.ToString().ShouldBe("08:05 to 24:00 in UTC");
-        (window with { Days = Weekdays.Sat | Weekdays.Sun, Zone = berlin }).ToString().ShouldBe("08:05 to 24:00 on sat,sun in Europe/Berlin");
+        (window with { Days = Weekdays.Sat | Weekdays.Sun, Zone = berlin }).ToString()
+            .ShouldBe("08:05 to 24:00 on sat,sun in Europe/Berlin");
     }
 }

@@ -129,7 +129,8 @@ public sealed class SystoleBuilderTests
     [InlineData("61 * * * *", null, "'61 * * * *' is not a cron expression: the minute field says '61': '61' is none of its values; "
         + "allowed are 0 to 59, lists (a,b), ranges (a-b), steps (*/n, a-b/n) and * (Parameter 'expression')")]
     [InlineData("0 0 31 feb *", null,
-        "'0 0 31 feb *' is not a cron expression: it can never be due: no year has a day of month '31' in month 'feb' (Parameter 'expression')")]
+        "'0 0 31 feb *' is not a cron expression: it can never be due: no year has a day of month '31' in month 'feb' "
+        + "(Parameter 'expression')")]
     [InlineData("@daily", "Europe/Berln", "'Europe/Berln' is not a time zone: did you mean 'Europe/Berlin'? (Parameter 'zone')")]
     public void A_cron_that_cannot_be_read_is_refused_with_the_reason(string expression, string? zone, string message) =>
         RefusedAgent(agent => agent.Cron(expression, zone)).ShouldBe(message);
@@ -149,7 +150,8 @@ public sealed class SystoleBuilderTests
 
     [Fact]
     public void A_zone_that_nobody_knows_is_refused() =>
-        RefusedAgent(agent => agent.TimeZone("Mars")).ShouldBe("'Mars' is not a time zone: write a name such as Europe/Berlin (Parameter 'zone')");
+        RefusedAgent(agent => agent.TimeZone("Mars"))
+            .ShouldBe("'Mars' is not a time zone: write a name such as Europe/Berlin (Parameter 'zone')");
 
     [Fact]
     public void A_cron_that_is_never_due_inside_its_window_is_refused_in_whatever_order_they_are_said()
@@ -157,8 +159,10 @@ public sealed class SystoleBuilderTests
         const string message = "agent 'main': '0 3 * * sat in Europe/Berlin' is never due inside active_hours "
             + "(00:00 to 24:00 on mon-fri in Europe/Berlin): "
             + "no scheduled run could start; change one of them";
-        RefusedAgent(agent => agent.Cron("0 3 * * sat").ActiveHours("00:00", "24:00", "mon-fri").TimeZone("Europe/Berlin")).ShouldBe(message);
-        RefusedAgent(agent => agent.TimeZone("Europe/Berlin").ActiveHours("00:00", "24:00", "mon-fri").Cron("0 3 * * sat")).ShouldBe(message);
+        RefusedAgent(agent => agent.Cron("0 3 * * sat").ActiveHours("00:00", "24:00", "mon-fri").TimeZone("Europe/Berlin"))
+            .ShouldBe(message);
+        RefusedAgent(agent => agent.TimeZone("Europe/Berlin").ActiveHours("00:00", "24:00", "mon-fri").Cron("0 3 * * sat"))
+            .ShouldBe(message);
     }
 
     [Fact]
@@ -175,7 +179,8 @@ public sealed class SystoleBuilderTests
         RefusedAgent(agent => agent.Budget(runsPerHour: 0)).ShouldBe("0 is not a number from 1 to 1000000 (Parameter 'runsPerHour')");
         RefusedAgent(agent => agent.Budget(tokensPerDay: 1_000_000_000_001))
             .ShouldBe("1000000000001 is not a number from 1 to 1000000000000 (Parameter 'tokensPerDay')");
-        RefusedAgent(agent => agent.Budget(usdPerDay: 0.001m)).ShouldBe("0.001 is not a number from 0.01 to 1000000000 (Parameter 'usdPerDay')");
+        RefusedAgent(agent => agent.Budget(usdPerDay: 0.001m))
+            .ShouldBe("0.001 is not a number from 0.01 to 1000000000 (Parameter 'usdPerDay')");
         RefusedAgent(agent => agent.Budget()).ShouldBe("a budget limits something: give it runsPerHour, tokensPerDay or usdPerDay");
         Refused(systole => systole.Budget(runsPerHour: -1)).ShouldBe("-1 is not a number from 1 to 1000000 (Parameter 'runsPerHour')");
     }
@@ -190,7 +195,8 @@ public sealed class SystoleBuilderTests
     public void A_limit_of_runs_at_one_time_is_at_least_one()
     {
         Refused(systole => systole.ConcurrentRunsMax = 0).ShouldBe("0 is not a number from 1 to 10000 (Parameter 'ConcurrentRunsMax')");
-        Refused(systole => systole.GroupConcurrency("opus", 10_001)).ShouldBe("10001 is not a number from 1 to 10000 (Parameter 'runsMax')");
+        Refused(systole => systole.GroupConcurrency("opus", 10_001))
+            .ShouldBe("10001 is not a number from 1 to 10000 (Parameter 'runsMax')");
         Refused(systole => systole.GroupConcurrency(" ", 1)).ShouldContain("(Parameter 'group')");
         RefusedAgent(agent => agent.Group(new string('a', 65))).ShouldContain("is too long for the name of a group: at most 64 characters");
     }
