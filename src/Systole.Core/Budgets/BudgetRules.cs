@@ -26,9 +26,16 @@ internal static class BudgetRules
     public static IEnumerable<Event> Started(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         Counted(fleet, state, policy, now, use => use with { Runs = use.Runs + 1 });
 
-    /// <summary>A heartbeat run turned out to have nothing to do: it was none.</summary>
-    public static IEnumerable<Event> Skipped(FleetState fleet, AgentState state, AgentPolicy policy, Instant startedAt, Instant now) =>
-        Counted(fleet, state, policy, now, use => use.HourStart <= startedAt && use.Runs > 0 ? use with { Runs = use.Runs - 1 } : use);
+    /// <summary>A heartbeat run turned out to have nothing to do: it was none, and others may have its place.</summary>
+    public static IEnumerable<Event> Skipped(FleetState fleet, AgentState state, AgentPolicy policy, Instant startedAt, Instant now)
+    {
+        foreach (var (name, limits, use) in Of(fleet, state, policy, now))
+        {
+            var less = use.HourStart <= startedAt && use.Runs > 0 ? use with { Runs = use.Runs - 1 } : use;
+            yield return new Event.BudgetCounted(name, less);
+            foreach (var reopened in Reopened(name, less, NoLongerUsedUp(limits, less, now), AlertOf(fleet, state, name))) yield return reopened;
+        }
+    }
 
     /// <summary>A run of either origin reports what it used.</summary>
     public static IEnumerable<Event> Reported(
@@ -40,13 +47,16 @@ internal static class BudgetRules
     /// <summary>Tells of every budget that is used up and holds something of the agent.</summary>
     public static IEnumerable<Event> Tell(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (!IsBudgeted(policy) || Lanes.Of(fleet, state, policy, now).InOrder.All(lane => !lane.IsOverBudget)) yield break;
+        if (!IsBudgeted(policy)) yield break;
+        if (Lanes.Of(fleet, state, policy, now).InOrder.Min(lane => lane.BudgetHeldFrom) is not { } held) yield break;
         foreach (var budget in Of(fleet, state, policy, now))
         {
-            var untold = UsedUp(budget.Policy, budget.Use, now).ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();
+            // A limit that counts anew before anything is due holds nothing.
+            var holding = UsedUp(budget.Policy, budget.Use, now).Where(limit => limit.ResetAt > held);
+            var untold = holding.ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();
             foreach (var limit in untold) yield return new Event.BudgetExhausted(budget.Name, limit);
             // What was told before has its alert.
-            if (AlertOf(fleet, state, budget.Name) is not null) continue;
+            if (untold.Count == 0 || AlertOf(fleet, state, budget.Name) is not null) continue;
             var summary = string.Join("; ", untold.Select(limit => Text(
                 $"{Names.Of(limit.Limit)}: {limit.Used} of {limit.Max} used, wakes wait until {limit.ResetAt}")));
             var whose = budget.Name is { } shared ? $"budget of {shared}" : $"budget of {state.Id}";
@@ -60,8 +70,7 @@ internal static class BudgetRules
     {
         if (state.Budget is not { Exhausted.IsEmpty: false } use) return [];
         var current = use.At(policy.Budget, now);
-        var usedUp = UsedUp(policy.Budget, current, now).Select(limit => limit.Limit).ToList();
-        var over = use.Exhausted.Where(told => told.ResetAt <= now || !usedUp.Contains(told.Limit)).ToList();
+        List<ExhaustedLimit> over = [.. use.Exhausted.Where(told => told.ResetAt <= now).Union(NoLongerUsedUp(policy.Budget, current, now))];
         return Reopened(null, use, over, state.Alerts.GetValueOrDefault($"budget:{state.Id.Value}"));
     }
 
@@ -99,6 +108,9 @@ internal static class BudgetRules
             yield return new Budget(shared.Name, shared.Policy, use.At(shared.Policy, now));
         }
     }
+
+    private static List<ExhaustedLimit> NoLongerUsedUp(BudgetPolicy policy, BudgetUse use, Instant now) =>
+        [.. use.Exhausted.ExceptBy(UsedUp(policy, use, now).Select(limit => limit.Limit), told => told.Limit)];
 
     private static bool IsBudgeted(AgentPolicy policy) => policy.Budget.IsLimited || !policy.SharedBudgets.IsEmpty;
 

@@ -122,8 +122,8 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 /// <param name="At">When its own holds end; null where nothing waits in it.</param>
 /// <param name="Why">The hold that ends last.</param>
 /// <param name="IsFollowUp">Whether it is the one extra run per interval for wakes that start nothing by themselves.</param>
-/// <param name="IsOverBudget">Whether a used-up budget is among what holds it, though another hold may end later.</param>
-internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, bool IsOverBudget = false)
+/// <param name="BudgetHeldFrom">From when on a used-up budget holds it, though another hold may end later; null where none does.</param>
+internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, Instant? BudgetHeldFrom = null)
 {
     /// <summary>The lane with one more hold on it.</summary>
     public Lane HeldUntil(Instant? until, Why why) =>
@@ -131,7 +131,7 @@ internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, boo
 
     /// <summary>The lane while a budget is used up (L6).</summary>
     public Lane Budgeted(Instant? until) =>
-        At < until ? HeldUntil(until, Why.BudgetExhausted) with { IsOverBudget = true } : this;
+        At < until ? HeldUntil(until, Why.BudgetExhausted) with { BudgetHeldFrom = At } : this;
 
     /// <summary>The lane of wakes that wait for a window to open (L6).</summary>
     public Lane Inside(ActiveHours? hours, Instant now) =>

@@ -162,11 +162,16 @@ public sealed class Heart
     }
 
     /// <summary>
-    /// A fact about what agents share. Nobody's plan has to be looked at again for it: who is held finds out when it comes due.
+    /// A fact about what agents share. Nobody's plan has to be looked at again for it, who is held finds out when it comes due, unless
+    /// there is room in a budget sooner than was planned with.
     /// </summary>
     private void TellAll(Event happened, Instant now, int index)
     {
         _fleetBefore ??= Fleet;
+        if (happened is Event.BudgetCounted { Budget: { } name } counted && counted.Use.Runs < Fleet.Budgets.GetValueOrDefault(name)?.Runs)
+        {
+            foreach (var entry in _agents.Values.Where(entry => entry.Policy.SharedBudgets.Any(shared => shared.Name == name))) Touch(entry);
+        }
         Fleet = FleetEvolver.Evolve(Fleet, happened);
         _happened.Add(new Happening(null, now, happened, index));
     }

@@ -97,6 +97,31 @@ public sealed class Budgets
     }
 
     [Fact]
+    public void What_a_skipped_run_gives_back_is_there_for_others_at_once()
+    {
+        var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 1 });
+        AgentPolicy Sharing(string name) => Agent(BudgetPolicy.None, 60, name) with { SharedBudgets = [all] };
+        var nothing = new RunModel { Duration = Sec(2), Outcomes = [ScriptedOutcome.Skipped] };
+
+        var lines = Played([Sharing("a"), Sharing("b")], 59, nothing);
+
+        Starts(lines, "a").ShouldBe("0");
+        lines.Where(line => line.Event == "run_started" && line.Agent == "b").Select(line => line.At).ShouldBe([Start + Sec(2)]);
+        Told(lines).Split(' ').Select(told => told.Split('@')[0]).ShouldBe(
+            ["budget_exhausted", "alert_opened", "budget_reset", "alert_closed"]);
+    }
+
+    [Fact]
+    public void A_limit_that_counts_anew_before_anything_is_due_is_not_told()
+    {
+        var model = new RunModel { Duration = Sec(5), Tokens = 50 };
+
+        var lines = Played([Agent(new BudgetPolicy { RunsPerHour = 1, TokensPerDay = 10 }, 180)], 170, model);
+
+        lines.Where(line => line.Event == "budget_exhausted").Select(line => line.Get("budget")).ShouldBe(["tokens_per_day"]);
+    }
+
+    [Fact]
     public void What_was_used_is_known_after_a_restart()
     {
         var lines = Played([Agent(new BudgetPolicy { RunsPerHour = 2 })], 59, script: world => world

@@ -83,6 +83,26 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checklist_that_nobody_can_finish_reading_keeps_no_run_from_its_end()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("there are no named pipes in folders");
+        var pipe = _bench.InData("pipe.md");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe)) await mkfifo.WaitForExitAsync();
+        await using var runner = Runner(pipe);
+
+        runner.Start(Beat(1));
+        runner.Cancel(Beat(1).Run, CancelStage.Ask);
+        (await _bench.EndOf(Beat(1))).Error.ShouldBe("cancelled before it began");
+
+        // The reader hangs on; the next run begins without it.
+        runner.Start(Beat(2));
+        (await _agent.Turn()).Run.Number.ShouldBe(2);
+        _bench.Logger.Lines.ShouldContain(line => line.Contains("still being read", StringComparison.Ordinal));
+        // So that its thread ends.
+        await System.IO.File.WriteAllTextAsync(pipe, "");
+    }
+
+    [Fact]
     public async Task A_precheck_that_exits_with_1_has_found_nothing_to_do()
     {
         await using var runner = Runner(File("- look\n"), "exit 1");

@@ -12,13 +12,17 @@ namespace Systole.Runners.Preflight;
 /// <param name="inner">The way to the agent.</param>
 /// <param name="mayHaveBegun">Whether a run that was in progress when the node started may have reached the agent.</param>
 /// <param name="observer">Where the end of a run that did not begin is reported.</param>
-/// <param name="time">Says how long the look took.</param>
+/// <param name="time">Says how long the look took, and how long it may take.</param>
 /// <param name="logger">Told of a checklist that cannot be read.</param>
 internal sealed class PreflightRunner(
     Checklist? checklist, Precheck? precheck, IRunner inner, Func<RunId, bool> mayHaveBegun, IRunObserver observer, TimeProvider time,
     ILogger logger) : IRunner
 {
+    // A local file takes no time; one on a share that is gone might take for ever.
+    private static readonly TimeSpan ReadMax = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<RunId, Flight> _flights = [];
+    private Task<string>? _reading;
     private string? _toldOfChecklist;
 
     public void Start(Turn turn) => Take(turn, isAdopted: false);
@@ -59,9 +63,22 @@ internal sealed class PreflightRunner(
 
     private async Task FlyAsync(Flight flight, Turn turn, bool isAdopted)
     {
-        var began = time.GetTimestamp();
-        var told = turn with { Checklist = await TextAsync(turn.Agent) };
-        var nothing = turn.MayBeSkipped ? await NothingToDoAsync(flight, told, isAdopted) : null;
+        var told = turn;
+        string? nothing = null;
+        try
+        {
+            told = turn with { Checklist = await TextAsync(turn.Agent, flight.Cancelled) };
+            nothing = turn.MayBeSkipped ? await NothingToDoAsync(flight, told, isAdopted) : null;
+        }
+        catch (OperationCanceledException) when (flight.Cancelled.IsCancellationRequested)
+        {
+            // Given up while the file was read: that is told below.
+        }
+        // A fault of ours. The run begins: it must neither be kept from its agent nor be without an end.
+        catch (Exception fault)
+        {
+            PreflightLog.Broke(logger, fault, turn.Run);
+        }
         if (nothing is null && flight.TryBegin())
         {
             if (isAdopted) inner.Adopt(told);
@@ -71,7 +88,7 @@ internal sealed class PreflightRunner(
         observer.Ended(turn.Run, new RunEnd
         {
             Outcome = nothing is null ? RunOutcome.Failed : RunOutcome.Skipped,
-            Duration = time.GetElapsedTime(began),
+            Duration = Instant.Later(Instant.From(time.GetUtcNow()), turn.StartedAt) - turn.StartedAt,
             Error = nothing ?? "cancelled before it began",
         });
     }
@@ -84,16 +101,19 @@ internal sealed class PreflightRunner(
         return "its precheck found nothing to do";
     }
 
-    private async Task<string?> TextAsync(AgentId agent)
+    private async Task<string?> TextAsync(AgentId agent, CancellationToken cancelled)
     {
         if (checklist is null) return null;
         try
         {
-            var text = await checklist.ReadAsync();
+            // One that is read still is not read again beside it: a reader that hangs keeps its thread.
+            if (_reading is { IsCompleted: false }) throw new IOException("it is still being read for an earlier run");
+            _reading = Task.Run(checklist.ReadAsync, CancellationToken.None);
+            var text = await _reading.WaitAsync(ReadMax, time, cancelled);
             _toldOfChecklist = null;
             return text;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
         {
             // Once, and not with each of its runs.
             if (_toldOfChecklist != e.Message) PreflightLog.NoChecklist(logger, agent, e.Message);
