@@ -230,10 +230,9 @@ internal sealed partial class HeartLoop(
         var from = heart.Open(at);
         for (var place = Place.Outside; place <= Place.Emitted; place++)
         {
-            for (var i = first; i < next; i++)
+            foreach (var i in InOrder(place, first, next))
             {
                 var signal = _batch[i];
-                if (signal.Place != place) continue;
                 _followed[signal] = [];
                 if (signal.ToInput(NextWake) is { } input) heart.Take(at, input, i);
                 else signal.Apply(heart, at);
@@ -249,6 +248,13 @@ internal sealed partial class HeartLoop(
             if (signal is WakeSignal { Payload: { } payload } && happening.Event is Event.WakeAccepted accepted) _payloads[accepted.Wake.Id] = payload;
         }
         return next;
+    }
+
+    // In their order of arrival. Ends at one instant have none that a journal could tell: they go by agent, so that a replay has the same.
+    private IEnumerable<int> InOrder(Place place, int first, int next)
+    {
+        var those = Enumerable.Range(first, next - first).Where(i => _batch[i].Place == place);
+        return place == Place.Ended ? those.OrderBy(i => ((EndedSignal)_batch[i]).Run.Agent) : those;
     }
 
     private WakeId NextWake() => new(++_lastWake);

@@ -34,7 +34,8 @@ public sealed class RestartTests
         var slots = started.Select(line => JournalFile.Time(line, "slot")).ToList();
         // Every slot on phase, none left out, none twice, and each run within the few seconds for which the node was away.
         slots.ShouldBe([.. Enumerable.Range(0, slots.Count).Select(k => anchor + k * TimeSpan.FromSeconds(10))]);
-        slots[^1].ShouldBeGreaterThan(end - TimeSpan.FromSeconds(10));
+        // A slot at the instant of a stop is the next node's.
+        slots[^1].ShouldBeGreaterThanOrEqualTo(end - TimeSpan.FromSeconds(10));
         started.ShouldAllBe(line => JournalFile.Time(line, "at") - JournalFile.Time(line, "slot") < TimeSpan.FromSeconds(5));
     }
 

@@ -39,6 +39,20 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task Ends_at_one_instant_are_told_by_agent_whatever_order_they_are_heard_in()
+    {
+        AgentPolicy Beating(string id) => new() { Id = AgentId.Parse(id), Schedule = new Schedule.Every(TimeSpan.FromMinutes(30)) };
+        var loop = NewLoop(null, Beating("b"), Beating("a"));
+        await loop.StartAsync();
+
+        loop.End(Run(1, "b"));
+        loop.End(Run(1, "a"));
+        await loop.TurnAsync();
+
+        (await loop.JournalAsync()).TakeLast(2).Select(line => line.Split("\"run\":\"")[1][..3]).ShouldBe(["a-1", "b-1"]);
+    }
+
+    [Fact]
     public async Task A_frozen_process_is_told_and_the_overdue_slot_fires_once_at_once()
     {
         var loop = NewLoop();
