@@ -11,7 +11,7 @@ internal static class ClockShift
 {
     public static AgentState Apply(AgentState state, TimeSpan by)
     {
-        var onWall = by < TimeSpan.Zero ? by : TimeSpan.Zero;
+        var onWall = Spans.Shorter(by, TimeSpan.Zero);
         return state with
         {
             Anchor = state.Anchor + onWall,

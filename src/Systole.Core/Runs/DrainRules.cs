@@ -19,7 +19,6 @@ internal static class DrainRules
             {
                 foreach (var skipped in Skip(state, policy, now)) yield return skipped;
             }
-            yield break;
         }
         if (BeginsAt(fleet, state, policy, now) is not { } begins || begins > now) yield break;
         yield return new Event.Draining(new Drain(now, now + WaitMax(policy, now)), null);

@@ -18,7 +18,7 @@ internal static class QuarantineRules
     /// </summary>
     public static IEnumerable<Event> Decide(AgentState state, AgentPolicy policy, RunOutcome outcome, Instant retryAt, Instant now)
     {
-        if (!IsUnclear(outcome) || state.Quarantine is not null) yield break;
+        if (!IsUnclear(outcome)) yield break;
         var recent = state.Recoveries.Count(at => at > retryAt - policy.Watch.QuarantineWithin);
         if (recent < policy.Watch.QuarantineAttempts) yield break;
         var reason = string.Create(
@@ -32,8 +32,7 @@ internal static class QuarantineRules
     public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
     {
         var starts = state.Recoveries.Add(start);
-        var surplus = starts.Length - policy.Watch.QuarantineAttempts;
-        return surplus > 0 ? starts.RemoveRange(0, surplus) : starts;
+        return starts.RemoveRange(0, Math.Max(0, starts.Length - policy.Watch.QuarantineAttempts));
     }
 
     private static bool IsUnclear(RunOutcome? outcome) => outcome is RunOutcome.TimedOut or RunOutcome.Lost;

@@ -83,12 +83,9 @@ internal static class StartRules
         bool IsPoisoned(Wake wake) => wake.Attempts > 0 && wake.Attempts + 1 >= policy.Retry.Attempts;
     }
 
-    private static bool MadeDue(Wake wake, StartCause cause) => cause switch
-    {
-        StartCause.Manual => wake is { Intent: Intent.Manual, NotBefore: null },
-        StartCause.Immediate => wake is { Intent: Intent.Immediate, NotBefore: null },
-        _ => false,
-    };
+    private static bool MadeDue(Wake wake, StartCause cause) =>
+        (cause, wake) is (StartCause.Manual, { Intent: Intent.Manual, NotBefore: null })
+            or (StartCause.Immediate, { Intent: Intent.Immediate, NotBefore: null });
 
     private static ImmutableArray<string> ReasonsOf(AgentPolicy policy, ScheduledWake? slot, int attempt, ImmutableArray<Wake> wakes)
     {

@@ -15,8 +15,7 @@ internal static class FloodGuard
     public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
     {
         var starts = state.GuardedStarts.Add(start);
-        var surplus = starts.Length - RunsMax(policy);
-        return surplus > 0 ? starts.RemoveRange(0, surplus) : starts;
+        return starts.RemoveRange(0, Math.Max(0, starts.Length - RunsMax(policy)));
     }
 
     // A guard that lets nothing through would hold an event for ever.
