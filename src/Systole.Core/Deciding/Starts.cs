@@ -28,7 +28,7 @@ internal static class Starts
         {
             ({ Until: null } forAll, _) => forAll,
             (_, { Until: null } own) => own,
-            ({ } forAll, { } own) => forAll.Until >= own.Until ? forAll : own,
+            ({ Until: { } all }, { Until: { } own }) => new Hold(Why.Paused, Instant.Later(all, own)),
             var (forAll, own) => forAll ?? own,
         };
     }

@@ -127,7 +127,7 @@ internal static class SlotRules
         Instant LastOutside()
         {
             var slot = all.Last;
-            while (slot > first && hours.Contains(slot))
+            while (hours.Contains(slot))
             {
                 var before = schedule.Span(anchor, policy.JitterOffset, second, hours.Next(slot).Opens - TimeSpan.FromMilliseconds(1));
                 slot = before.IsEmpty ? first : before.Last;
