@@ -174,4 +174,22 @@ public sealed class Explanations
         Explainer.NextSlots(story.State, Every(30), 1, Start + Min(30)).ShouldBe([Start + Min(30)]);
         Explainer.NextSlots(story.State, Every(30), 2, Start + Min(10)).ShouldBe([Start + Min(30), Start + Min(60)]);
     }
+
+    [Fact]
+    public void A_slot_ahead_outside_active_hours_is_none_although_it_is_open_now()
+    {
+        var policy = Every(240) with { ActiveHours = new ActiveHours { From = 8 * 60, To = 20 * 60 } };
+        var state = Beating(Every(240)).State with { NextSlot = Start + Min(20 * 60) };
+
+        Explainer.NextSlots(state, policy, 2, Start + Min(19 * 60)).ShouldBe([Start + Min(32 * 60), Start + Min(36 * 60)]);
+    }
+
+    [Fact]
+    public void Where_the_calendar_ends_there_are_no_more()
+    {
+        var last = Instant.Max - Min(10);
+        var state = Beating(Every(30)).State with { Anchor = last - Min(30), NextSlot = last };
+
+        Explainer.NextSlots(state, Every(30), 3, last - Min(1)).ShouldBe([last]);
+    }
 }
