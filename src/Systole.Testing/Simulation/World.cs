@@ -145,7 +145,7 @@ public sealed class World
                 break;
             case WorldInput.HostStop when IsAwake:
                 if (_isStarting) StartNode();
-                StopNode();
+                if (IsAwake) StopNode();
                 break;
             case WorldInput.HostCrash when _node is not null:
                 Crash();
@@ -337,6 +337,8 @@ public sealed class World
         _disk.Release();
         _node = null;
         _isStarting = false;
+        // Who starts it again reads clocks that went on.
+        if (_asleepSince is { } since) _clock.WakeUp(_clock.World - since);
         _asleepSince = _wakesUpAt = null;
         _missed.Clear();
         _unanswered.Clear();
