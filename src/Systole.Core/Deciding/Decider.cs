@@ -80,6 +80,7 @@ public static class Decider
                 (_, state) => Some(AlertRules.Flood(state, policy, now)),
             ],
             Input.Start => [(fleet, state) => StartRules.Decide(fleet, state, policy, now)],
+            Input.StartsDecided => [(fleet, state) => SlotRules.PassedOver(fleet, state, policy, now)],
             _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
         };
 

@@ -71,4 +71,7 @@ public abstract record Input
 
     /// <summary>There is room for a run, and the agent is ready for one.</summary>
     public sealed record Start : Input;
+
+    /// <summary>Who starts at this instant is decided: slots that came due and that no run has taken are told.</summary>
+    public sealed record StartsDecided : Input;
 }

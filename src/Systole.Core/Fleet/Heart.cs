@@ -103,6 +103,7 @@ public sealed class Heart
         Index(now);
         Deadlines(now);
         StartReady(now);
+        TellPassedOver(now);
         TellStarted(from);
         Index(now);
         _touched.Clear();
@@ -219,6 +220,13 @@ public sealed class Heart
             started.Add(entry);
         }
         foreach (var entry in started) MarkWaiting(entry, null);
+    }
+
+    /// <summary>Only now it is known which slots of this instant no run has taken.</summary>
+    private void TellPassedOver(Instant now)
+    {
+        var passed = _touched.Where(id => SlotRules.IsPassedOver(Fleet, _agents[id].State, _agents[id].Policy, now)).Order().ToList();
+        foreach (var agent in passed) Apply(_agents[agent], new Input.StartsDecided(), now, -1);
     }
 
     /// <summary>A wake that a run took at the very instant it was accepted was never deferred.</summary>

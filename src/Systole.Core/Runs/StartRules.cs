@@ -100,10 +100,15 @@ internal static class StartRules
         AgentState state, AgentPolicy policy, Instant now)
     {
         if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor) return (null, null, []);
+        var first = Slots.Following(state, policy);
         var next = Slots.AfterStart(state, policy, schedule, now);
-        var upcoming = schedule.FirstSlotAfter(anchor, policy.JitterOffset, now);
-        return upcoming < next
-            ? (upcoming, upcoming, [new Event.SlotSkipped(upcoming, Why.LateStart, next, next)])
-            : (next, next, []);
+        var passedOver = new List<Event>();
+        for (var slot = first; slot is { } passed && passed < next;)
+        {
+            var after = schedule.FirstSlotAfter(anchor, policy.JitterOffset, passed);
+            passedOver.Add(new Event.SlotSkipped(passed, Why.LateStart, after, after));
+            slot = after;
+        }
+        return (first, first, passedOver);
     }
 }

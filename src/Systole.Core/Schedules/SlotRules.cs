@@ -26,21 +26,26 @@ internal static class SlotRules
         }
     }
 
-    /// <summary>Slots that come due while an older one still waits have no run of their own; nor have those outside active hours.</summary>
-    public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    /// <summary>Slots that come due outside active hours give way to the first one inside.</summary>
+    public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        state.NextSlot is { } slot && slot <= now && !IsStopped(fleet, state) && Windows.GivesWay(state, policy, now)
+            ? GiveWay(state, policy, slot, now)
+            : [];
+
+    /// <summary>Whether a slot came due while an older one still waits, and nobody was told.</summary>
+    public static bool IsPassedOver(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        // While paused they are counted, and told at the end of the pause.
+        !IsStopped(fleet, state) && Slots.Following(state, policy) <= now;
+
+    /// <summary>Slots that come due while an older one still waits, and starts no run either, have no run of their own.</summary>
+    public static IEnumerable<Event> PassedOver(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } pending }) yield break;
-        // While paused they are counted, and told at the end of the pause.
-        if (IsStopped(fleet, state)) yield break;
-        if (Slots.IsDue(state, now) && Windows.GivesWay(state, policy, now))
-        {
-            foreach (var passed in GiveWay(state, policy, pending, now)) yield return passed;
-            yield break;
-        }
+        if (!IsPassedOver(fleet, state, policy, now)) yield break;
         var why = Starts.Plan(fleet, state, policy, now) switch
         {
             // Nothing of its own holds it any more: there is no room.
-            { At: { } at } when at < now => Why.Concurrency,
+            { At: { } at } when at <= now => Why.Concurrency,
             { Why: not Why.None } held => held.Why,
             _ => Why.LateStart,
         };

@@ -74,6 +74,9 @@ public sealed class DeciderSpecification
             var before = State;
             When(new Input.Due());
             When(new Input.Start());
+            var started = Events;
+            When(new Input.StartsDecided());
+            Events = [.. started, .. Events];
             if (ReferenceEquals(State, before)) throw new SpecificationException($"at {Now} something is due and nothing follows from it");
         }
         Now = Instant.Later(Now, until);

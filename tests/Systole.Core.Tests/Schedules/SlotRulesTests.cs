@@ -93,7 +93,7 @@ public sealed class SlotRulesTests
     [Fact]
     public void A_slot_that_comes_due_while_the_one_before_waits_for_room_is_let_go_and_told_as_a_gap()
     {
-        var events = Decide(Beating(Every(30)), Every(30), new Input.Due(), 60);
+        var events = Decide(Beating(Every(30)), Every(30), new Input.StartsDecided(), 60);
 
         events.OfType<Event.SlotSkipped>().ShouldHaveSingleItem()
             .ShouldBe(new Event.SlotSkipped(Start + Min(60), Why.Concurrency, Start + Min(90), Start + Min(30)));
@@ -101,15 +101,30 @@ public sealed class SlotRulesTests
     }
 
     [Fact]
-    public void A_slot_that_comes_due_at_the_very_end_of_a_wait_is_let_go_for_that()
+    public void A_slot_that_comes_due_at_the_very_end_of_a_wait_goes_with_the_run_that_starts_then()
     {
         var story = Beating(Every(30) with
         {
             Drain = new DrainPolicy { Then = DrainThen.Defer },
             Watch = new WatchPolicy { StaleAfter = Min(600), TimeoutAfter = TimeSpan.Zero },
         }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(60), new Input.Due());
+        story.ThenNothing();
 
-        story.Fact<Event.SlotSkipped>().Why.ShouldBe(Why.Draining);
+        story.When(new Input.Start()).Fact<Event.RunStarted>().Run.Slot!.Slot.ShouldBe(Start + Min(30));
+        story.Fact<Event.SlotSkipped>().ShouldBe(new Event.SlotSkipped(Start + Min(60), Why.LateStart, Start + Min(90), Start + Min(90)));
+        story.When(new Input.StartsDecided()).ThenNothing();
+    }
+
+    [Fact]
+    public void Resumed_at_a_slot_it_starts_the_run_of_the_one_before_and_there_was_no_gap()
+    {
+        var story = Beating(Every(30)).When(Min(10), new Input.PauseRequested(null, null)).When(Min(60), new Input.ResumeRequested(null));
+        story.When(new Input.Due()).ThenNothing();
+
+        var run = story.When(new Input.Start()).Fact<Event.RunStarted>().Run;
+        (run.Slot!.Slot, run.Slot.Startup).ShouldBe((Start + Min(30), true));
+        story.Fact<Event.SlotSkipped>().Why.ShouldBe(Why.LateStart);
+        story.Events.ShouldNotContain(happened => happened is Event.AlertOpened);
     }
 
     [Theory]
