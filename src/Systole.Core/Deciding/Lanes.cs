@@ -14,27 +14,30 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     public static Lanes Of(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (!policy.CanRun) return default;
-        var drained = DrainRules.HoldsUntil(state, policy, now);
+        var drained = DrainRules.Of(state, policy);
         var budget = BudgetRules.HoldsUntil(fleet, state, policy, now);
         var overridden = state.Pending.Totals.OverrideCount > 0;
         return new Lanes(
-            OfSlot(state, policy).Budgeted(budget).Drained(drained, now).InWindows(state, policy, now),
+            OfSlot(state, policy).Budgeted(budget).InWindows(state, policy, now).Drained(drained, now).InWindows(state, policy, now),
             OfManual(state).Budgeted(overridden ? null : budget),
             OfImmediate(state, policy).Budgeted(budget),
             Bounded(OfRetry(state, policy)),
             Bounded(OfEvent(state, policy, now)),
             Bounded(OfFollowUp(state, policy, now)));
 
-        Lane Bounded(Lane lane) => lane.Budgeted(budget).Drained(drained, now).Inside(policy.ActiveHours, now);
+        // Work is waited for from when everything else lets go, and the window may close meanwhile.
+        Lane Bounded(Lane lane) =>
+            lane.Budgeted(budget).Inside(policy.ActiveHours, now).Drained(drained, now).Inside(policy.ActiveHours, now);
     }
 
-    /// <summary>The lane that is due first; ties go by the order of the laws.</summary>
+    /// <summary>The lane that is due first; ties go by the order of the laws. One that is going to be skipped only where all are.</summary>
     public Lane First()
     {
         var first = default(Lane);
         foreach (var lane in InOrder)
         {
-            if (lane.At is { } at && (first.At is not { } best || at < best)) first = lane;
+            if (lane.At is not { } at) continue;
+            if (first.At is not { } best || (first.IsSkipped, best).CompareTo((lane.IsSkipped, at)) > 0) first = lane;
         }
         return first;
     }
@@ -70,7 +73,9 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     private static Lane OfSlot(AgentState state, AgentPolicy policy) =>
         policy.Schedule is null || state.NextSlot is not { } slot
             ? default
-            : new Lane(StartCause.Slot, slot, Why.None).HeldUntil(SpacedUntil(state, policy), Why.MinSpacing);
+            : new Lane(StartCause.Slot, slot, Why.None)
+                .HeldUntil(SpacedUntil(state, policy), Why.MinSpacing)
+                .HeldUntil(state.SkipUntil, Why.Draining);
 
     private static Lane OfManual(AgentState state) => new(StartCause.Manual, state.Pending.Totals.FirstManualAt, Why.None);
 
@@ -123,7 +128,9 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 /// <param name="Why">The hold that ends last.</param>
 /// <param name="IsFollowUp">Whether it is the one extra run per interval for wakes that start nothing by themselves.</param>
 /// <param name="BudgetHeldFrom">From when on a used-up budget holds it, though another hold may end later; null where none does.</param>
-internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, Instant? BudgetHeldFrom = null)
+/// <param name="IsSkipped">Whether it is let go without a run once registered work was given its time (L5).</param>
+internal readonly record struct Lane(
+    StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, Instant? BudgetHeldFrom = null, bool IsSkipped = false)
 {
     /// <summary>The lane with one more hold on it.</summary>
     public Lane HeldUntil(Instant? until, Why why) =>
@@ -150,6 +157,7 @@ internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, boo
     public Lane Drained(DrainRules.Wait? wait, Instant now)
     {
         if (wait is not { } drain || At is not { } at) return this;
-        return HeldUntil(Instant.Earlier(drain.Until ?? Instant.Later(at, now) + drain.For, drain.SilentAt), Why.Draining);
+        var (end, isSkipped) = drain.EndsAt(at, now);
+        return end > at ? this with { At = end, Why = Why.Draining, IsSkipped = isSkipped } : this;
     }
 }

@@ -12,9 +12,13 @@ internal static class Starts
     /// <summary>The plan as of now. An instant that is not in the future means: as soon as there is room.</summary>
     public static StartPlan Plan(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        var lane = Lanes.Of(fleet, state, policy, now).First();
+        var hold = Blocker(fleet, state, now);
+        // What a pause lets go may still find the window closed, or work to wait for.
+        var lane = Lanes.Of(fleet, state, policy, hold?.Until ?? now).First();
         if (lane.At is not { } at) return new StartPlan(null, Why.None, null);
-        if (Blocker(fleet, state, now) is not { } blocker) return new StartPlan(at, lane.Why, lane.Cause);
+        // Skipped again and again for as long as the work goes on: that end is not known.
+        if (lane.IsSkipped) return new StartPlan(null, hold?.Why ?? Why.Draining, lane.Cause);
+        if (hold is not { } blocker) return new StartPlan(at, lane.Why, lane.Cause);
         if (blocker.Until is not { } until) return new StartPlan(null, blocker.Why, lane.Cause);
         return until > at ? new StartPlan(until, blocker.Why, lane.Cause) : new StartPlan(at, lane.Why, lane.Cause);
     }
@@ -36,8 +40,8 @@ internal static class Starts
     /// <summary>What a pending wake waits for, and until when.</summary>
     public static HeldWake Held(FleetState fleet, AgentState state, AgentPolicy policy, Wake wake, Instant now)
     {
-        var lanes = Lanes.Of(fleet, state, policy, now);
-        var own = lanes.For(wake, policy);
+        var hold = Blocker(fleet, state, now);
+        var own = Lanes.Of(fleet, state, policy, hold?.Until ?? now).For(wake, policy);
         var plan = Plan(fleet, state, policy, now);
         var until = plan.At;
         // A wake in failure backoff rides with a slot or with its own retry only (L4).
@@ -45,10 +49,8 @@ internal static class Starts
         {
             until = Instant.Later(wake.NotBefore.Value, own.At ?? wake.NotBefore.Value);
         }
-        // Skipped again and again for as long as the work goes on: that end is not known.
-        if (plan.Why == Why.Draining && policy.Drain.Then == DrainThen.Skip) return new HeldWake(wake, Why.Draining, null);
         if (plan.At is null && plan.Why != Why.None) return new HeldWake(wake, plan.Why, null);
-        if (Blocker(fleet, state, now) is { Until: { } free } blocker && !(own.At > free)) return new HeldWake(wake, blocker.Why, until);
+        if (hold is { Until: { } free } blocker && !(own.At > free)) return new HeldWake(wake, blocker.Why, until);
         // Nothing of its own holds it any more and still it has not started: there is no room.
         if (until <= now) return new HeldWake(wake, Why.Concurrency, null);
         return new HeldWake(wake, own.Why, until);

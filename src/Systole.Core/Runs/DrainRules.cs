@@ -4,9 +4,9 @@ namespace Systole.Core;
 internal static class DrainRules
 {
     /// <summary>How long runs that are not urgent wait for registered work; null where there is none.</summary>
-    public static Wait? HoldsUntil(AgentState state, AgentPolicy policy, Instant now) =>
+    public static Wait? Of(AgentState state, AgentPolicy policy) =>
         policy.Drain.Wait.IsOn && HasWork(state)
-            ? new Wait(state.Drain?.Until, WaitMax(policy, now), StaleRules.AllSilentAt(state, policy))
+            ? new Wait(state.Drain?.Until, policy, StaleRules.AllSilentAt(state, policy))
             : null;
 
     /// <summary>Begins and ends the wait, where something is due that has to.</summary>
@@ -14,21 +14,23 @@ internal static class DrainRules
     {
         if (state.Drain is { } drain)
         {
-            if (!HasWork(state)) yield return new Event.Draining(null, null);
-            else if (drain.Until <= now && policy.Drain.Then == DrainThen.Skip)
+            var isOver = drain.Until <= now && policy.Drain.Then == DrainThen.Skip;
+            // What a pause holds is the pause's to count; when it ends the work is given its time anew.
+            if (!HasWork(state) || (isOver && Starts.Blocker(fleet, state, now) is not null)) yield return new Event.Draining(null, null);
+            else if (isOver)
             {
                 foreach (var skipped in Skip(state, policy, now)) yield return skipped;
             }
         }
-        if (BeginsAt(fleet, state, policy, now) is not { } begins || begins > now) yield break;
-        yield return new Event.Draining(new Drain(now, now + WaitMax(policy, now)), null);
+        if (BeginsAt(fleet, state, policy, now) is not { } due || due > now) yield break;
+        yield return new Event.Draining(new Drain(now, EndsAt(policy, due, now)), null);
         foreach (var run in state.Registered.Values.Where(run => run.IsAtWork)) yield return new Event.CheckpointRequested(run.Id, 1);
     }
 
     /// <summary>When a run becomes due that has to wait for registered work; null where none does, or where it waits already.</summary>
     public static Instant? BeginsAt(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (state.Drain is not null || HoldsUntil(state, policy, now) is null || Starts.Blocker(fleet, state, now) is not null) return null;
+        if (state.Drain is not null || Of(state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
         var free = Lanes.Of(fleet, state with { Registered = state.Registered.Clear() }, policy, now);
         if (free.OpenAt(now) is { Cause: StartCause.Manual or StartCause.Immediate, At: not null }) return null;
         return free.First().At;
@@ -38,21 +40,34 @@ internal static class DrainRules
     {
         var isDue = Slots.IsDue(state, now);
         var next = isDue ? Slots.Following(state, policy) : state.NextSlot;
-        if (isDue && next is { } following && state.NextSlot is { } slot)
+        // The slots that a catch-up stands for are told already: it waits, too.
+        if (isDue && !Slots.IsCatchUp(state) && next is { } following && state.NextSlot is { } slot)
         {
             yield return new Event.SlotSkipped(slot, Why.Draining, following, following);
         }
         yield return new Event.Draining(null, next ?? now + policy.IntervalAt(now));
     }
 
-    private static TimeSpan WaitMax(AgentPolicy policy, Instant since) =>
-        policy.Drain.Then == DrainThen.Defer ? Spans.Longer(policy.IntervalAt(since), policy.Drain.Wait) : policy.Drain.Wait;
+    /// <summary>When a wait ends that begins now, for what is due since an instant.</summary>
+    private static Instant EndsAt(AgentPolicy policy, Instant due, Instant now)
+    {
+        var end = now + policy.Drain.Wait;
+        return policy.Drain.Then == DrainThen.Defer ? Instant.Later(end, due + policy.IntervalAt(due)) : end;
+    }
 
     private static bool HasWork(AgentState state) => state.Registered.Values.Any(run => run.IsAtWork);
 
     /// <summary>How long registered work is waited for.</summary>
     /// <param name="Until">Until when; null where the wait has not begun.</param>
-    /// <param name="For">For how long once it begins.</param>
+    /// <param name="Policy">What is configured for it.</param>
     /// <param name="SilentAt">From when on none of it counts any more, if it shows no life until then; null where that never comes.</param>
-    internal readonly record struct Wait(Instant? Until, TimeSpan For, Instant? SilentAt);
+    internal readonly record struct Wait(Instant? Until, AgentPolicy Policy, Instant? SilentAt)
+    {
+        /// <summary>What was due at an instant, and when it is let go: to run, or to be skipped.</summary>
+        public (Instant At, bool IsSkipped) EndsAt(Instant due, Instant now)
+        {
+            var end = Until ?? DrainRules.EndsAt(Policy, due, Instant.Later(due, now));
+            return SilentAt < end ? (SilentAt.Value, false) : (end, Policy.Drain.Then == DrainThen.Skip);
+        }
+    }
 }

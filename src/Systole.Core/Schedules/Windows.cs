@@ -13,9 +13,12 @@ internal static class Windows
         return FirstSlotInside(state, policy, hours, from) ?? hours.FirstInside(from);
     }
 
-    /// <summary>Whether a slot that is due outside the window gives way to a later one inside it.</summary>
+    /// <summary>
+    /// Whether a slot that is due outside the window gives way to a later one inside it. A catch-up waits for that one: what it stands for
+    /// is told already.
+    /// </summary>
     public static bool GivesWay(AgentState state, AgentPolicy policy, Instant now) =>
-        policy.ActiveHours is { } hours && !hours.Contains(now) && FirstSlotInside(state, policy, hours, now) is not null;
+        !Slots.IsCatchUp(state) && policy.ActiveHours is { } hours && !hours.Contains(now) && FirstSlotInside(state, policy, hours, now) is not null;
 
     /// <summary>The slots from the slot <paramref name="from"/> to <paramref name="to"/>, both included, that a window has.</summary>
     public static SlotSpan Inside(AgentState state, AgentPolicy policy, Schedule schedule, Instant from, Instant to)

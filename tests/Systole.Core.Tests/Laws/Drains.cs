@@ -93,6 +93,64 @@ public sealed class Drains
     }
 
     [Fact]
+    public void Deferred_it_waits_from_the_due_instant_on_and_gives_the_work_its_time_at_least()
+    {
+        var policy = Draining(new DrainPolicy { Then = DrainThen.Defer });
+        var late = Working(policy, "busy").When(Min(20), new Input.PauseRequested(null, null)).When(Min(50), new Input.ResumeRequested(null));
+        late.When(new Input.Due()).Fact<Event.Draining>().Drain!.Until.ShouldBe(Start + Min(60));
+
+        var later = Working(policy, "busy").When(Min(20), new Input.PauseRequested(null, null)).When(Min(70), new Input.ResumeRequested(null));
+        later.When(new Input.Due()).Fact<Event.Draining>().Drain!.Until.ShouldBe(Start + Min(70) + Sec(30));
+    }
+
+    [Fact]
+    public void Skipped_a_pause_that_begins_meanwhile_keeps_the_slot()
+    {
+        var story = Working(Draining(new DrainPolicy { Then = DrainThen.Skip }), "busy").When(Min(30), new Input.Due())
+            .When(Min(30) + Sec(10), new Input.PauseRequested(null, null)).When(Min(30) + Sec(30), new Input.Due());
+        story.Fact<Event.Draining>().ShouldBe(new Event.Draining(null, null));
+        story.State.NextSlot.ShouldBe(Start + Min(30));
+
+        story.When(Min(40), new Input.ResumeRequested(null)).When(new Input.Due());
+        story.Fact<Event.Draining>().Drain.ShouldBe(new Drain(Start + Min(40), Start + Min(40) + Sec(30)));
+    }
+
+    [Fact]
+    public void Skipped_a_catch_up_is_told_once_and_waits_for_the_next_slot()
+    {
+        var story = Working(Draining(new DrainPolicy { Then = DrainThen.Skip }), "busy").When(Min(20), new Input.PauseRequested(null, null))
+            .When(Min(70), new Input.ResumeRequested(null)).When(new Input.Due()).When(Min(70) + Sec(30), new Input.Due());
+        story.Fact<Event.Draining>().ShouldBe(new Event.Draining(null, Start + Min(90)));
+        story.Events.ShouldNotContain(happened => happened is Event.SlotSkipped);
+
+        story.When(Min(80), new Input.UnregisterRequested("busy")).Until(Min(89)).State.Run.ShouldBeNull();
+        var slot = story.Until(Min(90)).State.Run!.Slot!;
+        (slot.Slot, slot.Startup).ShouldBe((Start + Min(30), true));
+    }
+
+    [Fact]
+    public void What_is_going_to_be_skipped_has_no_known_end_though_a_window_closes_meanwhile()
+    {
+        // Open until 00:20; the wait that begins at 00:10 ends at 00:30 and lets the event go.
+        var policy = Draining(new DrainPolicy { Wait = Min(20), Then = DrainThen.Skip }) with { ActiveHours = new ActiveHours { From = 60, To = 20 } };
+        var story = Working(policy, "busy").Wake(Min(10));
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(told => told.Why.ShouldBe(Why.Draining), told => told.Until.ShouldBeNull());
+        story.Explanation.ShouldSatisfyAllConditions(told => told.NextRunAt.ShouldBeNull(), told => told.Why.ShouldBe(Why.Draining));
+    }
+
+    [Fact]
+    public void What_waits_for_a_slot_after_the_work_fell_silent_is_told_that_slot()
+    {
+        var policy = Draining(new DrainPolicy { Wait = Min(5), Then = DrainThen.Skip }) with
+        {
+            Watch = new WatchPolicy { StaleAfter = Min(20), TimeoutAfter = TimeSpan.Zero },
+        };
+        var story = Working(policy, "busy").Wake(Min(10));
+
+        story.Fact<Event.WakeAccepted>().Until.ShouldBe(Start + Min(30));
+    }
+
+    [Fact]
     public void Skipped_a_slot_is_let_go_and_everything_waits_for_the_next_one()
     {
         var story = Working(Draining(new DrainPolicy { Then = DrainThen.Skip }), "busy").Until(Min(30)).Wake(Min(30) + Sec(10));

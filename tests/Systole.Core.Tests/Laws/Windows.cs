@@ -51,6 +51,24 @@ public sealed class Windows
     }
 
     [Fact]
+    public void A_catch_up_outside_waits_for_the_first_slot_inside_and_stands_for_what_was_missed()
+    {
+        // Down from 13 to 21: 14 and 18 are missed, and the window is closed.
+        var lines = Played(Every(4, Office), Hours(6), Hours(36), world =>
+            world.At(Start + Hours(13), new WorldInput.HostStop()).At(Start + Hours(21), new WorldInput.HostStart()));
+
+        Starts(lines).ShouldBe("10 34");
+        lines.Single(line => line.Event == "slots_missed").Number("count").ShouldBe(2);
+        var run = lines.Last(line => line.Event == "run_started");
+        (run.Time("slot"), run.List("reasons")[1]).ShouldBe((Start + Hours(14), "startup"));
+        lines.Where(line => line.Event == "slot_skipped").Select(line => ((line.Time("slot")!.Value - Start).TotalHours, line.Get("why")))
+            .ShouldBe([
+                (6, "outside_active_hours"), (22, "outside_active_hours"), (26, "outside_active_hours"), (30, "outside_active_hours"),
+                (34, "late_start"),
+            ]);
+    }
+
+    [Fact]
     public void Where_no_slot_within_seven_days_falls_inside_the_opening_is_one()
     {
         var lines = Played(Every(24, Office), Hours(3), Hours(60));
