@@ -22,6 +22,10 @@ internal static class BudgetRules
         return until;
     }
 
+    /// <summary>When a used-up budget that others have used up begins to hold something of the agent: then it is told. Null where none will.</summary>
+    public static Instant? HoldsFrom(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        HeldFrom(fleet, state, policy, now) is { } held && Of(fleet, state, policy, now).Any(budget => Untold(budget, held, now).Any()) ? held : null;
+
     /// <summary>A heartbeat run starts.</summary>
     public static IEnumerable<Event> Started(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         Counted(fleet, state, policy, now, use => use with { Runs = use.Runs + 1 });
@@ -47,13 +51,10 @@ internal static class BudgetRules
     /// <summary>Tells of every budget that is used up and holds something of the agent.</summary>
     public static IEnumerable<Event> Tell(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (!IsBudgeted(policy)) yield break;
-        if (Lanes.Of(fleet, state, policy, now).InOrder.Min(lane => lane.BudgetHeldFrom) is not { } held) yield break;
+        if (HeldFrom(fleet, state, policy, now) is not { } held) yield break;
         foreach (var budget in Of(fleet, state, policy, now))
         {
-            // A limit that counts anew before anything is due holds nothing.
-            var holding = UsedUp(budget.Policy, budget.Use, now).Where(limit => limit.ResetAt > held);
-            var untold = holding.ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit).ToList();
+            var untold = Untold(budget, held, now).ToList();
             foreach (var limit in untold) yield return new Event.BudgetExhausted(budget.Name, limit);
             // What was told before has its alert.
             if (untold.Count == 0 || AlertOf(fleet, state, budget.Name) is not null) continue;
@@ -111,6 +112,14 @@ internal static class BudgetRules
 
     private static List<ExhaustedLimit> NoLongerUsedUp(BudgetPolicy policy, BudgetUse use, Instant now) =>
         [.. use.Exhausted.ExceptBy(UsedUp(policy, use, now).Select(limit => limit.Limit), told => told.Limit)];
+
+    private static Instant? HeldFrom(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        IsBudgeted(policy) ? Lanes.Of(fleet, state, policy, now).InOrder.Min(lane => lane.BudgetHeldFrom) : null;
+
+    // A limit that counts anew before anything is due holds nothing.
+    private static IEnumerable<ExhaustedLimit> Untold(Budget budget, Instant held, Instant now) =>
+        UsedUp(budget.Policy, budget.Use, now).Where(limit => limit.ResetAt > held)
+            .ExceptBy(budget.Use.Exhausted.Select(told => told.Limit), limit => limit.Limit);
 
     private static bool IsBudgeted(AgentPolicy policy) => policy.Budget.IsLimited || !policy.SharedBudgets.IsEmpty;
 

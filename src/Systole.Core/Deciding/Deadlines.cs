@@ -24,6 +24,7 @@ internal static class Deadlines
             // One outside active hours starts nothing, and is told when it comes due.
             if (state.NextSlot is { } slot && Instant.Later(slot, now) is var at && Windows.GivesWay(state, policy, at)) next = Instant.Earlier(next, at);
         }
+        next = Instant.Earlier(next, BudgetRules.HoldsFrom(fleet, state, policy, now));
         next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
         next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);
         next = Instant.Earlier(next, TimeoutRules.NextAt(state, policy));

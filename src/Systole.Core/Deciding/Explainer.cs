@@ -12,7 +12,7 @@ public static class Explainer
     /// <summary>Why the next run of an agent is when it is.</summary>
     public static Explanation Explain(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        var plan = Starts.Plan(fleet, state, policy, now);
+        var plan = Starts.Foreseen(fleet, state, policy, now);
         var holds = Holds(fleet, state, policy, now);
         return new Explanation
         {
@@ -54,7 +54,7 @@ public static class Explainer
     /// <summary>When the next run starts if nothing else arrives, and what holds it until then.</summary>
     public static (Instant? At, Why Why) NextRun(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        var plan = Starts.Plan(fleet, state, policy, now);
+        var plan = Starts.Foreseen(fleet, state, policy, now);
         return (plan.At, plan.At <= now ? Why.Concurrency : plan.Why);
     }
 

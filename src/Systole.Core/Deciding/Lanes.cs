@@ -30,14 +30,13 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
             lane.Budgeted(budget).Inside(policy.ActiveHours, now).Drained(drained, now).Inside(policy.ActiveHours, now);
     }
 
-    /// <summary>The lane that is due first; ties go by the order of the laws. One that is going to be skipped only where all are.</summary>
+    /// <summary>The lane that is due first; ties go by the order of the laws.</summary>
     public Lane First()
     {
         var first = default(Lane);
         foreach (var lane in InOrder)
         {
-            if (lane.At is not { } at) continue;
-            if (first.At is not { } best || (first.IsSkipped, best).CompareTo((lane.IsSkipped, at)) > 0) first = lane;
+            if (lane.At is { } at && (first.At is not { } best || at < best)) first = lane;
         }
         return first;
     }
@@ -128,9 +127,7 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
 /// <param name="Why">The hold that ends last.</param>
 /// <param name="IsFollowUp">Whether it is the one extra run per interval for wakes that start nothing by themselves.</param>
 /// <param name="BudgetHeldFrom">From when on a used-up budget holds it, though another hold may end later; null where none does.</param>
-/// <param name="IsSkipped">Whether it is let go without a run once registered work was given its time (L5).</param>
-internal readonly record struct Lane(
-    StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, Instant? BudgetHeldFrom = null, bool IsSkipped = false)
+internal readonly record struct Lane(StartCause Cause, Instant? At, Why Why, bool IsFollowUp = false, Instant? BudgetHeldFrom = null)
 {
     /// <summary>The lane with one more hold on it.</summary>
     public Lane HeldUntil(Instant? until, Why why) =>
@@ -157,7 +154,6 @@ internal readonly record struct Lane(
     public Lane Drained(DrainRules.Wait? wait, Instant now)
     {
         if (wait is not { } drain || At is not { } at) return this;
-        var (end, isSkipped) = drain.EndsAt(at, now);
-        return end > at ? this with { At = end, Why = Why.Draining, IsSkipped = isSkipped } : this;
+        return HeldUntil(drain.EndsAt(at, now), Why.Draining);
     }
 }

@@ -16,8 +16,6 @@ internal static class Starts
         // What a pause lets go may still find the window closed, or work to wait for.
         var lane = Lanes.Of(fleet, state, policy, hold?.Until ?? now).First();
         if (lane.At is not { } at) return new StartPlan(null, Why.None, null);
-        // Skipped again and again for as long as the work goes on: that end is not known.
-        if (lane.IsSkipped) return new StartPlan(null, hold?.Why ?? Why.Draining, lane.Cause);
         if (hold is not { } blocker) return new StartPlan(at, lane.Why, lane.Cause);
         if (blocker.Until is not { } until) return new StartPlan(null, blocker.Why, lane.Cause);
         return until > at ? new StartPlan(until, blocker.Why, lane.Cause) : new StartPlan(at, lane.Why, lane.Cause);
@@ -37,12 +35,20 @@ internal static class Starts
         };
     }
 
+    /// <summary>The plan as it is told: where something is going to be skipped for registered work, the next run depends on its end.</summary>
+    public static StartPlan Foreseen(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Foresight.OfNextStart(fleet, state, policy, now) is { } foreseen
+            ? foreseen.Plan
+            : Plan(fleet, state, policy, now) with { At = null, Why = Why.Draining };
+
     /// <summary>What a pending wake waits for, and until when.</summary>
     public static HeldWake Held(FleetState fleet, AgentState state, AgentPolicy policy, Wake wake, Instant now)
     {
+        if (Foresight.OfNextStart(fleet, state, policy, now) is not { } foreseen) return new HeldWake(wake, Why.Draining, null);
+        var ready = foreseen.Plan.At <= now;
+        (fleet, state, now, var plan) = foreseen;
         var hold = Blocker(fleet, state, now);
         var own = Lanes.Of(fleet, state, policy, hold?.Until ?? now).For(wake, policy);
-        var plan = Plan(fleet, state, policy, now);
         var until = plan.At;
         // A wake in failure backoff rides with a slot or with its own retry only (L4).
         if (wake.NotBefore > until && plan.Cause != StartCause.Slot)
@@ -52,7 +58,7 @@ internal static class Starts
         if (plan.At is null && plan.Why != Why.None) return new HeldWake(wake, plan.Why, null);
         if (hold is { Until: { } free } blocker && !(own.At > free)) return new HeldWake(wake, blocker.Why, until);
         // Nothing of its own holds it any more and still it has not started: there is no room.
-        if (until <= now) return new HeldWake(wake, Why.Concurrency, null);
+        if (ready && until <= now) return new HeldWake(wake, Why.Concurrency, null);
         return new HeldWake(wake, own.Why, until);
     }
 

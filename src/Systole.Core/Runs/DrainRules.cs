@@ -55,7 +55,8 @@ internal static class DrainRules
         return policy.Drain.Then == DrainThen.Defer ? Instant.Later(end, due + policy.IntervalAt(due)) : end;
     }
 
-    private static bool HasWork(AgentState state) => state.Registered.Values.Any(run => run.IsAtWork);
+    /// <summary>Whether registered work of the agent is at work.</summary>
+    public static bool HasWork(AgentState state) => state.Registered.Values.Any(run => run.IsAtWork);
 
     /// <summary>How long registered work is waited for.</summary>
     /// <param name="Until">Until when; null where the wait has not begun.</param>
@@ -63,11 +64,8 @@ internal static class DrainRules
     /// <param name="SilentAt">From when on none of it counts any more, if it shows no life until then; null where that never comes.</param>
     internal readonly record struct Wait(Instant? Until, AgentPolicy Policy, Instant? SilentAt)
     {
-        /// <summary>What was due at an instant, and when it is let go: to run, or to be skipped.</summary>
-        public (Instant At, bool IsSkipped) EndsAt(Instant due, Instant now)
-        {
-            var end = Until ?? DrainRules.EndsAt(Policy, due, Instant.Later(due, now));
-            return SilentAt < end ? (SilentAt.Value, false) : (end, Policy.Drain.Then == DrainThen.Skip);
-        }
+        /// <summary>When it ends for what is due since an instant.</summary>
+        public Instant? EndsAt(Instant due, Instant now) =>
+            Instant.Earlier(Until ?? DrainRules.EndsAt(Policy, due, Instant.Later(due, now)), SilentAt);
     }
 }

@@ -97,6 +97,22 @@ public sealed class Budgets
     }
 
     [Fact]
+    public void What_others_used_up_is_told_when_it_begins_to_hold_somebody()
+    {
+        // a's slot of minute 90 finds that b and c had both runs of the hour at minute 60.
+        var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 2 });
+        AgentPolicy Sharing(string name, int minutes) => Agent(BudgetPolicy.None, minutes, name) with { SharedBudgets = [all] };
+        AgentPolicy Later(string name) => Sharing(name, 60) with { FirstBeat = FirstBeat.AfterInterval };
+
+        var lines = Played([Sharing("a", 90), Later("b"), Later("c")], 119);
+
+        Starts(lines, "b").ShouldBe("60");
+        Starts(lines, "c").ShouldBe("60");
+        Starts(lines, "a").ShouldBe("0");
+        Told(lines).ShouldBe("budget_exhausted@90 alert_opened@90");
+    }
+
+    [Fact]
     public void What_a_skipped_run_gives_back_is_there_for_others_at_once()
     {
         var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 1 });

@@ -139,15 +139,41 @@ public sealed class Drains
     }
 
     [Fact]
-    public void What_waits_for_a_slot_after_the_work_fell_silent_is_told_that_slot()
+    public void Work_that_falls_silent_first_is_waited_for_until_then()
     {
-        var policy = Draining(new DrainPolicy { Wait = Min(5), Then = DrainThen.Skip }) with
+        var policy = Draining(new DrainPolicy { Wait = Min(15), Then = DrainThen.Skip }) with
         {
             Watch = new WatchPolicy { StaleAfter = Min(20), TimeoutAfter = TimeSpan.Zero },
         };
         var story = Working(policy, "busy").Wake(Min(10));
 
-        story.Fact<Event.WakeAccepted>().Until.ShouldBe(Start + Min(30));
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(
+            told => told.Why.ShouldBe(Why.Draining), told => told.Until.ShouldBe(Start + Min(21)));
+        story.Explanation.NextRunAt.ShouldBe(Start + Min(21));
+        story.Until(Min(21)).State.Run!.StartedAt.ShouldBe(Start + Min(21));
+    }
+
+    [Fact]
+    public void Work_that_times_out_first_is_waited_for_until_then()
+    {
+        var policy = Draining(new DrainPolicy { Wait = Min(15), Then = DrainThen.Skip }) with
+        {
+            Watch = new WatchPolicy { StaleAfter = Min(600), TimeoutAfter = Min(20) },
+        };
+        var story = Working(policy, "busy").Wake(Min(10));
+
+        story.Fact<Event.WakeAccepted>().Until.ShouldBe(Start + Min(21));
+        story.Until(Min(21)).State.Run!.StartedAt.ShouldBe(Start + Min(21));
+    }
+
+    [Fact]
+    public void A_wait_that_ends_in_a_skip_before_another_hold_ends_leaves_no_known_end()
+    {
+        // The slot at 30 is skipped at 00:30:30, and the event that spacing holds until then waits for the next one with it.
+        var policy = Draining(new DrainPolicy { Then = DrainThen.Skip }) with { Events = new EventPolicy { MinSpacing = Min(20) } };
+        var story = Working(policy, "busy").Wake(Min(14), intent: Intent.Immediate).Until(Min(15)).RunEnds(Min(16)).Wake(Min(29)).Wake(Min(30));
+
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(told => told.Why.ShouldBe(Why.Draining), told => told.Until.ShouldBeNull());
     }
 
     [Fact]

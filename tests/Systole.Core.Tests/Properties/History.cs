@@ -108,10 +108,11 @@ internal sealed class History
     /// <summary>Steps forward that no node could see, because none was up: real distances may shrink by so much.</summary>
     public TimeSpan Unseen(Instant from, Instant to)
     {
-        // Steps while it slept are there when it wakes, and what it does then may be told for an instant in between.
+        // Steps while it slept are there when it wakes, and what it does then may be told for an instant in between, or for one before: a
+        // second is the most by which a clock can be set without anybody noticing.
         foreach (var line in Scenario.Script)
         {
-            if (line.Input is WorldInput.HostSuspend sleep && line.At <= to && line.At + sleep.For > to) to = line.At + sleep.For;
+            if (line.Input is WorldInput.HostSuspend sleep && line.At - TimeSpan.FromSeconds(1) <= to && line.At + sleep.For > to) to = line.At + sleep.For;
         }
         var seen = TimeSpan.FromMilliseconds(Host.Where(line => line.Event == "clock_stepped" && line.At > from && line.At <= to)
             .Sum(line => line.Number("by_ms")!.Value));
