@@ -141,7 +141,13 @@ internal static class AgentKeys
             [
                 new("from", TimeOfDay, "When the window opens, inclusive.") { Default = "\"00:00\"" },
                 new("to", TimeOfDay, "When it closes, exclusive; a time before from is on the next day.") { Default = "\"24:00\"" },
-                new("days", new Shape.List(Weekday) { What = "days such as mon-fri, or a list of them", One = Weekday },
+                new("days", new Shape.List(Weekday)
+                    {
+                        What = "days such as mon-fri, or a list of them",
+                        One = Weekday,
+                        ItemsMin = 1,
+                        EmptyAdvice = "leave it out for every day",
+                    },
                     "The days on which it opens; every day where left out.") { Sample = "mon-fri" },
                 new("timezone", TimeZone, "Its own zone; the agent's timezone where left out.") { Sample = "UTC" },
             ]), "When scheduled and event runs may start; at any time where left out."),

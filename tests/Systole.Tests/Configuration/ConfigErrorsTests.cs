@@ -178,6 +178,7 @@ public sealed class ConfigErrorsTests
     [InlineData("active_hours: { days: mon-fry }", "4:27: active_hours.days: 'mon-fry' is not days of the week: 'mon-fry'" + NoDays)]
     [InlineData("active_hours: { days: [sat, holiday] }",
         "4:33: active_hours.days: 'holiday' is not days of the week: 'holiday'" + NoDays)]
+    [InlineData("active_hours: { days: [] }", "4:27: active_hours.days: must not be empty: leave it out for every day")]
     [InlineData("active_hours: { timezone: Mars }",
         "4:31: active_hours.timezone: 'Mars' is not a time zone: write a name such as Europe/Berlin")]
     [InlineData("budget: { runs_per_hour: 0, usd_per_day: 0 }",
