@@ -55,14 +55,21 @@ internal sealed class ConfigRules(ErrorList errors)
         static Setting? Bound(Settings settings) => settings.Find("active_hours.to") ?? settings.Find("active_hours.from");
     }
 
-    /// <summary>Rules of shared budgets: one for a group that no agent has is a name misspelt.</summary>
+    /// <summary>Rules of limits that agents share: one for a group that no agent has would limit nothing.</summary>
     /// <param name="file">The file.</param>
     /// <param name="groups">The groups of the agents.</param>
-    public void Budgets(Settings file, IReadOnlyCollection<string> groups)
+    public void SharedLimits(Settings file, IReadOnlyCollection<string> groups)
     {
-        foreach (var row in file.Rows("budget.groups"))
+        // What is no name at all was told already.
+        Check("concurrency.groups", file.Rows("concurrency.groups").Where(row => Keys.NameProblem(row.Name) is null), "limit");
+        Check("budget.groups", file.Rows("budget.groups"), "budget");
+
+        void Check(string path, IEnumerable<Named> rows, string limit)
         {
-            if (SharedBudgets.GroupProblem(row.Name, groups) is { } problem) errors.Add(row.Setting.KeyAt, $"budget.groups: {problem}");
+            foreach (var row in rows)
+            {
+                if (Groups.Problem(row.Name, groups, limit) is { } problem) errors.Add(row.Setting.KeyAt, $"{path}: {problem}");
+            }
         }
     }
 

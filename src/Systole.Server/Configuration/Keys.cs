@@ -87,7 +87,8 @@ internal static class Keys
         new("alerting", AlertingKeys.Alerting, "Who is told of alerts, and how."),
     ]);
 
-    private static string? NameProblem(string name) =>
+    /// <summary>What is wrong with a chosen name, as a sentence that goes on after its quotation; null where it is good.</summary>
+    public static string? NameProblem(string name) =>
         name.Length is > 0 and <= 64 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? null : "is not a name: 1 to 64 characters without spaces";
 

@@ -191,6 +191,12 @@ public sealed class SystoleBuilderTests
     public void A_budget_of_a_group_that_no_agent_is_in_is_refused(string group, string message) => Refused(systole => systole
         .GroupBudget(group, runsPerHour: 1).AddAgent("main", agent => agent.Group("opus").Run(Nothing))).ShouldBe(message);
 
+    [Theory]
+    [InlineData("opsu", "GroupConcurrency: no agent is in the group 'opsu': did you mean 'opus'?")]
+    [InlineData("night", "GroupConcurrency: no agent is in the group 'night': give it to an agent as its 'group', or remove the limit")]
+    public void A_limit_of_a_group_that_no_agent_is_in_is_refused(string group, string message) => Refused(systole => systole
+        .GroupConcurrency(group, 1).AddAgent("main", agent => agent.Group("opus").Run(Nothing))).ShouldBe(message);
+
     [Fact]
     public void A_limit_of_runs_at_one_time_is_at_least_one()
     {
