@@ -1,3 +1,5 @@
+using Systole.Runners;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>The keys of an agent, and of <c>defaults</c>.</summary>
@@ -179,7 +181,7 @@ internal static class AgentKeys
         new("precheck", new Shape.Map(
             [
                 new("command", CommandLine, "Exit 0 = run, 1 = nothing to do.") { Required = true, Sample = "[./anything-new.sh]" },
-                new("timeout", SecondOrMore, "How long it may take.") { Default = "10s" },
+                new("timeout", new Shape.Duration(PrecheckSpec.TimeoutMin), "How long it may take.") { Default = "10s" },
             ]), "Asks a command before a run without wakes whether there is anything to do; costs no tokens."),
         new("run", Run, "How a run reaches the agent; at most one runner. Without it the agent is only watched, and has no schedule."),
         new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]),

@@ -1,3 +1,5 @@
+using Systole.Runners;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>What one value means for another: combinations that can't be meant.</summary>
@@ -120,22 +122,8 @@ internal sealed class ConfigRules(ErrorList errors)
 
     private void Command(Settings holds, string path)
     {
-        if (holds.Items(path) is not [{ Value: string program } first, .. var arguments]) return;
-        if (program.Length == 0) errors.Add(first.At, $"{path}: the program must not be empty");
-
-        // Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand,
-        // must not go that way. Refused everywhere, because a file is written on one machine and used on another.
-        const string unsafeThere = "'{prompt}' can't be passed safely to a .cmd or .bat file: "
-            + "read the prompt from stdin (the turn as JSON) instead";
-        if (!IsBatchFile(program)) return;
-        foreach (var argument in arguments.Where(a => ((string)a.Value).Contains("{prompt}", StringComparison.Ordinal)))
-            errors.Add(argument.At, $"{path}: {unsafeThere}");
-    }
-
-    private static bool IsBatchFile(string program)
-    {
-        // Windows drops dots and spaces at the end of a file's name.
-        var name = program.TrimEnd('.', ' ');
-        return name.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
+        if (holds.Items(path) is not { IsEmpty: false } parts) return;
+        foreach (var (part, problem) in CommandProblems.Of([.. parts.Select(p => (string)p.Value)]))
+            errors.Add(parts[part].At, $"{path}: {problem}");
     }
 }
