@@ -20,7 +20,7 @@ internal static class Keys
     public static readonly Shape.Map File = new(
     [
         new("listen", new Shape.Text(256, "an address such as http://127.0.0.1:7717") { Problem = ListenAddress.Problem },
-            "Where the API and the dashboard listen. Loopback needs no key; any other address refuses to start without api_keys.")
+            "Where the API listens. Loopback needs no key; any other address refuses to start without api_keys.")
             { Default = "http://127.0.0.1:7717" },
         new("hosts", new Shape.List(new Shape.Text(253, "a host name") { Problem = HostProblem }) { What = "a list of host names" },
             "Further Host names to answer to (a Tailscale or proxy name). Requests under them need a key.")
