@@ -18,7 +18,13 @@ builder.Services.AddSystole(systole => systole
         .Cron("0 8-17 * * mon-fri")
         .ActiveHours("08:00", "18:00", "mon-fri")
         .Budget(runsPerHour: 4, tokensPerDay: 500_000)
-        .Run(async (turn, stop) => new TurnResult(await AskModelAsync("What is new?", turn.Reasons, stop))))
+        .Checklist(Path.Combine(AppContext.BaseDirectory, "digest.md"))
+        .Precheck(new PrecheckSpec
+        {
+            // Exit code 0 where a box is open, 1 where none is.
+            Command = new CommandSpec { Command = ["grep", "-q", "\\[ \\]", "digest.md"], WorkingDirectory = AppContext.BaseDirectory },
+        })
+        .Run(async (turn, stop) => new TurnResult(await AskModelAsync(turn.Checklist, turn.Reasons, stop))))
     .Budget(usdPerDay: 20));
 
 var app = builder.Build();

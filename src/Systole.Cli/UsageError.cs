@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Systole.Cli;
 
@@ -8,11 +9,13 @@ internal static class UsageError
     public static int Write(ParseResult parsed, TextWriter error)
     {
         var command = parsed.CommandResult.Command;
-        var name = parsed.CommandResult.Parent is null ? "systole" : $"systole {command.Name}";
         var what = Text.Line(What(parsed, command));
-        error.WriteLine(what.EndsWith('?') ? $"systole: {what}" : $"systole: {what}; see `{name} --help`");
+        error.WriteLine(what.EndsWith('?') ? $"systole: {what}" : $"systole: {what}; see `{Path(parsed.CommandResult)} --help`");
         return ExitCode.Usage;
     }
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "systole";
 
     private static string What(ParseResult parsed, Command command)
     {

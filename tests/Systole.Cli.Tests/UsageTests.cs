@@ -7,6 +7,7 @@ public sealed class UsageTests
     [InlineData("frobnicate", "there is no command \"frobnicate\"; see `systole --help`")]
     [InlineData("status --jsn", "there is no option \"--jsn\"; did you mean \"--json\"?")]
     [InlineData("status extra", "there is no argument \"extra\"; see `systole status --help`")]
+    [InlineData("config check --config x", "there is no argument \"x\"; see `systole config check --help`")]
     [InlineData("wake", "Required argument 'AGENT' missing for command: 'wake'; see `systole wake --help`")]
     [InlineData("wake main --intent now", "--intent is \"now\"; allowed is next, event, immediate, manual; see `systole wake --help`")]
     [InlineData("pause main --for soon", "\"soon\" is not a duration; write it as 90s, 30m, 1h30m or 2d; see `systole pause --help`")]

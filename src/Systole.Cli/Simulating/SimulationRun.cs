@@ -40,6 +40,11 @@ internal static class SimulationRun
         {
             // Whoever read has seen enough.
         }
+        catch (TraceException bad)
+        {
+            shell.Error.WriteLine(Text.Line(bad.Message));
+            return ExitCode.Usage;
+        }
         return ExitCode.Done;
     }
 

@@ -19,16 +19,4 @@ public sealed record SharedBudgets(BudgetPolicy All, ImmutableSortedDictionary<s
         if (All.IsLimited) budgets.Add(new SharedBudget(SharedBudget.AllAgents, All));
         return budgets.DrainToImmutable();
     }
-
-    /// <summary>Why a group can have no budget; null where it can. One that no agent is in is a name misspelt.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="groups">The groups of the agents.</param>
-    public static string? GroupProblem(string group, IReadOnlyCollection<string> groups)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        ArgumentNullException.ThrowIfNull(groups);
-        if (groups.Contains(group, StringComparer.Ordinal)) return null;
-        return $"no agent is in the group {Quoting.Quote(group)}" + (NearMiss.Of(group, groups) is { } near
-            ? $": did you mean {Quoting.Quote(near)}?" : ": give it to an agent as its 'group', or remove the budget");
-    }
 }

@@ -1,3 +1,5 @@
+using Systole.Runners;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>The keys of an agent, and of <c>defaults</c>.</summary>
@@ -141,7 +143,13 @@ internal static class AgentKeys
             [
                 new("from", TimeOfDay, "When the window opens, inclusive.") { Default = "\"00:00\"" },
                 new("to", TimeOfDay, "When it closes, exclusive; a time before from is on the next day.") { Default = "\"24:00\"" },
-                new("days", new Shape.List(Weekday) { What = "days such as mon-fri, or a list of them", One = Weekday },
+                new("days", new Shape.List(Weekday)
+                    {
+                        What = "days such as mon-fri, or a list of them",
+                        One = Weekday,
+                        ItemsMin = 1,
+                        EmptyAdvice = "leave it out for every day",
+                    },
                     "The days on which it opens; every day where left out.") { Sample = "mon-fri" },
                 new("timezone", TimeZone, "Its own zone; the agent's timezone where left out.") { Sample = "UTC" },
             ]), "When scheduled and event runs may start; at any time where left out."),
@@ -173,7 +181,7 @@ internal static class AgentKeys
         new("precheck", new Shape.Map(
             [
                 new("command", CommandLine, "Exit 0 = run, 1 = nothing to do.") { Required = true, Sample = "[./anything-new.sh]" },
-                new("timeout", SecondOrMore, "How long it may take.") { Default = "10s" },
+                new("timeout", new Shape.Duration(PrecheckSpec.TimeoutMin), "How long it may take.") { Default = "10s" },
             ]), "Asks a command before a run without wakes whether there is anything to do; costs no tokens."),
         new("run", Run, "How a run reaches the agent; at most one runner. Without it the agent is only watched, and has no schedule."),
         new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]),

@@ -107,7 +107,7 @@ internal sealed class Binder(ErrorList errors)
     {
         if (sequence.Items.Length < list.ItemsMin)
         {
-            errors.Add(sequence.At, trail.Says($"must not be empty: expected {list.Noun}"));
+            errors.Add(sequence.At, trail.Says($"must not be empty: {list.EmptyAdvice ?? $"expected {list.Noun}"}"));
             return Bad.Value;
         }
         var items = sequence.Items.Select(i => Bind(i, list.Of, trail)).ToImmutableArray();

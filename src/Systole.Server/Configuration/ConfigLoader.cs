@@ -52,7 +52,7 @@ public static class ConfigLoader
         // By themselves too: agents that are not in the file are watched with nothing else.
         rules.Limits(defaults, Settings.Empty(AgentKeys.Agent));
         rules.Window(defaults, Settings.Empty(AgentKeys.Agent), canRun: false);
-        rules.Budgets(settings,
+        rules.SharedLimits(settings,
             [.. agents.Select(a => a.Holds).Append(defaults).Select(holds => holds.Get<string>("group")).OfType<string>()]);
         foreach (var (_, own, holds) in agents) rules.Agent(holds, own);
 

@@ -1,3 +1,5 @@
+using Systole.Runners;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>What one value means for another: combinations that can't be meant.</summary>
@@ -55,14 +57,21 @@ internal sealed class ConfigRules(ErrorList errors)
         static Setting? Bound(Settings settings) => settings.Find("active_hours.to") ?? settings.Find("active_hours.from");
     }
 
-    /// <summary>Rules of shared budgets: one for a group that no agent has is a name misspelt.</summary>
+    /// <summary>Rules of limits that agents share: one for a group that no agent has would limit nothing.</summary>
     /// <param name="file">The file.</param>
     /// <param name="groups">The groups of the agents.</param>
-    public void Budgets(Settings file, IReadOnlyCollection<string> groups)
+    public void SharedLimits(Settings file, IReadOnlyCollection<string> groups)
     {
-        foreach (var row in file.Rows("budget.groups"))
+        // What is no name at all was told already.
+        Check("concurrency.groups", file.Rows("concurrency.groups").Where(row => Keys.NameProblem(row.Name) is null), "limit");
+        Check("budget.groups", file.Rows("budget.groups"), "budget");
+
+        void Check(string path, IEnumerable<Named> rows, string limit)
         {
-            if (SharedBudgets.GroupProblem(row.Name, groups) is { } problem) errors.Add(row.Setting.KeyAt, $"budget.groups: {problem}");
+            foreach (var row in rows)
+            {
+                if (Groups.Problem(row.Name, groups, limit) is { } problem) errors.Add(row.Setting.KeyAt, $"{path}: {problem}");
+            }
         }
     }
 
@@ -113,22 +122,8 @@ internal sealed class ConfigRules(ErrorList errors)
 
     private void Command(Settings holds, string path)
     {
-        if (holds.Items(path) is not [{ Value: string program } first, .. var arguments]) return;
-        if (program.Length == 0) errors.Add(first.At, $"{path}: the program must not be empty");
-
-        // Windows gives a batch file its arguments through cmd.exe, which no quoting makes safe: a prompt, in which anything may stand,
-        // must not go that way. Refused everywhere, because a file is written on one machine and used on another.
-        const string unsafeThere = "'{prompt}' can't be passed safely to a .cmd or .bat file: "
-            + "read the prompt from stdin (the turn as JSON) instead";
-        if (!IsBatchFile(program)) return;
-        foreach (var argument in arguments.Where(a => ((string)a.Value).Contains("{prompt}", StringComparison.Ordinal)))
-            errors.Add(argument.At, $"{path}: {unsafeThere}");
-    }
-
-    private static bool IsBatchFile(string program)
-    {
-        // Windows drops dots and spaces at the end of a file's name.
-        var name = program.TrimEnd('.', ' ');
-        return name.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
+        if (holds.Items(path) is not { IsEmpty: false } parts) return;
+        foreach (var (part, problem) in CommandProblems.Of([.. parts.Select(p => (string)p.Value)]))
+            errors.Add(parts[part].At, $"{path}: {problem}");
     }
 }

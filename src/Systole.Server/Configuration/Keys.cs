@@ -20,7 +20,7 @@ internal static class Keys
     public static readonly Shape.Map File = new(
     [
         new("listen", new Shape.Text(256, "an address such as http://127.0.0.1:7717") { Problem = ListenAddress.Problem },
-            "Where the API and the dashboard listen. Loopback needs no key; any other address refuses to start without api_keys.")
+            "Where the API listens. Loopback needs no key; any other address refuses to start without api_keys.")
             { Default = "http://127.0.0.1:7717" },
         new("hosts", new Shape.List(new Shape.Text(253, "a host name") { Problem = HostProblem }) { What = "a list of host names" },
             "Further Host names to answer to (a Tailscale or proxy name). Requests under them need a key.")
@@ -87,7 +87,8 @@ internal static class Keys
         new("alerting", AlertingKeys.Alerting, "Who is told of alerts, and how."),
     ]);
 
-    private static string? NameProblem(string name) =>
+    /// <summary>What is wrong with a chosen name, as a sentence that goes on after its quotation; null where it is good.</summary>
+    public static string? NameProblem(string name) =>
         name.Length is > 0 and <= 64 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? null : "is not a name: 1 to 64 characters without spaces";
 

@@ -5,7 +5,7 @@ namespace Systole.Server.Configuration;
 /// </summary>
 public sealed record NodeConfig
 {
-    /// <summary>Where the API and the dashboard listen.</summary>
+    /// <summary>Where the API listens.</summary>
     public required ListenAddress Listen { get; init; }
 
     /// <summary>Further Host names to answer to; requests under them need a key.</summary>

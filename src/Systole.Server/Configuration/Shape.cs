@@ -236,6 +236,9 @@ internal abstract record Shape
         /// <summary>How many items there have to be.</summary>
         public int ItemsMin { get; init; }
 
+        /// <summary>What an empty one is answered with after "must not be empty: "; null: what is expected.</summary>
+        public string? EmptyAdvice { get; init; }
+
         /// <inheritdoc/>
         public override string Noun => What;
     }

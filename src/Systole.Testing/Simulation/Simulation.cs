@@ -12,23 +12,37 @@ public static class Simulation
     /// <param name="until">When to end; null for when the trace does. Due instants up to and including it are acted on.</param>
     /// <param name="tell">Gets each line as soon as it is known; the last one is the summary.</param>
     /// <param name="stop">Ends it between two instants.</param>
+    /// <exception cref="TraceException">A wake names a run as its cause that has not started by then; no line was told.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for.</exception>
     public static void Play(
         Trace trace, IReadOnlyCollection<AgentPolicy> policies, ConcurrencyPolicy? concurrency, Instant? until, Action<string> tell,
         CancellationToken stop = default)
     {
         var end = until ?? trace.End;
+        // Nothing is half-simulated: what is wrong in the middle is found before the first line is told. The second time is the same.
+        if (trace.Causes.Count > 0) Run(trace, policies, concurrency, end, _ => { }, stop);
         var summary = new Summary(policies.Select(policy => policy.Id));
-        var world = new World(trace.Start, policies, concurrency, line =>
+        Run(trace, policies, concurrency, end, line =>
         {
             summary.Take(line);
             tell(line);
-        });
+        }, stop);
+        tell(summary.Write(end));
+    }
+
+    private static void Run(
+        Trace trace, IReadOnlyCollection<AgentPolicy> policies, ConcurrencyPolicy? concurrency, Instant end, Action<string> tell,
+        CancellationToken stop)
+    {
+        var world = new World(trace.Start, policies, concurrency, tell)
+        {
+            NoSuchCause = wake => throw new TraceException(
+                trace.File, trace.Causes[wake], $"'caused_by' is {wake.CausedBy}, and no run of that name has started by then"),
+        };
         foreach (var (at, input) in trace.Inputs)
         {
             if (at <= end && input is not null) world.At(at, input);
         }
         world.RunUntil(end, stop);
-        tell(summary.Write(end));
     }
 }

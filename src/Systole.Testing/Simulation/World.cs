@@ -17,7 +17,7 @@ public sealed class World
     private readonly Dictionary<AgentId, RunModel> _models = [];
     private readonly Dictionary<AgentId, Cause> _latest = [];
     // Only runs that the script names are kept past their agent's next one: a world that goes on for long has too many of them.
-    private readonly Dictionary<RunId, Cause?> _named = [];
+    private readonly Dictionary<RunId, NamedRun> _named = [];
     private readonly ScriptedRuns _runs = new();
     private readonly InMemoryDisk _disk = new();
     private readonly WorldClock _clock;
@@ -52,6 +52,12 @@ public sealed class World
     /// <summary>The lines of the journal, in the world's time.</summary>
     public IReadOnlyList<string> Journal => _journal;
 
+    /// <summary>
+    /// Told of a wake that names a run as its cause which has not started; null: it is as if it named none, because a fault may have kept
+    /// that run from starting.
+    /// </summary>
+    internal Action<WorldInput.Wake>? NoSuchCause { get; init; }
+
     /// <summary>The world's time.</summary>
     public Instant Now => _clock.World;
 
@@ -65,7 +71,7 @@ public sealed class World
     public World At(Instant at, WorldInput input)
     {
         _repliesGetLost |= input is WorldInput.CommitMeets { Fault: CommitFault.ReplyLost };
-        if (input is WorldInput.Wake { CausedBy: { } named }) _named.TryAdd(named, null);
+        if (input is WorldInput.Wake { CausedBy: { } named }) _named.TryAdd(named, default);
         _script.Enqueue(input, (at, _order++));
         return this;
     }
@@ -218,7 +224,12 @@ public sealed class World
 
     private Cause? CauseOf(WorldInput.Wake wake)
     {
-        if (wake.CausedBy is { } named) return _named.GetValueOrDefault(named);
+        if (wake.CausedBy is { } named)
+        {
+            var run = _named.GetValueOrDefault(named);
+            if (!run.HasStarted) NoSuchCause?.Invoke(wake);
+            return run.Cause;
+        }
         return wake.CausedByRun ? _latest.GetValueOrDefault(wake.Agent) : null;
     }
 
@@ -366,12 +377,15 @@ public sealed class World
         }
         foreach (var run in batch.Runs)
         {
-            if (run.Task is not null) continue;
-            var cause = new Cause(run.Run, run.StartedAt, run.Ancestors);
-            if (run.EndedAt is null) _latest[run.Run.Agent] = cause;
-            if (_named.ContainsKey(run.Run)) _named[run.Run] = cause;
+            // Registered runs are there, and cause nothing.
+            var cause = run.Task is null ? new Cause(run.Run, run.StartedAt, run.Ancestors) : null;
+            if (cause is not null && run.EndedAt is null) _latest[run.Run.Agent] = cause;
+            if (_named.ContainsKey(run.Run)) _named[run.Run] = new NamedRun(HasStarted: true, cause);
         }
     }
+
+    /// <summary>A run that the script names.</summary>
+    private readonly record struct NamedRun(bool HasStarted, Cause? Cause);
 
     /// <summary>A wake that somebody asked for, with the idempotency key that tells it from every other.</summary>
     private sealed record Asked(AgentId Agent, WakeRequest Request, Cause? Cause, string Key, bool IsEmitted);

@@ -21,6 +21,18 @@ internal sealed class JournalFact
     /// <summary>The event's name.</summary>
     public string Event { get; }
 
+    /// <summary>When it happened in the world's time, which nobody sets.</summary>
+    public Instant World { get; set; }
+
+    /// <summary>Of a start that found the clock set back: by how much it was set while the node was away; null of any other.</summary>
+    public TimeSpan? SetBy { get; set; }
+
+    /// <summary>How long before such a start the node was last there.</summary>
+    public TimeSpan Away { get; set; }
+
+    /// <summary>Whether it is a step of the clock that the start before it found.</summary>
+    public bool IsOfStart { get; set; }
+
     /// <summary>Whether it is a wake that a run brought about by itself.</summary>
     public bool IsEmitted { get; set; }
 

@@ -26,6 +26,7 @@ public static class JournalTrace
     {
         var lines = journal.Select(JournalFact.Read).SkipWhile(line => line.Event != "host_started").ToList();
         if (lines.Count == 0) throw new FormatException("the journal has no host_started line: there is nothing to begin a trace with");
+        JournalTimeline.Place(lines);
         var inputs = new List<Entry>();
         var runs = RunsOf(lines);
         var host = new HostHistory();
@@ -33,10 +34,10 @@ public static class JournalTrace
         {
             host.Take(line, inputs);
             if (line.IsEmitted) continue;
-            if (InputOf(line, host) is { } input) inputs.Add(new Entry(host.WorldAt(line.At), inputs.Count, input));
-            if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], host, inputs);
+            if (InputOf(line, host) is { } input) inputs.Add(new Entry(line.World, inputs.Count, input));
+            if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], inputs);
         }
-        var last = host.WorldAt(lines[^1].At);
+        var last = lines[^1].World;
         inputs.Add(new Entry(last, int.MaxValue, Json("end", null, _ => { })));
         return inputs.Where(entry => entry.At <= last).OrderBy(entry => entry.At).ThenBy(entry => entry.Place)
             .Select(entry => entry.Text(entry.At));
@@ -49,25 +50,31 @@ public static class JournalTrace
         RunHistory? ended = null;
         foreach (var line in lines)
         {
-            if (line.Event == "wake_accepted" && ended?.End?.At == line.At && ended.Start.Text("agent") == line.Text("agent")
+            if (line.Event == "wake_accepted" && ended?.End?.World == line.World && ended.Start.Text("agent") == line.Text("agent")
                 && line.Text("caused_by") is null && line.Text("key") is null && !ended.EndedWhileDown)
             {
                 // Only what a run emits is told at the instant of its end after it (L7): it is the run's to bring about again.
                 line.IsEmitted = true;
                 ended.Emitted.Add(line);
             }
-            if (line.Event == "host_started" && line.Number("down_ms") is { } down) downSince = line.At - TimeSpan.FromMilliseconds(down);
+            if (line.Event == "host_started") downSince = DownSince(line) ?? downSince;
             if (line.Text("run") is not { } id) continue;
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
             if (!runs.TryGetValue(id, out var run)) continue;
-            if (line.Event == "run_stale") run.SilentSince.Add(line.At - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
-            if (line.Event == "run_recovered") run.SeenAgain.Add(line.At);
+            if (line.Event == "run_stale") run.SilentSince.Add(line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
+            if (line.Event == "run_recovered") run.SeenAgain.Add(line.World);
             if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
             if (line.Event == "run_finished") ended = run;
-            if (line.Event == "run_finished") run.EndedWhileDown = downSince is { } since && run.Start.At + run.Duration >= since && run.Start.At < since;
+            if (line.Event != "run_finished" || downSince is not { } since) continue;
+            run.EndedWhileDown = run.Start.World + run.Duration >= since && run.Start.World < since;
         }
         return runs;
     }
+
+    /// <summary>When the node was last there before a start, by the world's time; null where that is not known.</summary>
+    private static Instant? DownSince(JournalFact start) =>
+        start.SetBy is not null ? start.World - start.Away
+        : start.Number("down_ms") is { } down ? start.World - TimeSpan.FromMilliseconds(down) : null;
 
     private static Func<Instant, string>? InputOf(JournalFact line, HostHistory host) => line.Event switch
     {
@@ -89,27 +96,27 @@ public static class JournalTrace
         {
             if (line.Text("why") is { } why) json.WriteString("reason", why);
         }),
-        "run_cancelling" when line.Text("why") == "operator" && line.Text("stage") == "ask" && !host.JustStarted(line.At) => Json("cancel", line, _ => { }),
+        "run_cancelling" when line.Text("why") == "operator" && line.Text("stage") == "ask" && !host.JustStarted(line.World) =>
+            Json("cancel", line, _ => { }),
         "run_registered" => Json("register", line, json => Copy(json, line, "task")),
         "run_idle" => Json("idle", line, json => Copy(json, line, "task")),
         "run_unregistered" when line.Text("outcome") != "superseded" => Json("unregister", line, json => Copy(json, line, "task")),
         _ => null,
     };
 
-    private static void AddRun(RunHistory run, HostHistory host, List<Entry> inputs)
+    private static void AddRun(RunHistory run, List<Entry> inputs)
     {
         var start = run.Start;
         if (start.Event == "run_started")
-        {
-            inputs.Add(new Entry(host.WorldAt(start.At), inputs.Count, Json("run_model", start, json => Model(json, run))));
-        }
-        var end = run.End is { } ended ? run.EndedWhileDown ? start.At + run.Duration : ended.At : Instant.Max;
+            inputs.Add(new Entry(start.World, inputs.Count, Json("run_model", start, json => Model(json, run))));
+        var end = run.End is { } ended ? run.EndedWhileDown ? start.World + run.Duration : ended.World : Instant.Max;
         var silent = run.SilentSince is [var first, ..] ? first : end;
-        for (var at = start.At + SignOfLifeEvery; at < silent && at < end && at < start.At + TimeSpan.FromDays(1); at += SignOfLifeEvery) Alive(at);
-        if (run.SilentSince.Count > 0 && silent > start.At) Alive(silent);
+        var until = start.World + TimeSpan.FromDays(1);
+        for (var at = start.World + SignOfLifeEvery; at < silent && at < end && at < until; at += SignOfLifeEvery) Alive(at);
+        if (run.SilentSince.Count > 0 && silent > start.World) Alive(silent);
         foreach (var seen in run.SeenAgain) Alive(seen);
 
-        void Alive(Instant at) => inputs.Add(new Entry(host.WorldAt(at), inputs.Count, Json("activity", start, json => Copy(json, start, "task"))));
+        void Alive(Instant at) => inputs.Add(new Entry(at, inputs.Count, Json("activity", start, json => Copy(json, start, "task"))));
     }
 
     private static void Model(Utf8JsonWriter json, RunHistory run)
@@ -123,7 +130,7 @@ public static class JournalTrace
         });
         if (run.End is { } end)
         {
-            json.WriteString("duration", DurationText.Format(run.EndedWhileDown ? run.Duration : end.At - run.Start.At));
+            json.WriteString("duration", DurationText.Format(run.EndedWhileDown ? run.Duration : end.World - run.Start.World));
             if (end.Number("tokens") is { } tokens) json.WriteNumber("tokens", tokens);
             if (end.Text("usd") is { } usd) json.WriteNumber("usd", decimal.Parse(usd, CultureInfo.InvariantCulture));
         }
@@ -134,7 +141,7 @@ public static class JournalTrace
         foreach (var wake in run.Emitted)
         {
             json.WriteStartObject();
-            json.WriteString("after", DurationText.Format(wake.At - run.Start.At));
+            json.WriteString("after", DurationText.Format(wake.World - run.Start.World));
             Copy(json, wake, "reason");
             Copy(json, wake, "intent");
             json.WriteEndObject();
@@ -186,18 +193,14 @@ public static class JournalTrace
         public TimeSpan Duration => TimeSpan.FromMilliseconds(End?.Number("duration_ms") ?? 0);
     }
 
-    /// <summary>What happened to the host, and what the trace's clock showed while the node's was set.</summary>
+    /// <summary>What happened to the host.</summary>
     private sealed class HostHistory
     {
-        private TimeSpan _stepped;
         private Instant? _startedAt;
         private bool _isUp;
 
-        /// <summary>The trace's time of an instant of the node's clock.</summary>
-        public Instant WorldAt(Instant node) => node - _stepped;
-
-        /// <summary>Whether a line belongs to the start of the node: what it tells again is no input.</summary>
-        public bool JustStarted(Instant at) => _startedAt == at;
+        /// <summary>Whether an instant of the world is that of the last start: what is told again then is no input.</summary>
+        public bool JustStarted(Instant world) => _startedAt == world;
 
         public void Take(JournalFact line, List<Entry> inputs)
         {
@@ -206,28 +209,30 @@ public static class JournalTrace
             {
                 case "host_started":
                     // Nothing tells of a crash but the start after it: the node before was last seen so long ago, and was there a moment longer.
-                    if (_isUp) Add(line.At - Ms(line.Number("down_ms")) + Ms(1), "host_crash");
-                    Add(line.At, "host_start");
-                    (_isUp, _startedAt) = (true, line.At);
+                    var away = line.SetBy is null ? Ms(line.Number("down_ms")) : line.Away;
+                    if (_isUp) Add(line.World - away + Ms(1), "host_crash");
+                    if (line.SetBy is { } set) Step(line.World, set);
+                    Add(line.World, "host_start");
+                    (_isUp, _startedAt) = (true, line.World);
                     break;
                 case "host_stopped":
-                    Add(line.At, "host_stop");
+                    Add(line.World, "host_stop");
                     _isUp = false;
                     break;
                 case "host_suspended":
                     var length = Ms(line.Number("for_ms"));
-                    Add(line.At - length, "host_suspend", json => json.WriteString("for", DurationText.Format(length)));
+                    Add(line.World - length, "host_suspend", json => json.WriteString("for", DurationText.Format(length)));
                     break;
-                case "clock_stepped":
-                    var by = Ms(line.Number("by_ms"));
-                    _stepped += by;
-                    Add(line.At, "clock_step", json => json.WriteString(
-                        "by", by < TimeSpan.Zero ? $"-{DurationText.Format(-by)}" : DurationText.Format(by)));
+                case "clock_stepped" when !line.IsOfStart:
+                    Step(line.World, Ms(line.Number("by_ms")));
                     break;
             }
 
+            void Step(Instant at, TimeSpan by) => Add(at, "clock_step", json => json.WriteString(
+                "by", by < TimeSpan.Zero ? $"-{DurationText.Format(-by)}" : DurationText.Format(by)));
+
             void Add(Instant at, string input, Action<Utf8JsonWriter>? fields = null) =>
-                inputs.Add(new Entry(WorldAt(at), place, Json(input, null, fields ?? (_ => { }))));
+                inputs.Add(new Entry(at, place, Json(input, null, fields ?? (_ => { }))));
         }
 
         private static TimeSpan Ms(long? ms) => TimeSpan.FromMilliseconds(ms ?? 0);

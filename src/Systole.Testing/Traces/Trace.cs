@@ -7,4 +7,10 @@ public sealed record Trace(IReadOnlyList<(Instant At, WorldInput? Input)> Inputs
 {
     /// <summary>When it begins.</summary>
     public Instant Start => Inputs[0].At;
+
+    /// <summary>Its name, for errors.</summary>
+    internal string File { get; init; } = "trace";
+
+    /// <summary>The wakes that name a run as their cause, and their lines: whether there is such a run, only playing tells.</summary>
+    internal IReadOnlyDictionary<WorldInput, int> Causes { get; init; } = ImmutableDictionary<WorldInput, int>.Empty;
 }

@@ -72,6 +72,7 @@ public static class TraceReader
     {
         var names = new Names(agents);
         var inputs = new List<(Instant At, WorldInput? Input)>();
+        var causes = new Dictionary<WorldInput, int>(ReferenceEqualityComparer.Instance);
         var host = new HostState();
         Instant? end = null;
         var number = 0;
@@ -92,6 +93,7 @@ public static class TraceReader
                 }
                 host.Take(input, at);
                 inputs.Add((at, input));
+                if (input is WorldInput.Wake { CausedBy: not null }) causes[input] = number;
                 if (name == "end") end = at;
             }
             catch (Exception e) when (e is FormatException or JsonException)
@@ -100,7 +102,7 @@ public static class TraceReader
             }
         }
         if (inputs.Count == 0) throw new TraceException(file, Math.Max(1, number - 1), "the trace is empty; its first line has to be a 'host_start'");
-        return new Trace(inputs, end ?? inputs[^1].At);
+        return new Trace(inputs, end ?? inputs[^1].At) { File = file, Causes = causes };
     }
 
     private static (Instant At, WorldInput? Input, string Name) ReadLine(string text, Names agents)
@@ -135,6 +137,7 @@ public static class TraceReader
         {
             throw new FormatException($"'caused_by' must be a run such as main-3, or current_run, not \"{cause}\"");
         }
+        if (cause is not null && !isLatest) agents.Known(causedBy);
         var overridesBudget = line.Flag("override_budget", false);
         if (overridesBudget && intent != Intent.Manual) throw new FormatException("'override_budget' goes with intent \"manual\" only");
         return new WorldInput.Wake(
@@ -213,8 +216,19 @@ public static class TraceReader
         {
             var text = line.Text("agent");
             if (AgentId.TryParse(text, out var agent) && _agents.Contains(agent)) return agent;
+            throw new FormatException(NoAgent(text));
+        }
+
+        private string NoAgent(string text)
+        {
             var near = NearMiss.Of(text, _agents.Select(known => known.Value));
-            throw new FormatException(near is null ? $"no agent is named \"{text}\"" : $"no agent is named \"{text}\"; did you mean '{near}'?");
+            return near is null ? $"no agent is named \"{text}\"" : $"no agent is named \"{text}\"; did you mean '{near}'?";
+        }
+
+        /// <summary>Refuses a run of an agent that there is not: it can never start.</summary>
+        public void Known(RunId run)
+        {
+            if (!_agents.Contains(run.Agent)) throw new FormatException($"'caused_by' is {run}, and {NoAgent(run.Agent.Value)}");
         }
 
         public AgentId? Maybe(TraceLine line) => line.Has("agent") ? Of(line) : null;

@@ -17,6 +17,8 @@ public sealed class AgentBuilder
     private bool _every;
     private bool _cron;
     private string? _prompt;
+    private string? _checklist;
+    private PrecheckSpec? _precheck;
     private Func<Turn, CancellationToken, Task<TurnResult>>? _delegate;
     private CommandSpec? _command;
 
@@ -113,6 +115,27 @@ public sealed class AgentBuilder
         return this;
     }
 
+    /// <summary>
+    /// A file such as <c>HEARTBEAT.md</c> that lists what to look after. It goes along with the turn, read anew for each; where it lists
+    /// nothing a run without wakes is skipped.
+    /// </summary>
+    /// <param name="path">Its path, from the current folder; at most 4,096 characters. It need not be there yet.</param>
+    /// <exception cref="ArgumentException">It is no path.</exception>
+    public AgentBuilder Checklist(string path)
+    {
+        _checklist = Described.Checklist(path);
+        return this;
+    }
+
+    /// <summary>Asks a command before a run without wakes whether there is anything to do; exit code 1 skips the run.</summary>
+    /// <param name="precheck">The command, and how long it may take.</param>
+    /// <exception cref="ArgumentException">The command or its time is none that the file would take.</exception>
+    public AgentBuilder Precheck(PrecheckSpec precheck)
+    {
+        _precheck = Described.Precheck(precheck);
+        return this;
+    }
+
     /// <summary>What a run does. One that throws has failed; its wakes return.</summary>
     public AgentBuilder Run(Func<Turn, CancellationToken, Task<TurnResult>> run)
     {
@@ -132,9 +155,10 @@ public sealed class AgentBuilder
     }
 
     /// <summary>A run executes this command, in this folder.</summary>
+    /// <exception cref="ArgumentException">The command is none that the file would take.</exception>
     public AgentBuilder Run(CommandSpec command)
     {
-        _command = command;
+        _command = Described.Command(command, nameof(command));
         return this;
     }
 
@@ -142,7 +166,15 @@ public sealed class AgentBuilder
     internal AgentDefinition Build()
     {
         var policy = _changes.Aggregate(new AgentPolicy { Id = _id }, (before, change) => change(before, _zone)) with { Id = _id };
-        return new AgentDefinition { Policy = Fitting(policy), Command = _command, Delegate = _delegate, Prompt = _prompt };
+        return new AgentDefinition
+        {
+            Policy = Fitting(policy),
+            Command = _command,
+            Delegate = _delegate,
+            Prompt = _prompt,
+            Checklist = _checklist,
+            Precheck = _precheck,
+        };
     }
 
     private AgentPolicy Fitting(AgentPolicy policy)
@@ -152,6 +184,10 @@ public sealed class AgentBuilder
             _ when _every && _cron => "Cron stands beside Every: at most one schedule",
             { Schedule: not null } when _command is null && _delegate is null =>
                 "without Run it is only watched and has no schedule: add Run, or remove the schedule",
+            { Schedule: Schedule.Every { Interval: var every }, Jitter: var jitter } when jitter >= every =>
+                $"jitter ({DurationText.Format(jitter)}) must be shorter than every ({DurationText.Format(every)}): "
+                + "slots would overtake one another",
+            { Jitter: var jitter } when jitter < TimeSpan.Zero => "jitter must not be negative",
             { Schedule: Schedule.Cron cron, ActiveHours: { } window } => cron.WindowProblem(window),
             _ => null,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Systole.Runners;
 
 namespace Systole.Hosting;
 
@@ -7,6 +8,9 @@ internal static class Described
 {
     /// <summary>The longest name of a group, in characters.</summary>
     private const int GroupLengthMax = 64;
+
+    /// <summary>The longest path of a file, in characters.</summary>
+    private const int PathLengthMax = 4096;
 
     public static CronExpression Cron(string expression)
     {
@@ -55,6 +59,33 @@ internal static class Described
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         if (group.Length <= GroupLengthMax) return group;
         throw Refused(group, $"is too long for the name of a group: at most {GroupLengthMax} characters", nameof(group));
+    }
+
+    /// <summary>The full path of a checklist.</summary>
+    public static string Checklist(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Length <= PathLengthMax) return Path.GetFullPath(path);
+        throw Refused(path[..64] + "...", $"is too long for the path of a file: at most {PathLengthMax} characters", nameof(path));
+    }
+
+    public static PrecheckSpec Precheck(PrecheckSpec precheck)
+    {
+        ArgumentNullException.ThrowIfNull(precheck);
+        Command(precheck.Command, nameof(precheck));
+        if (precheck.Timeout >= PrecheckSpec.TimeoutMin && precheck.Timeout <= DurationText.Max) return precheck;
+        var (least, most) = (DurationText.Format(PrecheckSpec.TimeoutMin), DurationText.Format(DurationText.Max));
+        throw new ArgumentOutOfRangeException(nameof(precheck), $"a precheck may take {least} to {most}, not {precheck.Timeout}");
+    }
+
+    public static CommandSpec Command(CommandSpec command, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(command, parameter);
+        if (command.Command.IsDefaultOrEmpty)
+            throw new ArgumentException("a command is a program and its arguments: there is none", parameter);
+        if (CommandProblems.Of(command.Command).Select(wrong => wrong.Problem).FirstOrDefault() is { } problem)
+            throw new ArgumentException(problem, parameter);
+        return command;
     }
 
     private static int Minutes(string time, string parameter)

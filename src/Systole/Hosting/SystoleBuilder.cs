@@ -78,9 +78,11 @@ public sealed class SystoleBuilder
     /// How many heartbeat runs of commands of a group may be in flight at once, beside <see cref="ConcurrentRunsMax"/>. Delegates do not
     /// count. Default: no limit.
     /// </summary>
-    /// <param name="group">The group, as agents name it with <see cref="AgentBuilder.Group"/>.</param>
+    /// <param name="group">The group, as agents name it with <see cref="AgentBuilder.Group"/>; one that no agent is in is refused.</param>
     /// <param name="runsMax">1 to 10,000.</param>
-    /// <exception cref="ArgumentException">The group has no name, or the limit is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The group has no name, or the limit is out of its range; and, once all is said, that no agent is in the group.
+    /// </exception>
     public SystoleBuilder GroupConcurrency(string group, int runsMax)
     {
         var groups = Concurrency.GroupRunsMax.SetItem(Described.Group(group), Described.RunsMax(runsMax, nameof(runsMax)));
@@ -89,15 +91,21 @@ public sealed class SystoleBuilder
     }
 
     /// <summary>The agents with the budgets they share.</summary>
-    /// <exception cref="ArgumentException">A budget is that of a group that no agent is in.</exception>
+    /// <exception cref="ArgumentException">A limit is that of a group that no agent is in.</exception>
     internal ImmutableArray<AgentDefinition> Build()
     {
         var groups = _agents.Values.Select(agent => agent.Policy.Group).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var group in _budgets.Groups.Keys)
-        {
-            if (SharedBudgets.GroupProblem(group, groups) is { } problem) throw new ArgumentException($"{nameof(GroupBudget)}: {problem}");
-        }
+        Check(Concurrency.GroupRunsMax.Keys.Order(StringComparer.Ordinal), nameof(GroupConcurrency), "limit");
+        Check(_budgets.Groups.Keys, nameof(GroupBudget), "budget");
         return [.. _agents.Values.Select(agent => agent with { Policy = Sharing(agent.Policy) })];
+
+        void Check(IEnumerable<string> limited, string call, string limit)
+        {
+            foreach (var group in limited)
+            {
+                if (Groups.Problem(group, groups, limit) is { } problem) throw new ArgumentException($"{call}: {problem}");
+            }
+        }
     }
 
     /// <summary>What an agent was given by <see cref="AgentBuilder.With"/> stands.</summary>

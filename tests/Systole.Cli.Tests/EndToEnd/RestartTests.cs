@@ -27,16 +27,10 @@ public sealed class RestartTests
         }
 
         var journal = new JournalFile(bench);
-        var started = journal.Of("run_started", "main").ToList();
-        var anchor = JournalFile.Time(started[0], "at");
-        var end = JournalFile.Time(journal.All[^1], "at");
-        (end - anchor).ShouldBeGreaterThan(TimeSpan.FromSeconds(50));
-        var slots = started.Select(line => JournalFile.Time(line, "slot")).ToList();
-        // Every slot on phase, none left out, none twice, and each run within the few seconds for which the node was away.
-        slots.ShouldBe([.. Enumerable.Range(0, slots.Count).Select(k => anchor + k * TimeSpan.FromSeconds(10))]);
-        // A slot at the instant of a stop is the next node's.
-        slots[^1].ShouldBeGreaterThanOrEqualTo(end - TimeSpan.FromSeconds(10));
-        started.ShouldAllBe(line => JournalFile.Time(line, "at") - JournalFile.Time(line, "slot") < TimeSpan.FromSeconds(5));
+        journal.Of("host_started").Count().ShouldBe(16);
+        var anchor = JournalFile.Time(journal.Of("run_started", "main").First(), "at");
+        (JournalFile.Time(journal.All[^1], "at") - anchor).ShouldBeGreaterThan(TimeSpan.FromSeconds(50));
+        new SlotAudit(journal, "main", TimeSpan.FromSeconds(10)).Holds();
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class ImportVerbTests : IDisposable
     [Theory]
     [InlineData("import", "Required command was not provided; see `systole import --help`")]
     [InlineData("import opnclaw x", "there is no command \"opnclaw\"; did you mean \"openclaw\"?")]
-    [InlineData("import openclaw", "Required argument 'FILE' missing for command: 'openclaw'; see `systole openclaw --help`")]
+    [InlineData("import openclaw", "Required argument 'FILE' missing for command: 'openclaw'; see `systole import openclaw --help`")]
     [InlineData("import openclaw - --force", "--force goes with --out FILE")]
     public async Task What_is_wrong_with_the_command_line_is_told(string line, string error)
     {

@@ -78,7 +78,8 @@ public sealed class OpenClawImportTests
     [InlineData("""start: "08:00", end: "20:00", timezone: "user" """, """timezone: Europe/Berlin""")]
     [InlineData("""start: "08:00", end: "20:00", timezone: "local" """, """to: "20:00", timezone: Europe/Paris }""")]
     [InlineData("""start: "08:00", end: "20:00", timezone: "Asia/Tokyo" """, """to: "20:00", timezone: Asia/Tokyo }""")]
-    [InlineData("""start: "08:00", end: "20:00", timezone: "not a zone!" """, "activeHours.timezone is not a zone")]
+    [InlineData("""start: "08:00", end: "20:00", timezone: " Asia/Tokyo " """, """to: "20:00", timezone: Asia/Tokyo }""")]
+    [InlineData("""start: "08:00", end: "20:00", timezone: "" """, """timezone: Europe/Berlin""")]
     [InlineData("""start: "08:00" """, "has no start or no end")]
     [InlineData("""start: "08:00", end: "08:00" """, "every: off")]
     public void Active_hours_keep_their_zone(string hours, string expected)
@@ -95,6 +96,7 @@ public sealed class OpenClawImportTests
             .ShouldContain("    timezone: Europe/Paris\n    active_hours: { from: \"08:00\", to: \"20:00\" }\n");
         var unknown = OpenClawCases.Import(file, zone: null);
         unknown.ShouldContain("set timezone");
+        OpenClawCases.Import(file, "Mars/X").ShouldBe(unknown);
         unknown.ShouldNotContain("    timezone:");
     }
 
@@ -151,6 +153,8 @@ public sealed class OpenClawImportTests
     [InlineData("{ agents: [] }", "1:11: agents has to be an object, and is a list")]
     [InlineData("{ agents: { $include: 'x' } }", "1:13: agents.$include is not followed")]
     [InlineData("{ agents: { defaults: 1 } }", "1:23: agents.defaults has to be an object, and is a number")]
+    [InlineData("{ agents: { defaults: { userTimezone: 'Mars/X' } } }", "1:39: agents.defaults.userTimezone is not a time zone")]
+    [InlineData("{ agents: { defaults: { userTimezone: '${TZ}' } } }", "1:39: agents.defaults.userTimezone comes from the environment")]
     [InlineData("{ agents: { list: {} } }", "1:19: agents.list has to be a list of objects, and is an object")]
     [InlineData("{ agents: { list: ['a'] } }", "1:20: agents.list[0] has to be an object, and is a text")]
     [InlineData("{ agents: { list: [{}] } }", "1:20: agents.list[0].id is missing")]
@@ -182,6 +186,9 @@ public sealed class OpenClawImportTests
     [InlineData("activeHours: { start: '24:00' }", "23: activeHours.start cannot be 24:00")]
     [InlineData("activeHours: { end: '24:30' }", "21: activeHours.end has to be a time such as \"22:00\" or \"24:00\"")]
     [InlineData("activeHours: { timezone: '${TZ}' }", "26: activeHours.timezone comes from the environment")]
+    [InlineData("activeHours: { timezone: 'Mars/X' }", "26: activeHours.timezone is not a time zone: write a name such as Europe/Berlin")]
+    [InlineData("activeHours: { timezone: 'Europe/Berln' }", "26: activeHours.timezone is not a time zone: did you mean 'Europe/Berlin'?")]
+    [InlineData("activeHours: { timezone: 'not a zone!' }", "26: activeHours.timezone is not a time zone")]
     public void What_is_wrong_in_a_block_is_told_with_its_place(string block, string error)
     {
         var (column, message) = error.Split(": ", 2) is [var before, var after] ? (before, after) : ("", "");

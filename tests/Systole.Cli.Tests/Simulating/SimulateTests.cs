@@ -84,6 +84,10 @@ public sealed class SimulateTests : IDisposable
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","agent":"main"}""", "t.jsonl:2: 'agent' is given twice")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","override_budget":true}""", "t.jsonl:2: 'override_budget' goes with intent \"manual\" only")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","caused_by":"it"}""", "t.jsonl:2: 'caused_by' must be a run such as main-3, or current_run, not \"it\"")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","caused_by":"mian-1"}""",
+        "t.jsonl:2: 'caused_by' is mian-1, and no agent is named \"mian\"; did you mean 'main'?")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"wake","agent":"main","caused_by":"main-2"}""",
+        "t.jsonl:2: 'caused_by' is main-2, and no run of that name has started by then")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"host_start"}""", "t.jsonl:2: 'host_start' while the host is up")]
     [InlineData("""{"at":"2026-02-16T03:29:00Z","input":"end"}""", "t.jsonl:2: 2026-02-16T03:29:00.000Z comes before the line above it (2026-02-16T03:30:00.000Z); lines go in order of 'at'")]
     [InlineData("""{"at":"2026-02-16T03:31:00+01:00","input":"end"}""", "t.jsonl:2: 'at' must be an instant in UTC such as 2026-02-16T03:30:00.000Z, not \"2026-02-16T03:31:00+01:00\"")]
@@ -108,6 +112,19 @@ public sealed class SimulateTests : IDisposable
         told.Count(c => c == '\n').ShouldBe(1);
         lines.ShouldBeEmpty();
         code.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("main-1", "03:31:00")]
+    [InlineData("main-2", "04:30:00")]
+    public async Task A_cause_may_be_any_run_that_has_started(string run, string at)
+    {
+        var wake = $$"""{"at":"2026-02-16T{{at}}Z","input":"wake","agent":"main","caused_by":"{{run}}"}""";
+        var (code, lines, told) = await PlayAsync($"{Start}\n{wake}\n");
+
+        told.ShouldBeEmpty();
+        lines.ShouldContain($"\"caused_by\":\"{run}\"");
+        code.ShouldBe(0);
     }
 
     [Theory]

@@ -110,14 +110,15 @@ internal sealed class History
     {
         // Steps while it slept are there when it wakes, and what it does then may be told for an instant in between, or for one before: a
         // second is the most by which a clock can be set without anybody noticing.
+        var awake = to;
         foreach (var line in Scenario.Script)
         {
-            if (line.Input is WorldInput.HostSuspend sleep && line.At - TimeSpan.FromSeconds(1) <= to && line.At + sleep.For > to) to = line.At + sleep.For;
+            if (line.Input is WorldInput.HostSuspend sleep && line.At - TimeSpan.FromSeconds(1) <= awake && line.At + sleep.For > awake) awake = line.At + sleep.For;
         }
-        var seen = TimeSpan.FromMilliseconds(Host.Where(line => line.Event == "clock_stepped" && line.At > from && line.At <= to)
-            .Sum(line => line.Number("by_ms")!.Value));
-        var unseen = Offset(to) - Offset(from) - seen;
-        return unseen > TimeSpan.Zero ? unseen : TimeSpan.Zero;
+        return new[] { TimeSpan.Zero, By(to), By(awake) }.Max();
+
+        TimeSpan By(Instant at) => Offset(at) - Offset(from) - TimeSpan.FromMilliseconds(
+            Host.Where(line => line.Event == "clock_stepped" && line.At > from && line.At <= at).Sum(line => line.Number("by_ms")!.Value));
     }
 
     public bool IsPausedAt(Instant at) => _pauses.Exists(pause => pause.From < at && at <= pause.To);

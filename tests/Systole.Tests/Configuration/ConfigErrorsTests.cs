@@ -44,7 +44,8 @@ public sealed class ConfigErrorsTests
     [InlineData("concurrency: { runs: 0 }\n", "1:22: concurrency.runs: '0' is not a whole number from 1 to 10000")]
     [InlineData("concurrency: { runs: 99999999999999999999 }\n",
         "1:22: concurrency.runs: '99999999999999999999' is not a whole number from 1 to 10000")]
-    [InlineData("concurrency: { groups: { opus: 0 } }\n", "1:32: concurrency.groups.opus: '0' is not a whole number from 1 to 10000")]
+    [InlineData("concurrency: { groups: { opus: 0 } }\ndefaults: { group: opus }\n",
+        "1:32: concurrency.groups.opus: '0' is not a whole number from 1 to 10000")]
     [InlineData("concurrency: { groups: { 'a b': 1 } }\n",
         "1:26: concurrency.groups: 'a b' is not a name: 1 to 64 characters without spaces")]
     [InlineData("retention: { days: 0, events: 10 }\n",
@@ -178,6 +179,7 @@ public sealed class ConfigErrorsTests
     [InlineData("active_hours: { days: mon-fry }", "4:27: active_hours.days: 'mon-fry' is not days of the week: 'mon-fry'" + NoDays)]
     [InlineData("active_hours: { days: [sat, holiday] }",
         "4:33: active_hours.days: 'holiday' is not days of the week: 'holiday'" + NoDays)]
+    [InlineData("active_hours: { days: [] }", "4:27: active_hours.days: must not be empty: leave it out for every day")]
     [InlineData("active_hours: { timezone: Mars }",
         "4:31: active_hours.timezone: 'Mars' is not a time zone: write a name such as Europe/Berlin")]
     [InlineData("budget: { runs_per_hour: 0, usd_per_day: 0 }",
@@ -197,6 +199,13 @@ public sealed class ConfigErrorsTests
     [Fact]
     public void A_cron_of_an_agent_that_is_only_watched() => Errors("agents:\n  main:\n    cron: '@daily'\n").ShouldBe(
         ["3:5: cron: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'cron'"]);
+
+    [Theory]
+    [InlineData("opsu", ": did you mean 'opus'?")]
+    [InlineData("night", ": give it to an agent as its 'group', or remove the limit")]
+    public void A_limit_of_a_group_that_no_agent_has(string group, string advice) => Errors(
+        "concurrency: { groups: { opus: 2, " + group + ": 1 } }\nagents: { main: { group: opus } }\n").ShouldBe(
+        [$"1:35: concurrency.groups: no agent is in the group '{group}'{advice}"]);
 
     [Theory]
     [InlineData("opsu", ": did you mean 'opus'?")]

@@ -80,7 +80,7 @@ public sealed class ConfigLimitsTests
         hosts: []
         concurrency: { runs: 8, groups: { opus: 2 } }
         labels: &l { a: "b", c: '${HOME:-x}' }
-        defaults: { every: 30m, run: { command: [a, "{prompt}"] } }
+        defaults: { every: 30m, group: opus, run: { command: [a, "{prompt}"] } }
         agents:
           main:
             every: 1h30m

@@ -73,8 +73,8 @@ public sealed class ConfigValuesTests
               - { name: ci, hash: "sha256:{{Hash.ToUpperInvariant()}}", role: operator }
               - { name: eyes, hash: {{new string('1', 64)}}, role: reader }
             agents:
-              Main: { run: { command: [agent] } }
-              poet.2: {}
+              Main: { group: opus, run: { command: [agent] } }
+              poet.2: { group: local }
             """);
         config.Listen.ShouldBe(new ListenAddress("::", 8080));
         config.Listen.ToString().ShouldBe("http://[::]:8080");

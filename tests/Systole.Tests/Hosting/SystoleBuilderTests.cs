@@ -37,6 +37,8 @@ public sealed class SystoleBuilderTests
                 group: opus
                 active_hours: { from: 08:00, to: "24:00", days: mon-fri }
                 budget: { runs_per_hour: 20, tokens_per_day: 500000, usd_per_day: 5 }
+                checklist: HEARTBEAT.md
+                precheck: { command: [./anything-new.sh, "{agent}"], timeout: 20s }
                 run: { command: [a] }
               poet:
                 every: 30m
@@ -53,6 +55,8 @@ public sealed class SystoleBuilderTests
                 .TimeZone("Europe/Berlin")
                 .Group("opus")
                 .Budget(runsPerHour: 20, tokensPerDay: 500_000, usdPerDay: 5)
+                .Checklist(Path.Combine(ConfigFixture.Folder, "HEARTBEAT.md"))
+                .Precheck(Asking("./anything-new.sh", "{agent}") with { Timeout = TimeSpan.FromSeconds(20) })
                 .Run(Nothing))
             .AddAgent("poet", agent => agent
                 .TimeZone("Asia/Tokyo")
@@ -68,6 +72,14 @@ public sealed class SystoleBuilderTests
             var same = file.Agents[policy.Id].Policy;
             policy.SharedBudgets.ShouldBe(same.SharedBudgets);
             policy.ShouldBe(same with { SharedBudgets = policy.SharedBudgets });
+        }
+        foreach (var agent in agents)
+        {
+            var same = file.Agents[agent.Policy.Id];
+            agent.Checklist.ShouldBe(same.Checklist);
+            agent.Precheck?.Timeout.ShouldBe(same.Precheck!.Timeout);
+            agent.Precheck?.Command.Command.ShouldBe(same.Precheck!.Command.Command);
+            (agent.Precheck is null).ShouldBe(same.Precheck is null);
         }
         code.Concurrency.RunsMax.ShouldBe(file.RunsMax);
         code.Concurrency.GroupRunsMax.ShouldBe(file.GroupRunsMax);
@@ -166,6 +178,45 @@ public sealed class SystoleBuilderTests
     }
 
     [Fact]
+    public void A_jitter_that_is_not_shorter_than_the_interval_is_refused_in_whatever_order_they_are_said()
+    {
+        const string message = "agent 'main': jitter (5m) must be shorter than every (5m): slots would overtake one another";
+        var five = TimeSpan.FromMinutes(5);
+        RefusedAgent(agent => agent.Every(five).With(policy => policy with { Jitter = five })).ShouldBe(message);
+        RefusedAgent(agent => agent.With(policy => policy with { Jitter = five }).Every(five)).ShouldBe(message);
+        RefusedAgent(agent => agent.With(policy => policy with { Jitter = -five })).ShouldBe("agent 'main': jitter must not be negative");
+        RefusedAgent(agent => agent.With(policy => policy with { Jitter = five, Schedule = new Schedule.Every(five) })).ShouldBe(message);
+    }
+
+    [Fact]
+    public void A_checklist_that_is_no_path_is_refused()
+    {
+        RefusedAgent(agent => agent.Checklist("")).ShouldContain("(Parameter 'path')");
+        RefusedAgent(agent => agent.Checklist("a\0b")).ShouldContain("(Parameter 'path')");
+        RefusedAgent(agent => agent.Checklist(new string('a', 4097)))
+            .ShouldContain("is too long for the path of a file: at most 4096 characters");
+    }
+
+    [Fact]
+    public void A_precheck_that_the_file_would_not_take_is_refused_with_the_reason_of_the_file()
+    {
+        RefusedAgent(agent => agent.Precheck(Asking("")))
+            .ShouldBe("the program must not be empty (Parameter 'precheck')");
+        RefusedAgent(agent => agent.Precheck(Asking()))
+            .ShouldBe("a command is a program and its arguments: there is none (Parameter 'precheck')");
+        RefusedAgent(agent => agent.Precheck(Asking("look.cmd", "{prompt}")))
+            .ShouldBe("'{prompt}' can't be passed safely to a .cmd or .bat file: "
+                + "read the prompt from stdin (the turn as JSON) instead (Parameter 'precheck')");
+        RefusedAgent(agent => agent.Precheck(Asking("look") with { Timeout = TimeSpan.FromMilliseconds(999) }))
+            .ShouldBe("a precheck may take 1s to 3650d, not 00:00:00.9990000 (Parameter 'precheck')");
+    }
+
+    [Fact]
+    public void A_command_that_the_file_would_not_take_is_refused_with_the_reason_of_the_file() =>
+        RefusedAgent(agent => agent.Run(Asking("agent.BAT", "{prompt}").Command))
+            .ShouldContain("can't be passed safely to a .cmd or .bat file");
+
+    [Fact]
     public void Two_schedules_are_one_too_many() => RefusedAgent(agent => agent.Every(TimeSpan.FromHours(1)).Cron("@daily"))
         .ShouldBe("agent 'main': Cron stands beside Every: at most one schedule");
 
@@ -191,6 +242,12 @@ public sealed class SystoleBuilderTests
     public void A_budget_of_a_group_that_no_agent_is_in_is_refused(string group, string message) => Refused(systole => systole
         .GroupBudget(group, runsPerHour: 1).AddAgent("main", agent => agent.Group("opus").Run(Nothing))).ShouldBe(message);
 
+    [Theory]
+    [InlineData("opsu", "GroupConcurrency: no agent is in the group 'opsu': did you mean 'opus'?")]
+    [InlineData("night", "GroupConcurrency: no agent is in the group 'night': give it to an agent as its 'group', or remove the limit")]
+    public void A_limit_of_a_group_that_no_agent_is_in_is_refused(string group, string message) => Refused(systole => systole
+        .GroupConcurrency(group, 1).AddAgent("main", agent => agent.Group("opus").Run(Nothing))).ShouldBe(message);
+
     [Fact]
     public void A_limit_of_runs_at_one_time_is_at_least_one()
     {
@@ -200,6 +257,9 @@ public sealed class SystoleBuilderTests
         Refused(systole => systole.GroupConcurrency(" ", 1)).ShouldContain("(Parameter 'group')");
         RefusedAgent(agent => agent.Group(new string('a', 65))).ShouldContain("is too long for the name of a group: at most 64 characters");
     }
+
+    private static PrecheckSpec Asking(params string[] command) =>
+        new() { Command = new CommandSpec { Command = [.. command], WorkingDirectory = ConfigFixture.Folder } };
 
     private static Zone Zone(string id) => Core.Zone.TryFind(id, out var zone) ? zone : throw new ArgumentException(id);
 }

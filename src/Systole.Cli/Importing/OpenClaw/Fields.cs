@@ -52,6 +52,15 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>A text that is understood now, and so cannot wait for the environment.</summary>
+    public Field<string>? Literal(string name)
+    {
+        var field = Text(name);
+        if (field is null || !Variables.AreIn(field.Value)) return field;
+        Refuse(name, "comes from the environment: write its value in its place, and import again");
+        return null;
+    }
+
     public Field<bool>? Switch(string name) => As<Json5Node.Switch, bool>(name, "true or false", node => node.Value);
 
     public Fields? Object(string name) =>

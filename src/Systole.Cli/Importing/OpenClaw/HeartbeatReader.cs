@@ -30,7 +30,7 @@ internal static partial class HeartbeatReader
 
     private static Field<TimeSpan>? Every(Fields block)
     {
-        if (Literal(block, "every") is not { } field) return null;
+        if (block.Literal("every") is not { } field) return null;
         if (OpenClawDuration.Read(field.Value) is { } every) return new Field<TimeSpan>(every, field.Path, field.At);
         block.Refuse("every", "has to be a duration such as \"30m\", \"1h\" or \"0m\" for off, and at most 3650d");
         return null;
@@ -42,12 +42,12 @@ internal static partial class HeartbeatReader
         var start = Time(hours, "start", "\"08:00\"");
         var end = Time(hours, "end", "\"22:00\" or \"24:00\"");
         if (start == "24:00") hours.Refuse("start", "cannot be 24:00: a day begins at \"00:00\"");
-        return new Field<ActiveHours>(new ActiveHours(start, end, Literal(hours, "timezone")?.Value.Trim()), hours.Path, hours.At);
+        return new Field<ActiveHours>(new ActiveHours(start, end, Zones.OfWindow(hours)), hours.Path, hours.At);
     }
 
     private static string? Time(Fields hours, string name, string example)
     {
-        if (Literal(hours, name)?.Value is not { } time) return null;
+        if (hours.Literal(name)?.Value is not { } time) return null;
         if (TimeOfDay().IsMatch(time)) return time;
         hours.Refuse(name, $"has to be a time such as {example}");
         return null;
@@ -58,15 +58,6 @@ internal static partial class HeartbeatReader
         if (block.Text("prompt", PromptCharsMax) is not { } field) return null;
         // Once and for all agents, who share it as a rule. An empty one is OpenClaw's own.
         return field.Value.Trim() is { Length: > 0 } prompt ? field with { Value = Variables.Ours(prompt) } : null;
-    }
-
-    /// <summary>A text that is understood now, and so cannot wait for the environment.</summary>
-    private static Field<string>? Literal(Fields fields, string name)
-    {
-        var field = fields.Text(name);
-        if (field is null || !Variables.AreIn(field.Value)) return field;
-        fields.Refuse(name, "comes from the environment: write its value in its place, and import again");
-        return null;
     }
 
     [GeneratedRegex(@"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)\z")]

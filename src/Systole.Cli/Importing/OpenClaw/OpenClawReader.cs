@@ -42,7 +42,7 @@ internal sealed class OpenClawReader(ErrorList errors)
         return new OpenClawConfig
         {
             Defaults = heartbeat,
-            UserTimezone = defaults?.Text("userTimezone"),
+            UserTimezone = defaults is null ? null : Zones.OfUser(defaults),
             TimeoutSeconds = defaults?.Whole("timeoutSeconds", 1, (long)DurationText.Max.TotalSeconds),
             Workspace = defaults?.Text("workspace"),
             Owner = heartbeat?.AgentId ?? defaults?.Object("systemAgent")?.Text("agentId"),

@@ -6,9 +6,14 @@ namespace Systole.Runners;
 /// </summary>
 public sealed record PrecheckSpec
 {
+    /// <summary>The least <see cref="Timeout"/>: 1 s.</summary>
+    public static readonly TimeSpan TimeoutMin = TimeSpan.FromSeconds(1);
+
     /// <summary>The command. It gets the environment that a run's command gets, and the turn as JSON on its standard input.</summary>
     public required CommandSpec Command { get; init; }
 
-    /// <summary>How long it may take before it is ended and the run begins without its answer. Default 10 s.</summary>
+    /// <summary>
+    /// How long it may take before it is ended and the run begins without its answer, from <see cref="TimeoutMin"/>. Default 10 s.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }
