@@ -32,6 +32,17 @@ public sealed class BudgetAlerts
         story.Fleet.Alerts.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_budget_that_counts_anew_before_the_slot_is_not_told_beside_a_wake_that_overrides_it()
+    {
+        var story = new DeciderSpecification(Every(90) with { Budget = new BudgetPolicy { RunsPerHour = 1 } }, Start)
+            .When(new Input.Configured()).RunEnds(Sec(5)).When(Min(5), new Input.PauseRequested(null, null));
+
+        story.When(Min(6), new Input.WakeRequested(new WakeId(1), "op", Intent.Manual, null, null, OverrideBudget: true));
+
+        story.Events.ShouldHaveSingleItem().ShouldBeOfType<Event.WakeAccepted>();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -88,6 +88,35 @@ public sealed class Holds
         (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((Start + Min(30), Why.None));
     }
 
+    [Fact]
+    public void What_a_pause_lets_go_outside_active_hours_waits_for_their_opening()
+    {
+        // Open until 00:15 and from 01:00 on; the pause ends at 00:20.
+        var policy = Every(30) with { ActiveHours = new ActiveHours { From = 60, To = 15 } };
+        var story = Beating(policy).When(Min(5), new Input.PauseRequested(null, Min(15))).Wake(Min(6));
+
+        Told(story).ShouldBe((Why.OutsideActiveHours, 60));
+        (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((Start + Min(60), Why.OutsideActiveHours));
+    }
+
+    [Fact]
+    public void What_a_pause_holds_and_is_going_to_be_skipped_after_it_waits_for_the_pause()
+    {
+        var story = Beating(Draining(DrainThen.Skip)).When(Min(1), new Input.RegisterRequested("t", null))
+            .When(Min(5), new Input.PauseRequested(null, Min(15))).Wake(Min(6));
+
+        Told(story).ShouldBe((Why.Paused, null));
+        (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((null, Why.Paused));
+    }
+
+    [Fact]
+    public void Holds_that_end_at_one_instant_are_listed_in_the_order_of_their_reasons()
+    {
+        var story = Beating(Every(30)).When(Min(5), new Input.PauseRequested(null, Min(15))).Wake(Min(20) - Sec(5));
+
+        story.Explanation.Holds.ShouldBe([new Hold(Why.Coalescing, Start + Min(20)), new Hold(Why.Paused, Start + Min(20))]);
+    }
+
     [Theory]
     [InlineData(20.0, 25.0, 25.0)]
     [InlineData(25.0, 20.0, 25.0)]
