@@ -192,6 +192,27 @@ public sealed class Drains
         story.State.SkipUntil.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(25)]
+    [InlineData(26)]
+    public void Skipped_an_event_that_would_start_when_the_wait_ends_or_later_has_no_known_end_either(int second)
+    {
+        var story = Working(Draining(new DrainPolicy { Then = DrainThen.Skip }), "busy").Until(Min(30)).Wake(Min(30) + Sec(second));
+
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(told => told.Why.ShouldBe(Why.Draining), told => told.Until.ShouldBeNull());
+        story.Until(Min(59)).State.SkipUntil.ShouldBe(Start + Min(60));
+        story.State.Run.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_due_when_the_wait_ends_anyway_is_not_held_by_it()
+    {
+        var story = Working(Draining(), "busy").Until(Min(30)).Wake(Min(30) + Sec(25));
+
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(
+            told => told.Why.ShouldBe(Why.Coalescing), told => told.Until.ShouldBe(Start + Min(30) + Sec(30)));
+    }
+
     [Fact]
     public void Skipped_an_event_waits_for_the_next_slot()
     {
