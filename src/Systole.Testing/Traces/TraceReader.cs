@@ -150,9 +150,15 @@ public static class TraceReader
         if (line.Has("outcome") && line.Has("outcomes")) throw new FormatException("'outcome' and 'outcomes' are two spellings of one setting: give one");
         var outcomes = line.Texts("outcomes", OutcomesMax).ToList();
         if (line.Has("outcomes") && outcomes.Count == 0) throw new FormatException("'outcomes' must name at least one");
+        var duration = line.SpanOr("duration", TimeSpan.FromSeconds(5));
+        var emits = line.List("emits", EmitsMax).Select(Emission).ToImmutableArray();
+        if (duration == TimeSpan.Zero && emits.Any(emission => emission.After == TimeSpan.Zero && emission.Intent == Intent.Manual))
+        {
+            throw new FormatException("a run of 'duration' 0s that emits a manual wake after 0s wakes itself for ever at one instant: let either take some time");
+        }
         return new WorldInput.RunsBehave(new RunModel
         {
-            Duration = line.SpanOr("duration", TimeSpan.FromSeconds(5)),
+            Duration = duration,
             Outcomes = outcomes.Count == 0
                 ? [Outcome(line.TextOrNone("outcome") ?? "succeeded", "outcome")]
                 : [.. outcomes.Select(outcome => Outcome(outcome, "outcomes"))],
@@ -161,7 +167,7 @@ public static class TraceReader
             ActivityEvery = line.Has("activity_every") ? line.Positive("activity_every") : TimeSpan.Zero,
             Survives = line.Flag("survives", false),
             ExitsWhenAsked = line.ChoiceOr("on_cancel", true, [("exits", true), ("ignores", false)]),
-            Emits = [.. line.List("emits", EmitsMax).Select(Emission)],
+            Emits = emits,
         }, agent);
     }
 

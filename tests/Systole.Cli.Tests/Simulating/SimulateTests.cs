@@ -95,6 +95,8 @@ public sealed class SimulateTests : IDisposable
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"host_suspend","for":"0s"}""", "t.jsonl:2: 'for' must be longer than nothing")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","outcome":"failed","outcomes":["failed"]}""", "t.jsonl:2: 'outcome' and 'outcomes' are two spellings of one setting: give one")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","emits":[{"after":"1s"}]}""", "t.jsonl:2: an element of 'emits' has no 'reason'")]
+    [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","duration":"0s","emits":[{"after":"0s","reason":"x","intent":"manual"}]}""",
+        "t.jsonl:2: a run of 'duration' 0s that emits a manual wake after 0s wakes itself for ever at one instant: let either take some time")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"run_model","tokens":-1}""", "t.jsonl:2: 'tokens' must be a whole number from 0, not -1")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"pause","for":5}""", "t.jsonl:2: 'for' must be a text, not 5")]
     [InlineData("""{"at":"2026-02-16T03:31:00Z","input":"clock_step","by":"0s"}""", "t.jsonl:2: 'by' must be a signed duration such as -1h or 90s, not \"0s\"")]
