@@ -24,6 +24,9 @@ public sealed record AgentState
     /// <summary>Whether the pending slot is a first beat or a catch-up.</summary>
     public bool Startup { get; init; }
 
+    /// <summary>Whether the pending slot was missed, and told with those that it stands for: then nothing tells it again.</summary>
+    public bool SlotTold { get; init; }
+
     /// <summary>The slot of a failed run, until it succeeds or a new slot supersedes it.</summary>
     public ScheduledWake? RetrySlot { get; init; }
 

@@ -21,8 +21,8 @@ internal static class Deadlines
         if (!SlotRules.IsStopped(fleet, state))
         {
             next = Instant.Earlier(next, Slots.Following(state, policy));
-            // One outside active hours starts nothing, and is told when it comes due.
-            if (state.NextSlot is { } slot && Instant.Later(slot, now) is var at && Windows.GivesWay(state, policy, at)) next = Instant.Earlier(next, at);
+            // One outside active hours starts nothing, and is told when it comes due, or when the window closes on it.
+            if (Windows.GivesWayAt(state, policy, now) is { } at) next = Instant.Earlier(next, at);
         }
         next = Instant.Earlier(next, BudgetRules.HoldsFrom(fleet, state, policy, now));
         next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));

@@ -49,12 +49,13 @@ public static class Decider
             Input.RunEnded ended => [(fleet, state) => EndRules.Decide(fleet, state, policy, ended, now)],
             Input.CancelRequested cancel => [(_, state) => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
             Input.PauseRequested pause => [(_, state) => PauseRules.Pause(state, pause, now)],
-            Input.ResumeRequested resume => [(_, state) => PauseRules.Resume(state, policy, resume.Reason, now)],
+            Input.ResumeRequested resume => [(fleet, state) => PauseRules.Resume(fleet, state, policy, resume.Reason, now)],
             Input.Missed missed =>
             [
+                (fleet, state) => PauseRules.Due(fleet, state, policy, now),
                 // What passes during a pause is the pause's to count, at its end.
-                (fleet, state) => missed.Why != Why.Paused && SlotRules.IsStopped(fleet, state)
-                    ? []
+                (fleet, state) => missed.Why == Why.Paused ? PauseRules.Ended(state, policy, missed.Since, missed.Until ?? now)
+                    : SlotRules.IsStopped(fleet, state) ? []
                     : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
                 (_, state) => BlindRules.Decide(state, missed, now),
             ],
@@ -71,7 +72,7 @@ public static class Decider
             Input.Due =>
             [
                 (_, state) => BudgetRules.Due(state, policy, now),
-                (_, state) => PauseRules.Due(state, policy, now),
+                (fleet, state) => PauseRules.Due(fleet, state, policy, now),
                 (fleet, state) => SlotRules.Due(fleet, state, policy, now),
                 (fleet, state) => DrainRules.Decide(fleet, state, policy, now),
                 (_, state) => TimeoutRules.Due(state, policy, now),

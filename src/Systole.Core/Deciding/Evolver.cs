@@ -23,6 +23,7 @@ public static class Evolver
             NextSlot = e.NextSlot,
             SlotCursor = e.NextSlot,
             Startup = e.Startup,
+            SlotTold = false,
         },
         Event.SlotSkipped e => Unfired(state, e.Slot, e.Slot, 1, e.Why) with
         {
@@ -30,12 +31,14 @@ public static class Evolver
             SlotCursor = e.Cursor,
             // A first beat or a catch-up that gives way is none any more: what comes next is a plain slot.
             Startup = state.Startup && e.NextSlot == state.NextSlot,
+            SlotTold = state.SlotTold && e.NextSlot == state.NextSlot,
         },
         Event.SlotsMissed e => Unfired(state, e.From, e.To, e.Count, e.Why) with
         {
             NextSlot = e.NextSlot,
             SlotCursor = e.Cursor,
             Startup = e.Startup,
+            SlotTold = (e.From <= e.NextSlot && e.NextSlot <= e.To) || (state.SlotTold && e.NextSlot == state.NextSlot),
         },
         Event.Overdue => state with { Startup = true },
         Event.RunStarted e => state with
@@ -48,6 +51,7 @@ public static class Evolver
             NextSlot = e.NextSlot,
             SlotCursor = e.Cursor,
             Startup = state.Startup && e.Run.Slot is null,
+            SlotTold = state.SlotTold && e.Run.Slot is null,
             RetrySlot = e.RetrySlot,
             StreakRuns = e.StreakRuns,
             GuardedStarts = e.GuardedStarts,

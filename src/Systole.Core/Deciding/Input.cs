@@ -43,7 +43,8 @@ public abstract record Input
     /// <summary>Nothing could be decided from <paramref name="Since"/> until now.</summary>
     /// <param name="Since">When it began.</param>
     /// <param name="Why">Why: the node was down, the host asleep, the clock jumped, or everything was paused.</param>
-    public sealed record Missed(Instant Since, Why Why) : Input;
+    /// <param name="Until">When it ended; null for now. A pause may have ended while nobody could look.</param>
+    public sealed record Missed(Instant Since, Why Why, Instant? Until = null) : Input;
 
     /// <summary>The agent is configured, at a start of the node or after a change of its policy.</summary>
     public sealed record Configured : Input;

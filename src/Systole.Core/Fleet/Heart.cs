@@ -104,7 +104,7 @@ public sealed class Heart
         Deadlines(now);
         StartReady(now);
         TellPassedOver(now);
-        TellStarted(from);
+        TellStarted(now, from);
         Index(now);
         _touched.Clear();
     }
@@ -229,24 +229,31 @@ public sealed class Heart
         foreach (var agent in passed) Apply(_agents[agent], new Input.StartsDecided(), now, -1);
     }
 
-    /// <summary>A wake that a run took at the very instant it was accepted was never deferred.</summary>
-    private void TellStarted(int from)
+    /// <summary>
+    /// A wake that a run took at the very instant it was accepted was never deferred. One that was ready, and for which no run started, may
+    /// have been held by what else came at that instant.
+    /// </summary>
+    private void TellStarted(Instant now, int from)
     {
         var runs = new Dictionary<AgentId, HeartbeatRun>();
         for (var i = from; i < _happened.Count; i++)
         {
             if (_happened[i] is { Agent: { } agent, Event: Event.RunStarted { Run: var run } }) runs[agent] = run;
         }
-        if (runs.Count == 0) return;
         for (var i = from; i < _happened.Count; i++)
         {
-            if (_happened[i] is not { Agent: { } agent, Event: Event.WakeAccepted accepted } told || !runs.TryGetValue(agent, out var run))
+            if (_happened[i] is not { Agent: { } agent, Event: Event.WakeAccepted accepted } told) continue;
+            if (runs.TryGetValue(agent, out var run) && run.Wakes.Any(wake => wake.Id == accepted.Wake.Id))
             {
-                continue;
+                var decision = accepted.Decision == Decision.Merged ? Decision.Merged : Decision.Started;
+                _happened[i] = told with { Event = accepted with { Decision = decision, Why = Why.None, Until = null, Run = run.Id } };
             }
-            if (!run.Wakes.Any(wake => wake.Id == accepted.Wake.Id)) continue;
-            var decision = accepted.Decision == Decision.Merged ? Decision.Merged : Decision.Started;
-            _happened[i] = told with { Event = accepted with { Decision = decision, Why = Why.None, Until = null, Run = run.Id } };
+            else if (accepted.Why == Why.Concurrency)
+            {
+                var entry = _agents[agent];
+                var held = Starts.Held(Fleet, entry.State, entry.Policy, accepted.Wake, now);
+                _happened[i] = told with { Event = accepted with { Why = held.Why, Until = held.Until } };
+            }
         }
     }
 

@@ -15,11 +15,8 @@ public static class HostRules
             StepBack(heart, now - ahead, now);
             lastSeen = now;
         }
-        foreach (var agent in heart.Agents)
-        {
-            heart.Apply(agent, new Input.Configured(), now);
-            if (lastSeen is { } stopped) heart.Apply(agent, new Input.Missed(stopped, Why.HostDown), now);
-        }
+        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Configured(), now);
+        if (lastSeen is { } stopped) Missed(heart, stopped, Why.HostDown, now);
     }
 
     /// <summary>The node stops in good order. Heartbeat runs go on.</summary>
@@ -62,7 +59,8 @@ public static class HostRules
         if (heart.Fleet.Pause is not { } pause) return;
         heart.Change(heart.Fleet with { Pause = null });
         heart.Tell(now, new Event.AgentResumed(reason));
-        Missed(heart, pause.Since, Why.Paused, now);
+        var missed = new Input.Missed(pause.Since, Why.Paused, Instant.Earlier(now, pause.Until));
+        foreach (var agent in heart.Agents) heart.Apply(agent, missed, now);
     }
 
     private static void StepBack(Heart heart, TimeSpan by, Instant now)
@@ -74,6 +72,8 @@ public static class HostRules
 
     private static void Missed(Heart heart, Instant since, Why why, Instant now)
     {
+        // A pause of everything that ended meanwhile ended then: what passed after it was missed for this reason and not for that.
+        if (heart.Fleet.Pause?.Until <= now) ResumeAll(heart, PauseRules.Elapsed, now);
         foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Missed(since, why), now);
     }
 }

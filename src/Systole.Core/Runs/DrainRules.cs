@@ -14,10 +14,10 @@ internal static class DrainRules
     {
         if (state.Drain is { } drain)
         {
-            var isOver = drain.Until <= now && policy.Drain.Then == DrainThen.Skip;
-            // What a pause holds is the pause's to count; when it ends the work is given its time anew.
-            if (!HasWork(state) || (isOver && Starts.Blocker(fleet, state, now) is not null)) yield return new Event.Draining(null, null);
-            else if (isOver)
+            var isOver = drain.Until <= now;
+            // Where something else holds what was waited for, a pause or a window that closed, the work is given its time anew after that.
+            if (!HasWork(state) || (isOver && !IsFree(fleet, state, policy, now))) yield return new Event.Draining(null, null);
+            else if (isOver && policy.Drain.Then == DrainThen.Skip)
             {
                 foreach (var skipped in Skip(state, policy, now)) yield return skipped;
             }
@@ -31,16 +31,22 @@ internal static class DrainRules
     public static Instant? BeginsAt(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (state.Drain is not null || Of(state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
-        var free = Lanes.Of(fleet, state with { Registered = state.Registered.Clear() }, policy, now);
+        var free = WithoutWork(fleet, state, policy, now);
         if (free.OpenAt(now) is { Cause: StartCause.Manual or StartCause.Immediate, At: not null }) return null;
         return free.First().At;
     }
+
+    private static bool IsFree(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Starts.Blocker(fleet, state, now) is null && WithoutWork(fleet, state, policy, now).OpenAt(now).At is not null;
+
+    private static Lanes WithoutWork(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Lanes.Of(fleet, state with { Registered = state.Registered.Clear() }, policy, now);
 
     private static IEnumerable<Event> Skip(AgentState state, AgentPolicy policy, Instant now)
     {
         var isDue = Slots.IsDue(state, now);
         var next = isDue ? Slots.Following(state, policy) : state.NextSlot;
-        // The slots that a catch-up stands for are told already: it waits, too.
+        // A catch-up waits with all that it stands for.
         if (isDue && !Slots.IsCatchUp(state) && next is { } following && state.NextSlot is { } slot)
         {
             yield return new Event.SlotSkipped(slot, Why.Draining, following, following);

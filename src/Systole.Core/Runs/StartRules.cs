@@ -32,7 +32,7 @@ internal static class StartRules
 
         var streak = Streak.RunsAt(state, policy, now);
         var guarded = lane.Cause is StartCause.Event or StartCause.Immediate;
-        var (next, cursor, passedOver) = fresh ? AfterSlot(state, policy, now) : (state.NextSlot, state.SlotCursor, []);
+        var (next, cursor, passedOver) = fresh ? AfterSlot(state, policy, slot!.Slot, now) : (state.NextSlot, state.SlotCursor, []);
         var started = new Event.RunStarted(
             run,
             slot is not null && now > slot.Slot ? (now - slot.Slot).Ms : null,
@@ -97,12 +97,17 @@ internal static class StartRules
     }
 
     private static (Instant? Next, Instant? Cursor, IEnumerable<Event> PassedOver) AfterSlot(
-        AgentState state, AgentPolicy policy, Instant now)
+        AgentState state, AgentPolicy policy, Instant carried, Instant now)
     {
         if (policy.Schedule is not { } schedule || state.Anchor is not { } anchor) return (null, null, []);
         var first = Slots.Following(state, policy);
         var next = Slots.AfterStart(state, policy, schedule, now);
         var passedOver = new List<Event>();
+        // A catch-up goes by the name of the failed slot that it continues. What was missed is told already, what only waited is not.
+        if (state.NextSlot is { } pending && pending > carried && !state.SlotTold && first is { } following)
+        {
+            passedOver.Add(new Event.SlotSkipped(pending, Why.LateStart, following, following));
+        }
         for (var slot = first; slot is { } passed && passed < next;)
         {
             var after = schedule.FirstSlotAfter(anchor, policy.JitterOffset, passed);

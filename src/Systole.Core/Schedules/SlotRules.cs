@@ -29,7 +29,7 @@ internal static class SlotRules
     /// <summary>Slots that come due outside active hours give way to the first one inside.</summary>
     public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         state.NextSlot is { } slot && slot <= now && !IsStopped(fleet, state) && Windows.GivesWay(state, policy, now)
-            ? GiveWay(state, policy, slot, now)
+            ? GiveWay(fleet, state, policy, slot, now)
             : [];
 
     /// <summary>Whether a slot came due while an older one still waits, and nobody was told.</summary>
@@ -42,13 +42,7 @@ internal static class SlotRules
     {
         if (policy.Schedule is not { } schedule || state is not { Anchor: { } anchor, NextSlot: { } pending }) yield break;
         if (!IsPassedOver(fleet, state, policy, now)) yield break;
-        var why = Starts.Plan(fleet, state, policy, now) switch
-        {
-            // Nothing of its own holds it any more: there is no room.
-            { At: { } at } when at <= now => Why.Concurrency,
-            { Why: not Why.None } held => held.Why,
-            _ => Why.LateStart,
-        };
+        var why = WhyNot(fleet, state, policy, now);
         while (Slots.Following(state, policy) is { } slot && slot <= now)
         {
             var skipped = new Event.SlotSkipped(slot, why, schedule.FirstSlotAfter(anchor, policy.JitterOffset, slot), pending);
@@ -61,6 +55,16 @@ internal static class SlotRules
             }
         }
     }
+
+    /// <summary>Why no run starts for a slot that is due.</summary>
+    private static Why WhyNot(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
+        Starts.Plan(fleet, state, policy, now) switch
+        {
+            // Nothing of its own holds it any more: there is no room.
+            { At: { } at } when at <= now => Why.Concurrency,
+            { Why: not Why.None } held => held.Why,
+            _ => Why.LateStart,
+        };
 
     /// <summary>Slots s with since &lt;= s &lt; now passed while nothing could run: one catch-up stands for them all, or none.</summary>
     public static IEnumerable<Event> Missed(AgentState state, AgentPolicy policy, Instant since, Why why, Instant now)
@@ -75,11 +79,12 @@ internal static class SlotRules
         }
         var passed = Passed(state, policy, schedule, anchor, first, now);
         // A slot that was due before already waits on; only those that were missed are caught up or let go.
-        var isNew = next >= first;
-        if (isNew && policy.CatchUpAgeMax.IsOn && now - first > policy.CatchUpAgeMax) catchesUp = false;
+        var waits = next < first;
+        var missed = state.SlotTold ? next : first;
+        if ((!waits || missed < first) && policy.CatchUpAgeMax.IsOn && now - missed > policy.CatchUpAgeMax) (catchesUp, waits) = (false, false);
         // Where only slots outside active hours passed nothing was missed.
-        var oldest = !isNew ? next : catchesUp && !passed.Inside.IsEmpty ? passed.Inside.First : passed.Cursor;
-        var startup = (oldest < passed.Cursor && catchesUp) || (!isNew && state.Startup);
+        var oldest = waits ? next : catchesUp && !passed.Inside.IsEmpty ? passed.Inside.First : passed.Cursor;
+        var startup = (oldest < passed.Cursor && catchesUp) || (waits && state.Startup);
         foreach (var (slots, reason) in ((SlotSpan, Why)[])[(passed.Outside, Why.OutsideActiveHours), (passed.Inside, why)])
         {
             if (slots.IsEmpty) continue;
@@ -90,11 +95,15 @@ internal static class SlotRules
     /// <summary>Whether slots pass without a run until an operator, or the end of a pause, lets the agent go on.</summary>
     public static bool IsStopped(FleetState fleet, AgentState state) => fleet.Pause is not null || state.Pause is not null || state.Quarantine is not null;
 
-    private static IEnumerable<Event> GiveWay(AgentState state, AgentPolicy policy, Instant slot, Instant now)
+    private static IEnumerable<Event> GiveWay(FleetState fleet, AgentState state, AgentPolicy policy, Instant slot, Instant now)
     {
         while (slot <= now && Slots.Following(state, policy) is { } following)
         {
-            var skipped = new Event.SlotSkipped(slot, Why.OutsideActiveHours, following, following);
+            // One inside, for which the window closed too early, was held by something else until then.
+            var why = policy.ActiveHours?.Contains(slot) == true
+                ? WhyNot(fleet, state, policy with { ActiveHours = null }, now)
+                : Why.OutsideActiveHours;
+            var skipped = new Event.SlotSkipped(slot, why, following, following);
             yield return skipped;
             state = Evolver.Evolve(state, skipped);
             slot = following;

@@ -9,7 +9,7 @@ internal static class Slots
     /// <summary>Whether a slot is pending.</summary>
     public static bool IsDue(AgentState state, Instant now) => state.NextSlot <= now;
 
-    /// <summary>Whether the pending slot stands for slots that were missed, and is told with them.</summary>
+    /// <summary>Whether the run of the pending slot stands for others that were missed.</summary>
     public static bool IsCatchUp(AgentState state) => state.Startup && state.SlotCursor > state.NextSlot;
 
     /// <summary>The first slot after the pending or next one: where it comes due while that still waits, it is skipped.</summary>

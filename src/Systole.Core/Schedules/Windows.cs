@@ -20,6 +20,15 @@ internal static class Windows
     public static bool GivesWay(AgentState state, AgentPolicy policy, Instant now) =>
         !Slots.IsCatchUp(state) && policy.ActiveHours is { } hours && !hours.Contains(now) && FirstSlotInside(state, policy, hours, now) is not null;
 
+    /// <summary>When the pending slot, or the next one, gives way to a later one; null where it need not.</summary>
+    public static Instant? GivesWayAt(AgentState state, AgentPolicy policy, Instant now)
+    {
+        if (policy.ActiveHours is not { } hours || state.NextSlot is not { } slot) return null;
+        var due = Instant.Later(slot, now);
+        var at = hours.Contains(due) ? hours.Next(due).Closes : due;
+        return GivesWay(state, policy, at) ? at : null;
+    }
+
     /// <summary>The slots from the slot <paramref name="from"/> to <paramref name="to"/>, both included, that a window has.</summary>
     public static SlotSpan Inside(AgentState state, AgentPolicy policy, Schedule schedule, Instant from, Instant to)
     {

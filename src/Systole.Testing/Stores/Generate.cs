@@ -36,6 +36,7 @@ internal sealed class Generate(int seed)
         NextSlot = Maybe(At),
         SlotCursor = Maybe(At),
         Startup = Chance(),
+        SlotTold = Chance(),
         RetrySlot = Chance() ? Slot() : null,
         Run = Chance() ? Heartbeat(id) : null,
         LastRunNumber = _random.NextInt64(long.MaxValue),

@@ -100,13 +100,13 @@ public sealed class Holds
     }
 
     [Fact]
-    public void What_a_pause_holds_and_is_going_to_be_skipped_after_it_waits_for_the_pause()
+    public void What_a_pause_holds_and_is_going_to_be_skipped_after_it_waits_for_the_work()
     {
         var story = Beating(Draining(DrainThen.Skip)).When(Min(1), new Input.RegisterRequested("t", null))
             .When(Min(5), new Input.PauseRequested(null, Min(15))).Wake(Min(6));
 
-        Told(story).ShouldBe((Why.Paused, null));
-        (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((null, Why.Paused));
+        Told(story).ShouldBe((Why.Draining, null));
+        (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((null, Why.Draining));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class AgentDocument
     public Instant? NextSlot { get; set; }
     public Instant? SlotCursor { get; set; }
     public bool Startup { get; set; }
+
+    public bool SlotTold { get; set; }
     public ScheduledWake? RetrySlot { get; set; }
     public HeartbeatDocument? Run { get; set; }
     public long LastRunNumber { get; set; }
@@ -45,6 +47,7 @@ internal sealed class AgentDocument
         NextSlot = state.NextSlot,
         SlotCursor = state.SlotCursor,
         Startup = state.Startup,
+        SlotTold = state.SlotTold,
         RetrySlot = state.RetrySlot,
         Run = state.Run is { } run ? HeartbeatDocument.From(run) : null,
         LastRunNumber = state.LastRunNumber,
@@ -80,6 +83,7 @@ internal sealed class AgentDocument
             NextSlot = NextSlot,
             SlotCursor = SlotCursor,
             Startup = Startup,
+            SlotTold = SlotTold,
             RetrySlot = RetrySlot,
             Run = Run?.ToRun(),
             LastRunNumber = LastRunNumber,
