@@ -44,6 +44,20 @@ public sealed class BudgetAlerts
     }
 
     [Theory]
+    // What counts anew at the very instant at which something is due holds nothing either.
+    [InlineData(60)]
+    [InlineData(90)]
+    public void Of_two_limits_that_are_used_up_the_one_that_holds_a_wake_is_told_with_it(int everyMin)
+    {
+        var both = new BudgetPolicy { RunsPerHour = 1, TokensPerDay = 10 };
+        var story = new DeciderSpecification(Every(everyMin) with { Budget = both }, Start).When(new Input.Configured());
+
+        Reports(story, Sec(5), 50).Fact<Event.BudgetExhausted>().Limit.Limit.ShouldBe(BudgetLimit.TokensPerDay);
+
+        story.Wake(Min(5)).Fact<Event.BudgetExhausted>().Limit.Limit.ShouldBe(BudgetLimit.RunsPerHour);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_second_limit_that_is_used_up_opens_no_second_alert(bool isShared)

@@ -34,6 +34,18 @@ public sealed class OpenAlerts
     }
 
     [Fact]
+    public void What_may_mend_itself_is_a_warning()
+    {
+        var story = Beating(Every(30)).Until(Min(30)).When(Min(30) + Every(30).Watch.StaleAfter, new Input.Due());
+        Told(story).ShouldBe(["+stale:main warning"]);
+
+        // Nothing starts and the next slot comes due.
+        var waiting = Decider.Decide(FleetState.Initial, Beating(Every(30)).State, Every(30), new Input.StartsDecided(), Start + Min(60));
+        waiting.OfType<Event.AlertOpened>().ShouldHaveSingleItem().Alert.ShouldBe(
+            new OpenAlert("gap:main", AlertKind.Gap, Severity.Warning, Start + Min(60)));
+    }
+
+    [Fact]
     public void A_lost_run_is_told_at_once()
     {
         var story = Beating(Unwatched).Wake(Min(1)).RunEnds(Min(2), RunOutcome.Lost);
