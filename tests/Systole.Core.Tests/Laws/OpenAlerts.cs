@@ -45,6 +45,17 @@ public sealed class OpenAlerts
             new OpenAlert("gap:main", AlertKind.Gap, Severity.Warning, Start + Min(60)));
     }
 
+    [Theory]
+    [InlineData(RunOutcome.Succeeded)]
+    [InlineData(RunOutcome.Failed)]
+    public void A_run_that_showed_no_life_up_to_its_end_is_silent_no_longer(RunOutcome outcome)
+    {
+        var story = Beating(Every(30)).Until(Min(30)).When(Min(36), new Input.Due());
+        story.State.Alerts.Keys.ShouldBe(["stale:main"]);
+
+        Told(story.RunEnds(Min(37), outcome)).ShouldBe(["-stale:main"]);
+    }
+
     [Fact]
     public void A_lost_run_is_told_at_once()
     {

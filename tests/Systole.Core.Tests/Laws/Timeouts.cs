@@ -90,6 +90,15 @@ public sealed class Timeouts
     }
 
     [Fact]
+    public void Of_registered_work_only_the_time_that_could_be_seen_is_told()
+    {
+        var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null))
+            .When(Min(5), new Input.Missed(Start + Min(3), Why.HostSuspended));
+
+        story.When(Min(13), new Input.Due()).Fact<Event.RunTimedOut>().RunningMs.ShouldBe(600_000);
+    }
+
+    [Fact]
     public void Registered_work_past_its_limit_is_told_and_let_go()
     {
         var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(4), new Input.Due())
