@@ -13,7 +13,7 @@ public sealed record ActiveHours
     public const int MinutesADay = 24 * 60;
 
     /// <summary>Long enough to find the next day of a week, even where a zone leaves that very day out.</summary>
-    private const int DaysAhead = 15;
+    private const int DaysAhead = 14;
 
     /// <summary>When it opens, in minutes after midnight; inclusive, 0 to 1,439.</summary>
     public required int From { get; init; }

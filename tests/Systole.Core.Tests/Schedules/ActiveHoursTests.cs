@@ -55,6 +55,15 @@ public sealed class ActiveHoursTests
     public void An_hour_that_occurs_twice_is_inside_both_times_and_opens_once(string opens, string closes, string windows) =>
         Windows(Window(opens, closes, "Europe/Berlin"), "2026-10-24T00:00", "2026-10-27T00:00", skipOpen: true).ShouldBe(windows);
 
+    [Fact]
+    public void The_next_window_may_be_two_weeks_away()
+    {
+        // Friday the 23rd is over for Samoa, and Friday the 30th is left out.
+        var fridays = Window("09:00", "17:00", "Pacific/Apia", Weekdays.Fri);
+
+        fridays.FirstInside(At("2011-12-24T04:00Z")).ShouldBe(At("2012-01-05T19:00Z"));
+    }
+
     [Theory]
     // Samoa left 30 December 2011, a Friday, out: its window is none, and the night before it ends where Saturday begins.
     [InlineData("09:00", "17:00", Weekdays.All, "01-01", "29 09:00 -10 - 29 17:00 -10, 31 09:00 +14 - 31 17:00 +14")]

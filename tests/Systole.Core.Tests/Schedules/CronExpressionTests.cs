@@ -104,6 +104,11 @@ public sealed class CronExpressionTests
     [InlineData("0 0 30 2 *", "it can never be due: no year has a day of month '30' in month 'feb'")]
     [InlineData("0 0 31 feb,4,jun ?", "it can never be due: no year has a day of month '31' in month 'feb,apr,jun'")]
     [InlineData("0 0 30-31 2 */2", "it can never be due")]
+    [InlineData("0 0 */31 * *", "the day-of-month field says '*/31': a step is 1 to 30")]
+    [InlineData("/5 * * * *", "the minute field says '/5': a value is missing")]
+    [InlineData("/0 * * * *", "the minute field says '/0': a step is")]
+    [InlineData("0 0 * * hello", "the day-of-week field says 'hello': 'hello' is none of its values")]
+    [InlineData("@every 5m", "write 'every: 5m' instead of cron")]
     [InlineData("@every 10m", "write 'every: 10m' instead of cron")]
     [InlineData("@every", "write 'every: 10m' instead of cron")]
     [InlineData("@reboot", "'@reboot' is no time; 'first_beat: now' gives a run at the agent's first start")]
@@ -123,6 +128,7 @@ public sealed class CronExpressionTests
         CronExpression.TryParse(new string('1', CronExpression.TextMax + 1), out _, out var error).ShouldBeFalse();
         error.ShouldBe("it has 257 characters; at most 256 are read");
 
+        Read("0 8 * * *".PadRight(CronExpression.TextMax)).Text.ShouldBe("0 8 * * *");
         var minutes = string.Join(',', Enumerable.Range(0, 60));
         Read($"{minutes} * * * *").Text.ShouldStartWith("0,1,2,");
     }

@@ -39,6 +39,7 @@ public sealed class CronScheduleTests
         working.SlotsBetween(offset, slots[2], slots[12] - TimeSpan.FromMilliseconds(1)).ShouldBe(10);
         working.LastSlot(offset, slots[2], At("2026-02-17T09:24Z")).ShouldBe(slots[11]);
         working.LastSlot(offset, slots[2], slots[2]).ShouldBe(slots[2]);
+        working.SlotsBetween(offset, slots[2], slots[2]).ShouldBe(1);
         working.SlotsBetween(offset, slots[2], slots[1]).ShouldBe(0);
     }
 
@@ -99,6 +100,8 @@ public sealed class CronScheduleTests
     [InlineData("0 9 29 2 *", "UTC", 8 * 60, 20 * 60, Weekdays.Mon, true)]
     [InlineData("0 9 29 2 *", "UTC", 10 * 60, 20 * 60, Weekdays.All, false)]
     [InlineData("0 9 * * *", "UTC", 8 * 60, 20 * 60, Weekdays.None, false)]
+    // The slot at which the window opens is inside.
+    [InlineData("0 3,8 * * *", "UTC", 8 * 60, 9 * 60, Weekdays.All, true)]
     public void Whether_any_slot_is_inside_a_window_is_known_beforehand(
         string cron, string zone, int from, int to, Weekdays days, bool canFire)
     {
@@ -115,6 +118,58 @@ public sealed class CronScheduleTests
 
         Cron("30 2 * * *", "Europe/Berlin").CanFireInside(window).ShouldBeTrue();
         Cron("30 2 * * mon", "Europe/Berlin").CanFireInside(window).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_window_that_no_slot_is_in_is_named_with_the_schedule()
+    {
+        var window = new ActiveHours { From = 8 * 60, To = 20 * 60 };
+
+        Cron("0 8 * * *").WindowProblem(window).ShouldBeNull();
+        Cron("0 3 * * *").WindowProblem(window).ShouldNotBeNull()
+            .ShouldStartWith("'0 3 * * * in UTC' is never due inside active_hours (08:00 to 20:00 in UTC)");
+        Should.Throw<ArgumentNullException>(() => Cron("0 3 * * *").CanFireInside(null!)).ParamName.ShouldBe("window");
+    }
+
+    [Theory]
+    [InlineData("0 0 1 jan *", "9998-06-01T00:00Z", "9999-01-01T00:00Z")]
+    [InlineData("0 0 1 jan *", "2026-06-01T00:00Z", "2027-01-01T00:00Z")]
+    public void The_next_slot_may_be_in_the_last_year_there_is(string cron, string after, string slot) =>
+        Next(Cron(cron), after).ShouldBe(At(slot));
+
+    [Theory]
+    [InlineData("0 0 15 jan *", "2026-06-01T00:00Z", "2026-01-15T00:00Z")]
+    [InlineData("0 0 15 dec *", "2026-06-01T00:00Z", "2025-12-15T00:00Z")]
+    [InlineData("0 0 1 mar *", "0001-06-01T00:00Z", "0001-03-01T00:00Z")]
+    public void The_last_slot_may_be_months_ago(string cron, string at, string slot) =>
+        Cron(cron).LastSlot(TimeSpan.Zero, Instant.Min, At(at)).ShouldBe(At(slot));
+
+    [Theory]
+    // Three o'clock by summer's clocks never comes: when it would, they show two again.
+    [InlineData("0 3 * * *", "Europe/Berlin", "2026-10-25T01:30Z", "2026-10-24T01:00Z")]
+    // Three o'clock is the first time that they show only once.
+    [InlineData("0 3 * * *", "Europe/Berlin", "2026-10-25T02:30Z", "2026-10-25T02:00Z")]
+    // The first of two half past twos, also where clocks are half a day ahead.
+    [InlineData("30 2 * * *", "Pacific/Auckland", "2026-04-04T15:00Z", "2026-04-04T13:30Z")]
+    public void Looking_back_over_a_change_of_clocks_the_last_slot_is_the_one_that_was(string cron, string zone, string at, string slot) =>
+        Cron(cron, zone).LastSlot(TimeSpan.Zero, Instant.Min, At(at)).ShouldBe(At(slot));
+
+    [Theory]
+    // Up to the change itself, which makes up for what it leaves out.
+    [InlineData("30 2 * * *", "2026-03-28T01:30Z", "2026-03-29T00:59:59Z", 1)]
+    [InlineData("30 2 * * *", "2026-03-28T01:30Z", "2026-03-29T01:00:00Z", 2)]
+    // The first instant after the gap is one slot, although it is named itself.
+    [InlineData("*/30 2-3 * * *", "2026-03-28T01:00Z", "2026-03-29T12:00Z", 6)]
+    public void What_a_change_of_clocks_makes_up_for_is_counted_once(string cron, string from, string to, int count) =>
+        Cron(cron, "Europe/Berlin").SlotsBetween(TimeSpan.Zero, At(from), At(to)).ShouldBe(count);
+
+    [Fact]
+    public void Before_the_calendar_begins_there_was_no_slot()
+    {
+        var monthly = Cron("0 12 2 * *");
+
+        monthly.LastSlot(TimeSpan.Zero, Instant.Min, Instant.Min).ShouldBe(Instant.Min);
+        monthly.IntervalAt(Instant.Min).ShouldBe(monthly.FirstSlotAfter(default, TimeSpan.Zero, Instant.Min) - Instant.Min);
     }
 
     [Fact]

@@ -101,6 +101,26 @@ public sealed class SlotRulesTests
     }
 
     [Fact]
+    public void During_a_pause_slots_are_counted_and_not_told()
+    {
+        var story = Beating(Every(30)).When(Min(10), new Input.PauseRequested(null, null));
+
+        Decide(story, Every(30), new Input.StartsDecided(), 70).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void After_a_late_start_cron_is_due_when_it_says()
+    {
+        CronExpression.TryParse("0 * * * *", out var hourly, out _).ShouldBeTrue();
+        var policy = new AgentPolicy { Id = Main, Schedule = new Schedule.Cron(hourly, Zone.Utc), FirstBeat = FirstBeat.AfterInterval };
+        var story = Listening(policy).When(Min(10), new Input.PauseRequested(null, null)).When(Min(110), new Input.ResumeRequested(null))
+            .When(new Input.Start());
+
+        story.State.LastScheduledStartAt.ShouldBe(Start + Min(110));
+        story.State.NextSlot.ShouldBe(Start + Min(120));
+    }
+
+    [Fact]
     public void A_slot_that_comes_due_at_the_very_end_of_a_wait_goes_with_the_run_that_starts_then()
     {
         var story = Beating(Every(30) with
@@ -184,6 +204,35 @@ public sealed class SlotRulesTests
     }
 
     private static AgentPolicy Office => Every(60) with { ActiveHours = new ActiveHours { From = 8 * 60, To = 20 * 60 } };
+
+    [Theory]
+    [InlineData(10)]
+    // At 24:00 a window that is always open closes and opens.
+    [InlineData(23)]
+    public void A_slot_that_was_missed_by_a_moment_was_missed(int hour)
+    {
+        var policy = hour == 10 ? Office : Office with { ActiveHours = new ActiveHours { From = 0, To = ActiveHours.MinutesADay } };
+        var slot = Start + Min(hour * 60);
+        var story = Listening(policy).Given(state => state with { NextSlot = slot, SlotCursor = slot, Startup = false });
+        var now = slot + Min(60) + TimeSpan.FromMilliseconds(1);
+
+        var missed = Decider.Decide(FleetState.Initial, story.State, policy, new Input.Missed(slot, Why.HostDown), now);
+
+        missed.OfType<Event.SlotsMissed>().Select(slots => (slots.Count, slots.Why)).ShouldBe([(2, Why.HostDown)]);
+    }
+
+    [Fact]
+    public void A_slot_that_is_seven_days_away_to_the_millisecond_is_looked_at()
+    {
+        // Half past eight in Berlin, before the window; the clocks are set forward within the week.
+        Zone.TryFind("Europe/Berlin", out var berlin).ShouldBeTrue();
+        Instant.TryParse("2026-03-26T07:30Z", out var from).ShouldBeTrue();
+        var policy = Every(7 * 24 * 60) with { ActiveHours = new ActiveHours { From = 9 * 60, To = 10 * 60, Zone = berlin } };
+        var state = AgentState.Initial(Main) with { Anchor = from, NextSlot = from };
+
+        Windows.ScheduledStart(state, policy, from).ShouldBe(from + TimeSpan.FromDays(7));
+        Windows.ScheduledStart(state, policy, from - TimeSpan.FromMilliseconds(1)).ShouldBe(from + Min(30));
+    }
 
     private static double Hour(Instant at) => (at - Start).TotalHours;
 
