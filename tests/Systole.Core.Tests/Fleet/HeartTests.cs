@@ -53,6 +53,8 @@ public sealed class HeartTests
     public void What_the_inputs_made_due_is_due_in_the_same_turn()
     {
         var heart = Started(null, OnlyEvents("a"));
+        // In its first turn everything is looked at anyway.
+        heart.Turn(0);
         heart.Turn(1, new AgentInput(Id("a"), new Input.RegisterRequested("t", null)), Wake("a", 1));
 
         heart.Told<Event.Draining>().ShouldHaveSingleItem();
@@ -118,6 +120,35 @@ public sealed class HeartTests
         heart.Turn(2, new AgentInput(Id("a"), new Input.CancelRequested(new RunId(Id("a"), 1))));
         heart.Changed.ShouldBeEmpty();
         heart.Happened.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_batch_that_counted_two_runs_is_taken_back_to_none()
+    {
+        var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 5 });
+        var heart = Started(null, Every("a", 30) with { SharedBudgets = [all] }, Every("b", 30) with { SharedBudgets = [all] });
+        var fleet = heart.Fleet;
+        heart.Turn(0);
+        heart.Fleet.Budgets[all.Name].Runs.ShouldBe(2);
+
+        heart.TakeBack();
+
+        heart.Fleet.ShouldBeSameAs(fleet);
+    }
+
+    [Fact]
+    public void What_a_skipped_run_gives_back_is_for_those_who_share_another_budget_as_well()
+    {
+        var all = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 1 });
+        var group = new SharedBudget(SharedBudget.OfGroup("g"), new BudgetPolicy { RunsPerHour = 9 });
+        var heart = Started(null, Every("a", 90) with { SharedBudgets = [all] }, Every("b", 90) with { SharedBudgets = [group, all] });
+        heart.Turn(0);
+        heart.Runs().ShouldBe("a-1");
+        heart.Commit();
+
+        heart.Turn(1, heart.Ends("a", RunOutcome.Skipped));
+
+        heart.Runs().ShouldBe("b-1");
     }
 
     [Fact]

@@ -51,6 +51,30 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Slots_that_pass_while_several_wait_are_told_by_agent()
+    {
+        var heart = Started(RoomFor(1), Every("a", 30), Every("c", 30), Every("b", 30));
+        heart.Turn(0);
+        heart.Commit();
+
+        heart.Turn(30);
+
+        heart.Happened.Where(happening => happening.Event is Event.SlotSkipped).Select(happening => happening.Agent).ShouldBe([Id("b"), Id("c")]);
+    }
+
+    [Fact]
+    public void A_delegate_starts_beside_those_who_wait_for_room()
+    {
+        var heart = Started(RoomFor(1), Every("a", 30), Every("b", 30), OnlyEvents("d") with { CountsForConcurrency = false });
+        heart.Turn(0);
+        heart.Commit();
+
+        heart.Turn(1, Wake("d", 1));
+
+        heart.Runs().ShouldBe("d-1");
+    }
+
+    [Fact]
     public void A_run_that_was_loaded_takes_its_room()
     {
         var first = Started(RoomFor(1), Every("a", 30));
