@@ -63,6 +63,15 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void A_delegate_that_is_due_with_the_last_there_is_room_for_starts_as_well()
+    {
+        var heart = Started(RoomFor(1), Every("a", 30), Every("d", 30) with { CountsForConcurrency = false });
+        heart.Turn(0);
+
+        heart.Runs().ShouldBe("a-1 d-1");
+    }
+
+    [Fact]
     public void A_delegate_starts_beside_those_who_wait_for_room()
     {
         var heart = Started(RoomFor(1), Every("a", 30), Every("b", 30), OnlyEvents("d") with { CountsForConcurrency = false });
