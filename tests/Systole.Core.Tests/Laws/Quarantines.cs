@@ -57,6 +57,18 @@ public sealed class Quarantines
     }
 
     [Fact]
+    public void Slots_that_pass_in_a_pause_that_ends_within_it_are_told_then_and_the_others_when_it_ends()
+    {
+        var story = AfterRecoveries(3).When(Min(55), new Input.PauseRequested(null, Min(10))).When(Min(65), new Input.Due());
+        story.Fact<Event.AgentResumed>().EndsQuarantine.ShouldBeFalse();
+        story.Fact<Event.SlotsMissed>().ShouldSatisfyAllConditions(
+            told => (told.From, told.To).ShouldBe((Start + Min(60), Start + Min(60))), told => told.Why.ShouldBe(Why.Paused));
+
+        story.When(Min(130), new Input.ResumeRequested(null)).Fact<Event.SlotsMissed>().ShouldSatisfyAllConditions(
+            told => (told.From, told.To).ShouldBe((Start + Min(120), Start + Min(120))), told => told.Why.ShouldBe(Why.Quarantined));
+    }
+
+    [Fact]
     public void The_end_of_a_pause_does_not_end_it()
     {
         var story = AfterRecoveries(3).When(Min(10), new Input.PauseRequested(null, Min(5))).Until(Min(20));

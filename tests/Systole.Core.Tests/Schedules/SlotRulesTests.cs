@@ -101,6 +101,18 @@ public sealed class SlotRulesTests
     }
 
     [Fact]
+    public void A_slot_that_passes_while_the_one_before_waits_for_work_is_no_gap()
+    {
+        var story = Beating(Every(30) with
+        {
+            Drain = new DrainPolicy { Wait = Min(45) },
+            Watch = new WatchPolicy { StaleAfter = Min(600), TimeoutAfter = TimeSpan.Zero },
+        }).When(Min(1), new Input.RegisterRequested("t", null)).Until(Min(59)).When(Min(60), new Input.StartsDecided());
+
+        story.Events.ShouldHaveSingleItem().ShouldBe(new Event.SlotSkipped(Start + Min(60), Why.Draining, Start + Min(90), Start + Min(30)));
+    }
+
+    [Fact]
     public void During_a_pause_slots_are_counted_and_not_told()
     {
         var story = Beating(Every(30)).When(Min(10), new Input.PauseRequested(null, null));
