@@ -177,6 +177,19 @@ public sealed class Drains
     }
 
     [Fact]
+    public void Work_that_falls_silent_as_the_wait_ends_has_had_what_is_due_skipped()
+    {
+        var policy = Draining(new DrainPolicy { Wait = Min(5), Then = DrainThen.Skip }) with
+        {
+            Watch = new WatchPolicy { StaleAfter = Min(34), TimeoutAfter = TimeSpan.Zero },
+        };
+
+        var story = Working(policy, "busy").Until(Min(29));
+        story.Explanation.NextRunAt.ShouldBeNull();
+        story.Until(Min(36)).State.Run.ShouldBeNull();
+    }
+
+    [Fact]
     public void Skipped_a_slot_is_let_go_and_everything_waits_for_the_next_one()
     {
         var story = Working(Draining(new DrainPolicy { Then = DrainThen.Skip }), "busy").Until(Min(30)).Wake(Min(30) + Sec(10));
