@@ -34,6 +34,29 @@ public sealed class OpenAlerts
     }
 
     [Fact]
+    public void What_the_last_failure_said_is_told()
+    {
+        var story = Beating(Unwatched).Given(state => state with { FailuresInRow = 2 }).Wake(Min(1)).Until(Min(2));
+        var end = new RunEnd { Outcome = RunOutcome.Failed, Duration = Sec(5), Error = "no credit left" };
+
+        story.When(new Input.RunEnded(story.State.Run!.Id, end)).Fact<Event.AlertOpened>().Summary
+            .ShouldBe("3 runs of main failed in a row, last main-2: no credit left");
+    }
+
+    [Fact]
+    public void The_guard_tells_of_an_event_and_an_urgent_wake_that_it_holds_together()
+    {
+        var starts = Enumerable.Range(1, 5).Select(minute => Start + Min(minute));
+        var story = Beating(Unwatched).Given(state => state with
+        {
+            GuardedStarts = [.. starts],
+            Pending = PendingWakes.From([WakeOf(1, Min(6)), WakeOf(2, Min(6), Intent.Immediate)]),
+        });
+
+        AlertRules.Flood(story.State, Unwatched, Start + Min(6)).ShouldBeOfType<Event.AlertOpened>().Alert.Kind.ShouldBe(AlertKind.Flood);
+    }
+
+    [Fact]
     public void What_may_mend_itself_is_a_warning()
     {
         var story = Beating(Every(30)).Until(Min(30)).When(Min(30) + Every(30).Watch.StaleAfter, new Input.Due());
