@@ -45,7 +45,6 @@ internal static class Starts
     public static HeldWake Held(FleetState fleet, AgentState state, AgentPolicy policy, Wake wake, Instant now)
     {
         if (Foresight.OfNextStart(fleet, state, policy, now) is not { } foreseen) return new HeldWake(wake, Why.Draining, null);
-        var ready = foreseen.Plan.At <= now;
         (fleet, state, now, var plan) = foreseen;
         var hold = Blocker(fleet, state, now);
         var own = Lanes.Of(fleet, state, policy, hold?.Until ?? now).For(wake, policy);
@@ -58,7 +57,7 @@ internal static class Starts
         if (plan.At is null && plan.Why != Why.None) return new HeldWake(wake, plan.Why, null);
         if (hold is { Until: { } free } blocker && !(own.At > free)) return new HeldWake(wake, blocker.Why, until);
         // Nothing of its own holds it any more and still it has not started: there is no room.
-        if (ready && until <= now) return new HeldWake(wake, Why.Concurrency, null);
+        if (until <= now) return new HeldWake(wake, Why.Concurrency, null);
         return new HeldWake(wake, own.Why, until);
     }
 

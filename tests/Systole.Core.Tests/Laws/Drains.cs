@@ -154,6 +154,16 @@ public sealed class Drains
     }
 
     [Fact]
+    public void What_comes_due_as_the_work_falls_silent_was_not_held_by_it()
+    {
+        var policy = Draining() with { Watch = new WatchPolicy { StaleAfter = Min(20), TimeoutAfter = TimeSpan.Zero } };
+        var story = Working(policy, "busy").Wake(Min(21) - Sec(5));
+
+        story.Fact<Event.WakeAccepted>().ShouldSatisfyAllConditions(
+            told => told.Why.ShouldBe(Why.Coalescing), told => told.Until.ShouldBe(Start + Min(21)));
+    }
+
+    [Fact]
     public void Work_that_times_out_first_is_waited_for_until_then()
     {
         var policy = Draining(new DrainPolicy { Wait = Min(15), Then = DrainThen.Skip }) with

@@ -135,12 +135,17 @@ public sealed class SlotRulesTests
     [Fact]
     public void A_slot_that_comes_due_at_the_very_end_of_a_wait_goes_with_the_run_that_starts_then()
     {
-        var story = Beating(Every(30) with
+        var policy = Every(30) with
         {
             Drain = new DrainPolicy { Then = DrainThen.Defer },
             Watch = new WatchPolicy { StaleAfter = Min(600), TimeoutAfter = TimeSpan.Zero },
-        }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(60), new Input.Due());
+        };
+        var story = Beating(policy).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(60), new Input.Due());
         story.ThenNothing();
+
+        // Nothing but room is missing where no run starts then.
+        var full = Decider.Decide(story.Fleet, story.State, policy, new Input.StartsDecided(), Start + Min(60));
+        full.OfType<Event.SlotSkipped>().ShouldHaveSingleItem().Why.ShouldBe(Why.Concurrency);
 
         story.When(new Input.Start()).Fact<Event.RunStarted>().Run.Slot!.Slot.ShouldBe(Start + Min(30));
         story.Fact<Event.SlotSkipped>().ShouldBe(new Event.SlotSkipped(Start + Min(60), Why.LateStart, Start + Min(90), Start + Min(90)));
