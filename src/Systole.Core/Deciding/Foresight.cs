@@ -2,7 +2,8 @@ namespace Systole.Core;
 
 /// <summary>
 /// What becomes of an agent if nothing arrives (L7). Registered work that has to be waited for can go stale, time out, or see what is due
-/// skipped: what that leads to is not calculated a second time but played forward by the functions that decide.
+/// skipped, and a window can close on a slot: what that leads to is not calculated a second time but played forward by the functions that
+/// decide.
 /// </summary>
 internal static class Foresight
 {
@@ -16,8 +17,10 @@ internal static class Foresight
         for (var step = 0; step < StepsMax; step++)
         {
             var foreseen = new Foreseen(fleet, state, now, Starts.Plan(fleet, state, policy, now));
-            if (!DrainRules.HasWork(state) || foreseen.Plan.At is not { } start || start <= now) return foreseen;
-            if (Deadlines.Bookkeeping(fleet, state, policy, now) is not { } next || start < next) return foreseen;
+            if (foreseen.Plan.At is not { } start || start <= now) return foreseen;
+            // Without work only a window that closes on a slot, which something holds for longer, makes a plan another one.
+            var turn = DrainRules.HasWork(state) ? Deadlines.Bookkeeping(fleet, state, policy, now) : Windows.ClosesOn(state, policy, now);
+            if (turn is not { } next || start < next || (start == next && !DrainRules.HasWork(state))) return foreseen;
             now = Instant.Later(next, now);
             foreach (var happened in Decider.Decide(fleet, state, policy, new Input.Due(), now))
             {

@@ -29,6 +29,10 @@ internal static class Windows
         return GivesWay(state, policy, at) ? at : null;
     }
 
+    /// <summary>When the window closes on the pending slot, or the next one, that is inside it; null where it then need not give way.</summary>
+    public static Instant? ClosesOn(AgentState state, AgentPolicy policy, Instant now) =>
+        state.NextSlot is { } slot && policy.ActiveHours?.Contains(Instant.Later(slot, now)) == true ? GivesWayAt(state, policy, now) : null;
+
     /// <summary>The slots from the slot <paramref name="from"/> to <paramref name="to"/>, both included, that a window has.</summary>
     public static SlotSpan Inside(AgentState state, AgentPolicy policy, Schedule schedule, Instant from, Instant to)
     {

@@ -149,6 +149,17 @@ public sealed class Overlaps
     }
 
     [Fact]
+    public void What_rides_with_a_slot_is_told_the_next_one_where_the_window_closes_before_the_budget_counts_anew()
+    {
+        // The slot of minute 45 waits for minute 60, but from 50 to 55 the window is closed.
+        var policy = Every(45) with { Budget = new BudgetPolicy { RunsPerHour = 1 }, ActiveHours = new ActiveHours { From = 55, To = 50 } };
+        var lines = Played(policy, 91, (10, Wake("main", Intent.Next)));
+
+        lines.Single(line => line.Event == "wake_accepted").Time("until").ShouldBe(Start + Min(90));
+        Starts(lines).ShouldBe("0 90");
+    }
+
+    [Fact]
     public void A_wake_that_another_one_of_its_instant_took_the_budget_from_is_told_so()
     {
         AgentPolicy Listening(string name) => new()
