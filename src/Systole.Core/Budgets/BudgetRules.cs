@@ -22,7 +22,7 @@ internal static class BudgetRules
         return until;
     }
 
-    /// <summary>When a used-up budget that others have used up begins to hold something of the agent: then it is told. Null where none will.</summary>
+    /// <summary>When a budget that is used up, and not told yet, begins to hold something of the agent; null where none does.</summary>
     public static Instant? HoldsFrom(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         HeldFrom(fleet, state, policy, now) is { } held && Of(fleet, state, policy, now).Any(budget => Untold(budget, held, now).Any()) ? held : null;
 

@@ -19,8 +19,9 @@ internal static class Foresight
             var foreseen = new Foreseen(fleet, state, now, Starts.Plan(fleet, state, policy, now));
             if (foreseen.Plan.At is not { } start || start <= now) return foreseen;
             // Without work only a window that closes on a slot, which something holds for longer, makes a plan another one.
-            var turn = DrainRules.HasWork(state) ? Deadlines.Bookkeeping(fleet, state, policy, now) : Windows.ClosesOn(state, policy, now);
-            if (turn is not { } next || start < next || (start == next && !DrainRules.HasWork(state))) return foreseen;
+            var hasWork = DrainRules.HasWork(state);
+            var turn = hasWork ? Deadlines.Bookkeeping(fleet, state, policy, now) : Windows.ClosesOn(state, policy, now);
+            if (turn is not { } next || start < next || (start == next && !hasWork)) return foreseen;
             now = Instant.Later(next, now);
             foreach (var happened in Decider.Decide(fleet, state, policy, new Input.Due(), now))
             {

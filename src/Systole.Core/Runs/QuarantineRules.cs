@@ -29,11 +29,8 @@ internal static class QuarantineRules
     }
 
     /// <summary>The starts to look at after one more recovery.</summary>
-    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
-    {
-        var starts = state.Recoveries.Add(start);
-        return starts.RemoveRange(0, Math.Max(0, starts.Length - policy.Watch.QuarantineAttempts));
-    }
+    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start) =>
+        Latest.Of(state.Recoveries, start, policy.Watch.QuarantineAttempts);
 
     private static bool IsUnclear(RunOutcome? outcome) => outcome is RunOutcome.TimedOut or RunOutcome.Lost;
 

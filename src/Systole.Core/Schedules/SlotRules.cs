@@ -35,7 +35,7 @@ internal static class SlotRules
     /// <summary>Whether a slot came due while an older one still waits, and nobody was told.</summary>
     public static bool IsPassedOver(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         // While paused they are counted, and told at the end of the pause.
-        !IsStopped(fleet, state) && Slots.Following(state, policy) <= now;
+        Slots.IsDue(state, now) && !IsStopped(fleet, state) && Slots.Following(state, policy) <= now;
 
     /// <summary>Slots that come due while an older one still waits, and starts no run either, have no run of their own.</summary>
     public static IEnumerable<Event> PassedOver(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
@@ -81,7 +81,7 @@ internal static class SlotRules
         // A slot that was due before already waits on; only those that were missed are caught up or let go.
         var waits = next < first;
         var missed = state.SlotTold ? next : first;
-        if ((!waits || missed < first) && policy.CatchUpAgeMax.IsOn && now - missed > policy.CatchUpAgeMax) (catchesUp, waits) = (false, false);
+        if ((!waits || state.SlotTold) && policy.CatchUpAgeMax.IsOn && now - missed > policy.CatchUpAgeMax) (catchesUp, waits) = (false, false);
         // Where only slots outside active hours passed nothing was missed.
         var oldest = waits ? next : catchesUp && !passed.Inside.IsEmpty ? passed.Inside.First : passed.Cursor;
         var startup = (oldest < passed.Cursor && catchesUp) || (waits && state.Startup);

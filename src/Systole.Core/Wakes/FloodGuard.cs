@@ -12,11 +12,8 @@ internal static class FloodGuard
     }
 
     /// <summary>What the guard looks at after one more start.</summary>
-    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start)
-    {
-        var starts = state.GuardedStarts.Add(start);
-        return starts.RemoveRange(0, Math.Max(0, starts.Length - RunsMax(policy)));
-    }
+    public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start) =>
+        Latest.Of(state.GuardedStarts, start, RunsMax(policy));
 
     // A guard that lets nothing through would hold an event for ever.
     private static int RunsMax(AgentPolicy policy) => Math.Max(1, policy.Events.FloodGuardRuns);
