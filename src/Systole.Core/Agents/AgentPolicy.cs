@@ -12,6 +12,9 @@ public sealed record AgentPolicy
     /// <summary>Whether there is something to run. An agent without a runner is watched only and has no schedule.</summary>
     public bool CanRun { get; init; } = true;
 
+    /// <summary>Whether this node may run it: its <c>run.labels</c> are among the node's. Others decide for it all the same.</summary>
+    public bool RunsHere { get; init; } = true;
+
     /// <summary>
     /// What the agent's first start does. Default <see cref="FirstBeat.Now"/>; a description asks <see cref="Schedule.FirstBeat"/>.
     /// </summary>

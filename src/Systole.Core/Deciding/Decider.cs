@@ -80,7 +80,7 @@ public static class Decider
                 (_, state) => CancelRules.Due(state, now),
                 (_, state) => Some(AlertRules.Flood(state, policy, now)),
             ],
-            Input.Start => [(fleet, state) => StartRules.Decide(fleet, state, policy, now)],
+            Input.Start start => [(fleet, state) => StartRules.Decide(fleet, state, policy, start.Node, now)],
             Input.StartsDecided => [(fleet, state) => SlotRules.PassedOver(fleet, state, policy, now)],
             _ => throw new UnreachableException($"no rule for {input.GetType().Name}"),
         };

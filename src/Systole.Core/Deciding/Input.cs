@@ -71,7 +71,8 @@ public abstract record Input
     public sealed record Due : Input;
 
     /// <summary>There is room for a run, and the agent is ready for one.</summary>
-    public sealed record Start : Input;
+    /// <param name="Node">The node that is to run it; null where the store knows only one.</param>
+    public sealed record Start(string? Node = null) : Input;
 
     /// <summary>Who starts at this instant is decided: slots that came due and that no run has taken are told.</summary>
     public sealed record StartsDecided : Input;

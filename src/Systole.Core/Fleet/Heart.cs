@@ -19,10 +19,24 @@ public sealed class Heart
     private readonly HashSet<AgentId> _touched = [];
     private readonly List<Happening> _happened = [];
     private readonly Room _room;
+    private readonly string? _node;
     private FleetState? _fleetBefore;
+    private int _waitingExempt;
 
     /// <summary>A heart without agents.</summary>
-    public Heart(ConcurrencyPolicy? concurrency = null) => _room = new Room(concurrency ?? ConcurrencyPolicy.Default);
+    /// <param name="concurrency">How many runs may be in flight at once, on all nodes together.</param>
+    /// <param name="node">The node that starts what this heart starts; null where the store knows only one.</param>
+    public Heart(ConcurrencyPolicy? concurrency = null, string? node = null)
+    {
+        _room = new Room(concurrency ?? ConcurrencyPolicy.Default);
+        _node = node;
+    }
+
+    /// <summary>
+    /// The most runs that start at one instant; further ones stay ready. Where nodes decide in turns it leaves some for the others.
+    /// Zero for a node that is drained. Default without a limit.
+    /// </summary>
+    public int StartsMax { get; set; } = int.MaxValue;
 
     /// <summary>What concerns all agents.</summary>
     public FleetState Fleet { get; private set; } = FleetState.Initial;
@@ -32,6 +46,10 @@ public sealed class Heart
 
     /// <summary>How many agents are ready and wait for room.</summary>
     public int Waiting => _waiting.Count;
+
+    /// <summary>Whether somebody is ready, there is room, and it is this node that may start it.</summary>
+    public bool HasStartable =>
+        StartsMax > 0 && _waiting.Any(waiting => _agents[waiting.Agent].Policy is { RunsHere: true } policy && _room.IsFreeFor(policy));
 
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
@@ -62,6 +80,29 @@ public sealed class Heart
 
     /// <summary>Takes in what concerns all agents as it was stored.</summary>
     public void Load(FleetState fleet) => Fleet = fleet;
+
+    /// <summary>
+    /// Takes in what other nodes decided. It is settled: nothing happens by it here, but every plan that it touches is made anew.
+    /// </summary>
+    /// <param name="fleet">What concerns all agents.</param>
+    /// <param name="states">The agents that changed; each has been loaded before.</param>
+    /// <param name="now">The instant that they decided on last: whoever was ready then, and did not start, waits for room.</param>
+    public void Absorb(FleetState fleet, IReadOnlyCollection<AgentState> states, Instant now)
+    {
+        if (_before.Count > 0 || _happened.Count > 0) throw new InvalidOperationException("what was decided here is not settled yet");
+        // A pause is the only thing of all agents together that moves the plans of those nothing happened to.
+        var everybody = Fleet.Pause != fleet.Pause;
+        Fleet = fleet;
+        foreach (var state in states)
+        {
+            Set(_agents[state.Id], state);
+            _touched.Add(state.Id);
+        }
+        if (everybody) _touched.UnionWith(_agents.Keys);
+        MarkReady(now);
+        Index(now);
+        _touched.Clear();
+    }
 
     /// <summary>
     /// What happens at an instant. Afterwards <see cref="Happened"/> and <see cref="Changed"/> hold it until it is settled or taken back.
@@ -197,29 +238,33 @@ public sealed class Heart
 
     private void StartReady(Instant now)
     {
-        var exempt = 0;
+        MarkReady(now);
+        if (_waiting.Count == 0) return;
+
+        var started = new List<Entry>();
+        var exempt = _waitingExempt;
+        foreach (var (_, id) in _waiting)
+        {
+            // Those who wait for room wait in order; delegates in process need none.
+            if (started.Count >= StartsMax || (_room.IsFull && exempt == 0)) break;
+            var entry = _agents[id];
+            if (!entry.Policy.CountsForConcurrency) exempt--;
+            if (!entry.Policy.RunsHere || !_room.IsFreeFor(entry.Policy)) continue;
+            Apply(entry, new Input.Start(_node), now, -1);
+            started.Add(entry);
+        }
+        foreach (var entry in started) MarkWaiting(entry, null);
+    }
+
+    /// <summary>Those that something happened to: who is ready waits for room from now on.</summary>
+    private void MarkReady(Instant now)
+    {
         foreach (var id in _touched)
         {
             var entry = _agents[id];
             var at = Starts.Plan(Fleet, entry.State, entry.Policy, now).At;
-            var isReady = at <= now;
-            MarkWaiting(entry, isReady ? at : null);
-            if (isReady && !entry.Policy.CountsForConcurrency) exempt++;
+            MarkWaiting(entry, at <= now ? at : null);
         }
-        if (_waiting.Count == 0) return;
-
-        var started = new List<Entry>();
-        foreach (var (_, id) in _waiting)
-        {
-            // Those who wait for room wait in order; delegates in process need none.
-            if (_room.IsFull && exempt == 0) break;
-            var entry = _agents[id];
-            if (!_room.IsFreeFor(entry.Policy)) continue;
-            if (!entry.Policy.CountsForConcurrency) exempt--;
-            Apply(entry, new Input.Start(), now, -1);
-            started.Add(entry);
-        }
-        foreach (var entry in started) MarkWaiting(entry, null);
     }
 
     /// <summary>Only now it is known which slots of this instant no run has taken.</summary>
@@ -272,8 +317,11 @@ public sealed class Heart
 
     private void MarkDue(Entry entry, Instant? at) => entry.DueAt = Moved(_due, entry.State.Id, entry.DueAt, at);
 
-    private void MarkWaiting(Entry entry, Instant? since) =>
+    private void MarkWaiting(Entry entry, Instant? since)
+    {
+        if (!entry.Policy.CountsForConcurrency) _waitingExempt += (since is null ? 0 : 1) - (entry.WaitingSince is null ? 0 : 1);
         entry.WaitingSince = Moved(_waiting, entry.State.Id, entry.WaitingSince, since);
+    }
 
     private static Instant? Moved(SortedSet<(Instant At, AgentId Agent)> index, AgentId agent, Instant? from, Instant? to)
     {

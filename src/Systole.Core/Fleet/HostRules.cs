@@ -5,11 +5,21 @@ public static class HostRules
 {
     /// <summary>The node starts on what the last one left.</summary>
     /// <param name="heart">The agents as they were stored.</param>
-    /// <param name="lastSeen">The last instant the node before saw; null on a new store.</param>
+    /// <param name="lastSeen">The last instant that any node before saw; null on a new store.</param>
     /// <param name="now">When it starts, by the wall clock.</param>
-    public static void Start(Heart heart, Instant? lastSeen, Instant now)
+    public static void Start(Heart heart, Instant? lastSeen, Instant now) => Start(heart, lastSeen, now, node: null, others: null);
+
+    /// <summary>A node joins others that are at work, or is the first after a while: then it takes in what the last one left.</summary>
+    /// <param name="heart">The agents as they were stored.</param>
+    /// <param name="lastSeen">The last instant that any node saw; null on a new store.</param>
+    /// <param name="now">When it starts, by the store's clock.</param>
+    /// <param name="node">Its name; null where the store knows only one.</param>
+    /// <param name="others">How many others are at work; null where the store knows only one.</param>
+    public static void Start(Heart heart, Instant? lastSeen, Instant now, string? node, int? others)
     {
-        heart.Tell(now, new Event.HostStarted(lastSeen is { } seen && now > seen ? (now - seen).Ms : null));
+        // Nothing was missed while somebody was there.
+        if (others > 0) lastSeen = null;
+        heart.Tell(now, new Event.HostStarted(lastSeen is { } seen && now > seen ? (now - seen).Ms : null, node, others));
         if (lastSeen is { } ahead && ahead - now > Laws.StepAfter)
         {
             StepBack(heart, now - ahead, now);
@@ -20,7 +30,12 @@ public static class HostRules
     }
 
     /// <summary>The node stops in good order. Heartbeat runs go on.</summary>
-    public static void Stop(Heart heart, Instant now) => heart.Tell(now, new Event.HostStopped());
+    /// <param name="heart">The agents.</param>
+    /// <param name="now">When.</param>
+    /// <param name="node">Its name; null where the store knows only one.</param>
+    /// <param name="others">How many others stay at work; null where the store knows only one.</param>
+    public static void Stop(Heart heart, Instant now, string? node = null, int? others = null) =>
+        heart.Tell(now, new Event.HostStopped(node, others));
 
     /// <summary>The node could not observe for a while: blind time, charged to nobody.</summary>
     public static void Suspended(Heart heart, TimeSpan length, Instant now)

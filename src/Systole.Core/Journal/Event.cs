@@ -194,11 +194,16 @@ public abstract record Event
 
     // ---- the node
 
-    /// <summary>The node started.</summary>
-    public sealed record HostStarted(long? DownMs) : Event;
+    /// <summary>A node started.</summary>
+    /// <param name="DownMs">For how long no node was there; null at the very first start, and where others were at work.</param>
+    /// <param name="Node">Its name; null where the store knows only one.</param>
+    /// <param name="Others">How many other nodes were at work; null where the store knows only one.</param>
+    public sealed record HostStarted(long? DownMs, string? Node = null, int? Others = null) : Event;
 
-    /// <summary>The node stopped in good order.</summary>
-    public sealed record HostStopped : Event;
+    /// <summary>A node stopped in good order.</summary>
+    /// <param name="Node">Its name; null where the store knows only one.</param>
+    /// <param name="Others">How many other nodes were at work; null where the store knows only one.</param>
+    public sealed record HostStopped(string? Node = null, int? Others = null) : Event;
 
     /// <summary>The node could not observe for so long.</summary>
     public sealed record HostSuspended(long ForMs) : Event;

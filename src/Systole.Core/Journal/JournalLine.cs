@@ -115,6 +115,7 @@ public static class JournalLine
                 json.WriteEndArray();
                 Time(json, "slot", e.Run.Slot?.Slot);
                 Number(json, "late_ms", e.LateMs);
+                Node(json, e.Run.Node);
                 break;
             case Event.RunFinished e:
                 Run(json, e.Run.Id);
@@ -191,6 +192,12 @@ public static class JournalLine
                 break;
             case Event.HostStarted e:
                 Number(json, "down_ms", e.DownMs);
+                Node(json, e.Node);
+                Number(json, "others", e.Others);
+                break;
+            case Event.HostStopped e:
+                Node(json, e.Node);
+                Number(json, "others", e.Others);
                 break;
             case Event.HostSuspended e:
                 json.WriteNumber("for_ms", e.ForMs);
@@ -204,6 +211,11 @@ public static class JournalLine
     private static void Run(Utf8JsonWriter json, RunId? run)
     {
         if (run is { } id) json.WriteString("run", id.ToString());
+    }
+
+    private static void Node(Utf8JsonWriter json, string? node)
+    {
+        if (node is not null) json.WriteString("node", node);
     }
 
     private static void Time(Utf8JsonWriter json, string name, Instant? at)

@@ -27,6 +27,9 @@ public sealed record HeartbeatRun
     /// <summary>The runs that caused its wakes (L1).</summary>
     public ImmutableArray<Ancestor> Ancestors { get; init; } = [];
 
+    /// <summary>The node that started it and has it in hand; null where the store knows only one.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The last sign of life.</summary>
     public required Instant LastActivityAt { get; init; }
 

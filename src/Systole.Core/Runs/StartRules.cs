@@ -6,7 +6,7 @@ internal static class StartRules
     /// <summary>The most reasons that a run names; its turn names every wake with its own.</summary>
     private const int ReasonsMax = 50;
 
-    public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, string? node, Instant now)
     {
         if (Starts.Blocker(fleet, state, now) is not null) return [];
         var lane = Lanes.Of(fleet, state, policy, now).OpenAt(now);
@@ -22,6 +22,7 @@ internal static class StartRules
             Id = new RunId(state.Id, state.LastRunNumber + 1),
             Attempt = attempt,
             StartedAt = now,
+            Node = node,
             LastActivityAt = now,
             Cause = lane.Cause,
             Slot = slot,

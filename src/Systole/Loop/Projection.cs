@@ -147,6 +147,7 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
         Reasons = run.Reasons,
         Wakes = run.Wakes.Length,
         Slot = run.Slot?.Slot,
+        Node = run.Node,
         StartedAt = run.StartedAt,
         TraceId = TraceContext.TraceIdOf(run),
         Ancestors = run.Ancestors,

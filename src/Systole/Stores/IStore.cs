@@ -56,7 +56,7 @@ internal interface IStore : IAsyncDisposable
 }
 
 /// <summary>A store cannot do what it was asked to. The message is one line for a person: what, where, what to do.</summary>
-public sealed class StoreException : Exception
+public class StoreException : Exception
 {
     /// <summary>Says what is wrong with a store.</summary>
     /// <param name="message">One line: what, where, what to do.</param>

@@ -24,6 +24,9 @@ public sealed record RunRecord
     /// <summary>The task of a registered run; null for a heartbeat run.</summary>
     public string? Task { get; init; }
 
+    /// <summary>The node that started it; null where the store knows only one, and for a registered run.</summary>
+    public string? Node { get; init; }
+
     /// <summary>When it started.</summary>
     public required Instant StartedAt { get; init; }
 

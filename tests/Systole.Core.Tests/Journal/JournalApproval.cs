@@ -56,7 +56,7 @@ public sealed class JournalApproval
         yield return (Main, new Event.SlotsMissed(3, At, later, Why.HostDown, At, later, Startup: true));
         yield return (Main, new Event.RunStarted(Run, 300_000, later, later, null, 0, [], null, []));
         yield return (Main,
-            new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [] }, null, later, later, null, 0, [], null, []));
+            new Event.RunStarted(Run with { Slot = null, Wakes = [], Reasons = [], Node = "b" }, null, later, later, null, 0, [], null, []));
         var end = new RunEnd
         {
             Outcome = RunOutcome.Succeeded,
@@ -92,7 +92,9 @@ public sealed class JournalApproval
         yield return (null, new Event.AgentResumed(null));
         yield return (null, new Event.HostStarted(null));
         yield return (null, new Event.HostStarted(15_000));
+        yield return (null, new Event.HostStarted(null, "b", 2));
         yield return (null, new Event.HostStopped());
+        yield return (null, new Event.HostStopped("b", 2));
         yield return (null, new Event.HostSuspended(3_000_000));
         yield return (null, new Event.ClockStepped(-3_600_000));
     }

@@ -121,6 +121,7 @@ internal sealed class HeartbeatDocument
     public ScheduledWake? Slot { get; set; }
     public ImmutableArray<string>? Reasons { get; set; }
     public ImmutableArray<Ancestor>? Ancestors { get; set; }
+    public string? Node { get; set; }
     public Instant LastActivityAt { get; set; }
     public TimeSpan Blind { get; set; }
     public bool Stale { get; set; }
@@ -136,6 +137,7 @@ internal sealed class HeartbeatDocument
         Slot = run.Slot,
         Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
         Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
+        Node = run.Node,
         LastActivityAt = run.LastActivityAt,
         Blind = run.Blind,
         Stale = run.Stale,
@@ -152,6 +154,7 @@ internal sealed class HeartbeatDocument
         Slot = Slot,
         Reasons = Reasons ?? [],
         Ancestors = Ancestors ?? [],
+        Node = Node,
         LastActivityAt = LastActivityAt,
         Blind = Blind,
         Stale = Stale,
@@ -218,6 +221,7 @@ internal sealed class RunDocument
     public int Wakes { get; set; }
     public Instant? Slot { get; set; }
     public string? Task { get; set; }
+    public string? Node { get; set; }
     public Instant StartedAt { get; set; }
     public RunOutcome? Outcome { get; set; }
     public TimeSpan? Duration { get; set; }
@@ -236,6 +240,7 @@ internal sealed class RunDocument
         Wakes = run.Wakes,
         Slot = run.Slot,
         Task = run.Task,
+        Node = run.Node,
         StartedAt = run.StartedAt,
         Outcome = run.Outcome,
         Duration = run.Duration,
@@ -257,6 +262,7 @@ internal sealed class RunDocument
         Wakes = Wakes,
         Slot = Slot,
         Task = Task,
+        Node = Node,
         StartedAt = StartedAt,
         EndedAt = endedAt,
         Outcome = Outcome,
