@@ -54,6 +54,9 @@ public sealed class Heart
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
 
+    /// <summary>The heartbeat runs in progress, by agent.</summary>
+    public IEnumerable<HeartbeatRun> InFlight => _agents.Values.Select(entry => entry.State.Run).OfType<HeartbeatRun>().OrderBy(run => run.Id.Agent);
+
     /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
     public IEnumerable<AgentState> Changed =>
         _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State))
@@ -95,7 +98,8 @@ public sealed class Heart
         Fleet = fleet;
         foreach (var state in states)
         {
-            Set(_agents[state.Id], state);
+            if (!_agents.TryGetValue(state.Id, out var entry)) throw new ArgumentException($"{state.Id} is not loaded", nameof(states));
+            Set(entry, state);
             _touched.Add(state.Id);
         }
         if (everybody) _touched.UnionWith(_agents.Keys);

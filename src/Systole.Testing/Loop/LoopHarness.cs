@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Systole.Loop;
 using Systole.Runners;
+using Systole.Stores.Shared;
 using Systole.Time;
 
 namespace Systole.Testing;
@@ -20,9 +21,10 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
         Clock = clock;
         _policies = agents.ToDictionary(agent => agent.Id);
         _options = options ?? new LoopOptions();
-        NodeClock = new NodeClock(clock, () => clock.SinceBoot);
+        var shared = store as ISharedStore;
+        NodeClock = shared is null ? new NodeClock(clock, () => clock.SinceBoot) : new NodeClock(shared.Clock);
         Inbox = new Inbox(_options.RequestsMax);
-        _heart = new Heart();
+        _heart = new Heart(node: shared?.Node);
         _loop = new HeartLoop(store, _heart, Inbox, Published, this, NodeClock, clock, _options, NullLogger.Instance);
     }
 
@@ -65,6 +67,18 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
             await TurnAsync(asked).ConfigureAwait(false);
         }
     }
+
+    /// <summary>When something is due; null where nothing is.</summary>
+    public Instant? NextDue => _heart.NextDue;
+
+    /// <summary>Whether its last commit failed.</summary>
+    public bool IsInTrouble => _loop.IsInTrouble;
+
+    /// <summary>What this node knows.</summary>
+    public AgentState? Find(string agent) => _heart.Find(AgentId.Parse(agent));
+
+    /// <summary>The node stops in good order.</summary>
+    public Task StopAsync() => _loop.StopAsync(TimeSpan.Zero);
 
     /// <summary>The loop turns now.</summary>
     public async Task TurnAsync(TimeSpan? asked = null)

@@ -1,37 +1,41 @@
 namespace Systole.Testing.Stores;
 
 /// <summary>A store that passes everything on to another: what a test wants to be different it overrides.</summary>
-internal abstract class ForwardingStore(IStore inner) : IStore
+internal abstract class ForwardingStore(Func<IStore> inner) : IStore
 {
-    public virtual ValueTask CommitAsync(CommitBatch batch, CancellationToken stop) => inner.CommitAsync(batch, stop);
+    protected ForwardingStore(IStore inner) : this(() => inner)
+    {
+    }
 
-    public virtual ValueTask<StoreImage> OpenAsync(CancellationToken stop) => inner.OpenAsync(stop);
+    public virtual ValueTask CommitAsync(CommitBatch batch, CancellationToken stop) => inner().CommitAsync(batch, stop);
+
+    public virtual ValueTask<StoreImage> OpenAsync(CancellationToken stop) => inner().OpenAsync(stop);
 
     public virtual ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
         IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
-        inner.ReadPayloadsAsync(wakes, stop);
+        inner().ReadPayloadsAsync(wakes, stop);
 
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
-        inner.ReadJournalAsync(after, agent, countMax, stop);
+        inner().ReadJournalAsync(after, agent, countMax, stop);
 
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ReadJournalTailAsync(AgentId? agent, int countMax, CancellationToken stop) =>
-        inner.ReadJournalTailAsync(agent, countMax, stop);
+        inner().ReadJournalTailAsync(agent, countMax, stop);
 
-    public virtual ValueTask<(long First, long Last)> ReadJournalRangeAsync(CancellationToken stop) => inner.ReadJournalRangeAsync(stop);
+    public virtual ValueTask<(long First, long Last)> ReadJournalRangeAsync(CancellationToken stop) => inner().ReadJournalRangeAsync(stop);
 
     public virtual ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop) =>
-        inner.ReadRunsAsync(agent, before, countMax, stop);
+        inner().ReadRunsAsync(agent, before, countMax, stop);
 
-    public virtual ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => inner.FindRunAsync(run, stop);
+    public virtual ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => inner().FindRunAsync(run, stop);
 
-    public virtual ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner.FindRunByTraceAsync(traceId, stop);
+    public virtual ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner().FindRunByTraceAsync(traceId, stop);
 
     public virtual ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
-        inner.FindReplyAsync(scope, key, stop);
+        inner().FindReplyAsync(scope, key, stop);
 
-    public virtual ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner.PruneAsync(cut, countMax, stop);
+    public virtual ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner().PruneAsync(cut, countMax, stop);
 
-    public virtual ValueTask BackupAsync(string file, CancellationToken stop) => inner.BackupAsync(file, stop);
+    public virtual ValueTask BackupAsync(string file, CancellationToken stop) => inner().BackupAsync(file, stop);
 
-    public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
+    public virtual ValueTask DisposeAsync() => inner().DisposeAsync();
 }

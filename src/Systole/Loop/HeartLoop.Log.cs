@@ -21,4 +21,13 @@ internal sealed partial class HeartLoop
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "retention could not be looked after: {Trouble}")]
     private static partial void LogPruneFailed(ILogger logger, string trouble);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "{Run} is taken over: its node {Node} was not heard of until its lease ended")]
+    private static partial void LogNodeGone(ILogger logger, RunId run, string node);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "{Run} is no longer this node's, another has taken it over: it is stopped here")]
+    private static partial void LogFenced(ILogger logger, RunId run);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "the late result of {Run} is refused: it was taken over by another node")]
+    private static partial void LogLate(ILogger logger, RunId run);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Systole.Runners;
 using Systole.Stores;
+using Systole.Stores.Shared;
 using Systole.Time;
 
 namespace Systole.Loop;
@@ -21,6 +22,9 @@ internal sealed partial class HeartLoop(
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
     private const int StandstillMax = 100;
 
+    private readonly ISharedStore? _shared = store as ISharedStore;
+    private readonly Cluster? _cluster = store is ISharedStore shared ? new Cluster(shared) : null;
+    private readonly Dictionary<RunId, ActiveSignal> _active = [];
     private readonly List<Signal> _batch = [];
     private readonly List<Signal> _repeated = [];
     private readonly Dictionary<Signal, List<Event>> _followed = [];
@@ -54,17 +58,28 @@ internal sealed partial class HeartLoop(
             heart.Load(removed, new AgentPolicy { Id = removed.Id, CanRun = false });
         }
 
-        var inFlight = image.Agents.Where(state => state.Run is not null).ToList();
         foreach (var run in image.Agents.SelectMany(RunsOf))
         {
             if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress[run] = record;
         }
+        var hasRecord = image.Node is not null;
+        if (_shared is not null)
+        {
+            var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
+                ?? throw new StoreException("another node did not end its turn; try again");
+            hasRecord |= view.Record is not null;
+            await AbsorbAsync(view).ConfigureAwait(false);
+        }
+        // A run is taken up by the node that started it.
+        var inFlight = heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node).ToList();
 
         clock.Read(TimeSpan.Zero);
-        var now = clock.Now;
-        if (image.Node?.LastSeenAt is { } seen && seen > now && seen - now <= Laws.StepAfter) now = seen;
+        var now = _cluster?.Now ?? clock.Now;
+        var lastSeen = hasRecord ? _node.LastSeenAt : (Instant?)null;
+        if (_cluster is not null) lastSeen = _cluster.LastAlive(lastSeen);
+        if (lastSeen is { } seen && seen > now && seen - now <= Laws.StepAfter) now = seen;
         _seen = now;
-        HostRules.Start(heart, image.Node?.LastSeenAt, now);
+        HostRules.Start(heart, lastSeen, now, _shared?.Node, _cluster?.Others);
         // What is in by now belongs to the instant of the start: its wakes ride with the runs that start at it.
         inbox.Drain(_batch, options.BatchMax);
         await AnswerRepeatedAsync().ConfigureAwait(false);
@@ -72,7 +87,7 @@ internal sealed partial class HeartLoop(
         published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
-        foreach (var state in inFlight) await AdoptAsync(state.Run!, stop).ConfigureAwait(false);
+        foreach (var run in inFlight) await AdoptAsync(run, stop).ConfigureAwait(false);
         await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
     }
@@ -111,9 +126,13 @@ internal sealed partial class HeartLoop(
     {
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
-        var last = await DecideAsync(clock.Read(asked), isLast: true).ConfigureAwait(false);
-        HostRules.Stop(heart, last);
-        await TryCommitAsync(last, stopped: true).ConfigureAwait(false);
+        if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
+        {
+            var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
+            HostRules.Stop(heart, last, _shared?.Node, _cluster?.Others);
+            await TryCommitAsync(last, stopped: true).ConfigureAwait(false);
+        }
+        await LeaveAsync().ConfigureAwait(false);
         // Who sent the same request twice in the last batch has no turn left that could answer the second one.
         RefuseCallers(Refusals.Stopping);
         published.Show(Facts(isRunning: false));
@@ -124,6 +143,7 @@ internal sealed partial class HeartLoop(
         if (_batch.Count > 0 && _trouble is null) return TimeSpan.Zero;
         var wait = Laws.WaitMax;
         if (_trouble is not null) wait = options.RetryCommitAfter;
+        else if (_shared is not null) wait = SharedWait();
         else if (heart.NextDue is { } due) wait = TimeSpan.FromMilliseconds(Math.Clamp(due.UnixMs - clock.Wall.UnixMs, 0, wait.TotalMilliseconds));
         if (wait == TimeSpan.Zero) return wait;
 
@@ -132,7 +152,8 @@ internal sealed partial class HeartLoop(
         if (_trouble is null)
         {
             _waiting ??= inbox.WaitAsync(CancellationToken.None).AsTask();
-            if (await Task.WhenAny(_waiting, pause).ConfigureAwait(false) == _waiting) _waiting = null;
+            var first = _hint is null ? await Task.WhenAny(_waiting, pause).ConfigureAwait(false) : await Task.WhenAny(_waiting, pause, _hint).ConfigureAwait(false);
+            if (first == _waiting) _waiting = null;
         }
         else
         {
@@ -156,14 +177,19 @@ internal sealed partial class HeartLoop(
     internal async Task TurnAsync(TimeSpan asked)
     {
         inbox.Drain(_batch, options.BatchMax);
-        var reading = clock.Read(asked);
-        var now = await DecideAsync(reading).ConfigureAwait(false);
+        if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;
+        var now = await DecideAsync(Read(asked)).ConfigureAwait(false);
         if (NeedsCommit(now))
         {
             await TryCommitAsync(now, stopped: false).ConfigureAwait(false);
         }
         else
         {
+            if (_shared is not null)
+            {
+                await _shared.EndAsync().ConfigureAwait(false);
+                heart.Settle();
+            }
             NextBatch();
             published.Show(Facts(isRunning: true));
         }
@@ -204,6 +230,8 @@ internal sealed partial class HeartLoop(
 
         var next = 0;
         var standstill = 0;
+        // Others left starts to this node, or it has left some itself.
+        if (!isLast && heart.HasStartable && _batch.Count == 0 && !(heart.NextDue <= now)) heart.Turn(now, []);
         while (true)
         {
             var signalAt = next < _batch.Count ? Instant.Later(Instant.Earlier(_batch[next].At, now), from) : (Instant?)null;
@@ -304,6 +332,8 @@ internal sealed partial class HeartLoop(
     private bool NeedsCommit(Instant now)
     {
         if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
+        // What is not committed is not there for the next node that decides.
+        if (_shared is not null && heart.Happened.Count > 0) return true;
         if (heart.Happened.Any(happening => happening.Event is not Event.RunActivity)) return true;
         // Signs of life wait for company: losing the last of them costs nothing but a little patience of the watch.
         return now - _committedAt >= options.CommitEvery || heart.Happened.Count > options.BatchMax;
@@ -410,18 +440,28 @@ internal sealed partial class HeartLoop(
                 case Event.RunStarted e:
                     await StartRunAsync(e.Run).ConfigureAwait(false);
                     break;
-                case Event.RunCancelling e:
+                // Another node's run is that node's to act on: it sees the same in the store.
+                case Event.RunCancelling e when _cluster is null:
                     runners.RunnerOf(e.Run.Agent).Cancel(e.Run, e.Stage);
                     break;
-                case Event.RunFinished e:
+                case Event.RunFinished e when _cluster?.IsInHand(e.Run.Id) != false:
                     runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
+                    _cluster?.LetGo(e.Run.Id);
                     break;
             }
         }
+        if (_cluster is not null) await FollowAsync().ConfigureAwait(false);
     }
 
     private async ValueTask StartRunAsync(HeartbeatRun run)
     {
+        if (_cluster is { MayAct: false })
+        {
+            // Frozen between the commit and this: others may have taken it over. What the store says at the next look counts.
+            _cluster.TakeUpLater(run.Id);
+            return;
+        }
+        _cluster?.TakeInHand(run.Id);
         try
         {
             runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run).ConfigureAwait(false));
@@ -437,6 +477,7 @@ internal sealed partial class HeartLoop(
     private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        _cluster?.TakeInHand(run.Id);
         LogAdopting(logger, run.Id);
         runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run).ConfigureAwait(false));
     }
@@ -467,7 +508,10 @@ internal sealed partial class HeartLoop(
         }
     }
 
-    private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet);
+    private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
+    {
+        Nodes = _cluster?.Nodes ?? [],
+    };
 
     private static IEnumerable<RunId> RunsOf(AgentState state) =>
         [.. state.Run is { } run ? [run.Id] : Array.Empty<RunId>(), .. state.Registered.Values.Select(registered => registered.Id)];

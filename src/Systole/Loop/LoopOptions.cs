@@ -12,6 +12,18 @@ internal sealed record LoopOptions
     /// <summary>How long what need not be durable at once may wait for a commit. Also how old the last instant seen can be after a crash.</summary>
     public TimeSpan CommitEvery { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a sign of life may wait for the others to see it, where several nodes share the store.</summary>
+    public TimeSpan TellLifeEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most runs that one turn starts where several nodes share the store: the others take their part.</summary>
+    public int StartsMax { get; init; } = 256;
+
+    /// <summary>How long a turn of another node is waited for before it is asked for again.</summary>
+    public TimeSpan YieldFor { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long the runs of a node that stopped in good order are left to it.</summary>
+    public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long the loop waits after a commit that failed.</summary>
     public TimeSpan RetryCommitAfter { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Systole.Stores.Shared;
 
 namespace Systole.Loop;
 
@@ -57,5 +58,8 @@ internal sealed class Published
 /// <param name="Fleet">What concerns all agents.</param>
 internal sealed record NodeFacts(bool IsRunning, string? Trouble, Instant LastTurnAt, long LastSequence, int Waiting, FleetState Fleet)
 {
+    /// <summary>All nodes of the store, where several share it.</summary>
+    public ImmutableArray<NodeLease> Nodes { get; init; } = [];
+
     public static readonly NodeFacts None = new(false, null, Instant.Min, 0, 0, FleetState.Initial);
 }

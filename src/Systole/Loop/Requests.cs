@@ -73,6 +73,8 @@ internal sealed class CancelSignal(RunId run) : Request<CancelReceipt>
 /// <summary>A runner saw a sign of life.</summary>
 internal sealed class ActiveSignal(RunId run) : Signal
 {
+    public RunId Run => run;
+
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunActive(run));
 }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Systole.Loop;
 using Systole.Stores;
+using Systole.Stores.Shared;
 using Systole.Time;
 
 namespace Systole;
@@ -39,11 +40,12 @@ internal sealed class Node : ISystole, IAsyncDisposable
         _options = options;
         _agents = agents.ToFrozenDictionary(agent => agent.Policy.Id);
         var bounds = (loop ?? new LoopOptions()) with { KeepFor = options.KeepFor, KeepLinesMax = options.KeepLinesMax };
-        _clock = new NodeClock(time);
+        var shared = store as ISharedStore;
+        _clock = new NodeClock(shared?.Clock ?? time);
         _inbox = new Inbox(bounds.RequestsMax);
         _runners = new RunnerSet(_agents, new RunReports(_inbox, _clock), options.DataDirectory, time, loggers);
         _loop = new HeartLoop(
-            store, new Heart(options.Concurrency), _inbox, _published, _runners, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
+            store, new Heart(options.Concurrency, shared?.Node), _inbox, _published, _runners, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
     }
 
     /// <summary>Completes when the loop has ended; faulted where it ended by an error of its own.</summary>

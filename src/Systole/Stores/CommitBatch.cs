@@ -21,11 +21,6 @@ internal sealed record CommitBatch
     /// <summary>Runs that started or ended.</summary>
     public IReadOnlyCollection<RunRecord> Runs { get; init; } = [];
 
-    /// <summary>
-    /// Whether the leases of all nodes begin anew: the store was away, and nobody could renew (<see cref="Shared.ISharedStore"/> only).
-    /// </summary>
-    public bool RenewsLeases { get; init; }
-
     /// <summary>Answers to keep for requests that are repeated with the same idempotency key.</summary>
     public IReadOnlyCollection<StoredReply> Replies { get; init; } = [];
 }

@@ -1,0 +1,134 @@
+using Systole.Stores.Shared;
+
+namespace Systole.Loop;
+
+/// <summary>
+/// What a node that shares its store knows of the others, and what it has in hand itself. It follows what the store says and decides
+/// nothing: what becomes of a run whose node is gone is the decider's to say.
+/// </summary>
+/// <param name="store">The store.</param>
+internal sealed class Cluster(ISharedStore store)
+{
+    private readonly Dictionary<RunId, CancelStage?> _inHand = [];
+    private readonly HashSet<RunId> _toTakeUp = [];
+    private readonly HashSet<RunId> _fenced = [];
+    private Instant? _lookedAt;
+    private Instant _observingSince = Instant.Min;
+
+    /// <summary>All nodes as the last view showed them.</summary>
+    public ImmutableArray<NodeLease> Nodes { get; private set; } = [];
+
+    /// <summary>The store's clock at the last view.</summary>
+    public Instant Now { get; private set; } = Instant.Min;
+
+    /// <summary>Since when no node was there to observe; null where one was.</summary>
+    public Instant? BlindSince { get; private set; }
+
+    /// <summary>How many other nodes are at work.</summary>
+    public int Others => Nodes.Count(node => node.Name != store.Node && node.IsAlive(Now));
+
+    /// <summary>Whether this node was asked to start no more runs.</summary>
+    public bool Drains => Nodes.FirstOrDefault(node => node.Name == store.Node) is { Drains: true };
+
+    /// <summary>Whether this node may act: its lease holds.</summary>
+    public bool MayAct => store.LeaseLeft > TimeSpan.Zero;
+
+    /// <summary>How many runs this node has in hand.</summary>
+    public int InHand => _inHand.Count;
+
+    /// <summary>Takes in a view of the store.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="lastSeen">The last instant that any node decided on.</param>
+    public void See(SharedView view, Instant lastSeen)
+    {
+        Now = view.Now;
+        Nodes = view.Nodes;
+        // Somebody told it meanwhile.
+        if (BlindSince < lastSeen) BlindSince = null;
+        var others = Nodes.Where(node => node.Name != store.Node).Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
+        var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
+        if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
+        if (_lookedAt is not { } looked || Now - looked > Laws.BlindAfter + Laws.WaitMax) _observingSince = Now;
+        _lookedAt = Now;
+    }
+
+    /// <summary>The last instant at which any node was there, before this one started; null on a new store.</summary>
+    public Instant? LastAlive(Instant? lastSeen) =>
+        lastSeen is { } seen
+            ? Nodes.Where(node => node.Name != store.Node).Select(node => node.SeenAt).Where(at => at <= Now).Append(seen).Max()
+            : null;
+
+    /// <summary>
+    /// Whether the lease of a node has ended. A node that could not look itself for a while does not say so of others: who was away was
+    /// perhaps the store, and then nobody could renew.
+    /// </summary>
+    public bool IsGone(string node) =>
+        node != store.Node
+        && Nodes.FirstOrDefault(known => known.Name == node) is var lease
+        && (lease is null || lease.LeaseUntil <= Now)
+        && Now - _observingSince >= (lease is null || LengthOf(lease) > NodeIdentity.DefaultLease ? NodeIdentity.DefaultLease : LengthOf(lease));
+
+    /// <summary>Whether a run is this node's to act on.</summary>
+    public bool IsInHand(RunId run) => _inHand.ContainsKey(run);
+
+    /// <summary>This node has begun to act for a run.</summary>
+    public void TakeInHand(RunId run)
+    {
+        _toTakeUp.Remove(run);
+        _inHand[run] = null;
+    }
+
+    /// <summary>This node is to act for a run, once its lease holds.</summary>
+    public void TakeUpLater(RunId run) => _toTakeUp.Add(run);
+
+    /// <summary>The end of a run is in the store.</summary>
+    public void LetGo(RunId run) => _inHand.Remove(run);
+
+    /// <summary>What there is to do for an agent that others changed.</summary>
+    /// <param name="state">The agent.</param>
+    public void Follow(AgentState state)
+    {
+        if (state.Run is { } run && run.Node == store.Node && !_inHand.ContainsKey(run.Id)) _toTakeUp.Add(run.Id);
+    }
+
+    /// <summary>The runs of this node that it is to take up now.</summary>
+    /// <param name="find">An agent.</param>
+    public IReadOnlyList<HeartbeatRun> TakeUp(Func<AgentId, AgentState?> find)
+    {
+        if (_toTakeUp.Count == 0 || !MayAct) return [];
+        var runs = _toTakeUp.Select(id => find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node ? run : null).OfType<HeartbeatRun>().ToList();
+        _toTakeUp.Clear();
+        return runs;
+    }
+
+    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended.</summary>
+    /// <param name="find">An agent.</param>
+    public IReadOnlyList<RunId> Fenced(Func<AgentId, AgentState?> find)
+    {
+        var fenced = _inHand.Keys.Where(id => find(id.Agent)?.Run?.Id != id).ToList();
+        foreach (var id in fenced)
+        {
+            _inHand.Remove(id);
+            _fenced.Add(id);
+        }
+        return fenced;
+    }
+
+    /// <summary>Whether this is the late end of a run that was taken from this node. It is told once.</summary>
+    public bool IsLate(Signal signal) => signal is EndedSignal ended && _fenced.Remove(ended.Run);
+
+    /// <summary>The rungs that runs in hand have to climb since they were looked at last.</summary>
+    /// <param name="find">An agent.</param>
+    public IReadOnlyList<(RunId Run, CancelStage Stage)> Rungs(Func<AgentId, AgentState?> find)
+    {
+        var rungs = new List<(RunId, CancelStage)>();
+        foreach (var (id, reached) in _inHand)
+        {
+            if (find(id.Agent)?.Run is { Cancellation.Stage: var stage } && stage != reached) rungs.Add((id, stage));
+        }
+        foreach (var (id, stage) in rungs) _inHand[id] = stage;
+        return rungs;
+    }
+
+    private static TimeSpan LengthOf(NodeLease lease) => lease.LeaseUntil - lease.SeenAt;
+}

@@ -1,0 +1,232 @@
+using Systole.Stores;
+using Systole.Stores.Shared;
+using Systole.Time;
+
+namespace Systole.Loop;
+
+/// <summary>The turns of a node that shares its store: asked for where there is something to decide, and begun with what others decided.</summary>
+internal sealed partial class HeartLoop
+{
+    /// <summary>How often a turn of another node is let be before this one waits in line for its own.</summary>
+    private const int YieldsMax = 10;
+
+    private Task? _hint;
+    private Instant _activeSince = Instant.Max;
+    private Instant _lookedAt = Instant.Min;
+    private int _yields;
+
+    /// <summary>The clocks, or where the store is shared its own: what one node measures is not what the others see.</summary>
+    private Reading Read(TimeSpan asked)
+    {
+        if (_cluster is null) return clock.Read(asked);
+        // A step of the store's clock is told by whoever meets it first, against the last instant that was decided on; so is blind time.
+        _steppedBy = TimeSpan.Zero;
+        _blindSince = null;
+        var step = _cluster.Now - _seen;
+        return new Reading(
+            _cluster.Now,
+            step < -Laws.StepAfter ? step : TimeSpan.Zero,
+            _cluster.BlindSince is { } since ? _cluster.Now - since : TimeSpan.Zero);
+    }
+
+    /// <summary>Looks at what the others did, and takes a turn where there is something to decide.</summary>
+    /// <returns>Whether a turn has begun.</returns>
+    private async ValueTask<bool> TryTakeTurnAsync()
+    {
+        Withhold();
+        if (!WantsTurn())
+        {
+            if (!await TryLookAsync().ConfigureAwait(false)) return false;
+            if (!WantsTurn())
+            {
+                published.Show(Facts(isRunning: true));
+                return false;
+            }
+        }
+        return await TryBeginAsync(_batch.Count > 0 || _yields >= YieldsMax).ConfigureAwait(false);
+    }
+
+    private bool WantsTurn()
+    {
+        var now = clock.Wall;
+        return _batch.Count > 0
+            || now - _activeSince >= options.TellLifeEvery
+            || heart.NextDue <= now
+            || heart.HasStartable
+            || _cluster!.BlindSince is not null
+            || _cluster.Now - _node.LastSeenAt < -Laws.StepAfter
+            || now - _node.LastSeenAt >= options.CommitEvery
+            || LostRuns().Any();
+    }
+
+    /// <summary>Signs of life do not make a turn: the last of each run is kept for the next one, which comes soon enough.</summary>
+    private void Withhold()
+    {
+        foreach (var signal in _batch)
+        {
+            if (signal is not ActiveSignal active) continue;
+            _active[active.Run] = active;
+            _activeSince = Instant.Earlier(_activeSince, active.At);
+        }
+        _batch.RemoveAll(signal => signal is ActiveSignal);
+        foreach (var late in _batch.Where(_cluster!.IsLate).Cast<EndedSignal>().ToList())
+        {
+            // What became of the run is in the store already; its runner has nothing more to keep.
+            LogLate(logger, late.Run);
+            runners.RunnerOf(late.Run.Agent).Forget(late.Run);
+            _batch.Remove(late);
+        }
+    }
+
+    private IEnumerable<RunId> LostRuns() =>
+        _runsInProgress.Values.Where(record => record.Node is { } node && _cluster!.IsGone(node)).Select(record => record.Run);
+
+    private async ValueTask<bool> TryLookAsync()
+    {
+        // Due or not, hinted or not: a look is cheap, but not so cheap that every signal should have one.
+        if (_trouble is null && _hint is { IsCompleted: false } && clock.Wall - _lookedAt < Laws.WaitMax && clock.Wall >= _lookedAt) return true;
+        try
+        {
+            _hint = _shared!.Hint;
+            await AbsorbAsync(await _shared.LookAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            if (_trouble is not null) LogStoreBack(logger);
+            _trouble = null;
+            await FollowAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException failed) when (failed is not SupersededException)
+        {
+            Trouble(failed.Message);
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> TryBeginAsync(bool waits)
+    {
+        try
+        {
+            _hint = _shared!.Hint;
+            if (await _shared.BeginAsync(waits, CancellationToken.None).ConfigureAwait(false) is not { } view)
+            {
+                _yields++;
+                return false;
+            }
+            _yields = 0;
+            await AbsorbAsync(view).ConfigureAwait(false);
+        }
+        catch (StoreException failed) when (failed is not SupersededException)
+        {
+            Trouble(failed.Message);
+            return false;
+        }
+        // They came before what made the turn.
+        _batch.InsertRange(0, _active.Values);
+        _active.Clear();
+        _activeSince = Instant.Max;
+        // While nobody was there to look nobody could renew a lease either.
+        if (_cluster!.BlindSince is null) TakeOver();
+        heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
+        return true;
+    }
+
+    private void TakeOver()
+    {
+        foreach (var run in LostRuns().ToList())
+        {
+            var record = _runsInProgress[run];
+            LogNodeGone(logger, run, record.Node!);
+            var end = new RunEnd
+            {
+                Outcome = RunOutcome.Lost,
+                Duration = _cluster!.Now - record.StartedAt,
+                Error = $"its node '{record.Node}' was not heard of until its lease ended",
+            };
+            _batch.Add(new EndedSignal(run, end) { At = _cluster.Now });
+        }
+    }
+
+    /// <summary>What others decided is settled: the working set, the rows in progress and the readers take it in.</summary>
+    private async ValueTask AbsorbAsync(SharedView view)
+    {
+        _lookedAt = clock.Wall;
+        if (view.Record is { } record) _node = record;
+        _lastWake = _node.LastWake;
+        _cluster!.See(view, _node.LastSeenAt);
+        _seen = view.Record is null ? _seen : _node.LastSeenAt;
+
+        var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
+        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null))
+        {
+            heart.Load(AgentState.Initial(unknown.Id), new AgentPolicy { Id = unknown.Id, CanRun = false });
+        }
+        heart.Absorb(_node.Fleet, states, _seen);
+        foreach (var run in view.Changes.Runs) Keep(run);
+        if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
+        foreach (var state in states) _cluster.Follow(state);
+        published.Show(states, Facts(isRunning: true));
+    }
+
+    /// <summary>Everything is as the store says: an agent that is not in it is as new.</summary>
+    private List<AgentState> Whole(StoreImage image)
+    {
+        var stored = image.Agents.Select(state => state.Id).ToHashSet();
+        return [.. image.Agents, .. heart.Agents.Where(agent => !stored.Contains(agent)).Select(AgentState.Initial)];
+    }
+
+    private async ValueTask ReadRunsAsync()
+    {
+        _runsInProgress.Clear();
+        foreach (var run in heart.Agents.Select(agent => heart.Find(agent)!).SelectMany(RunsOf).ToList())
+        {
+            if (await store.FindRunAsync(run, CancellationToken.None).ConfigureAwait(false) is { } record) Keep(record);
+        }
+    }
+
+    private void Keep(RunRecord run)
+    {
+        if (run.EndedAt is null) _runsInProgress[run.Run] = run;
+        else _runsInProgress.Remove(run.Run);
+    }
+
+    /// <summary>What the store says about this node's own runs is acted upon.</summary>
+    private async ValueTask FollowAsync()
+    {
+        foreach (var run in _cluster!.Fenced(heart.Find))
+        {
+            LogFenced(logger, run);
+            runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
+        }
+        foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
+        foreach (var run in _cluster.TakeUp(heart.Find)) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private void Trouble(string trouble)
+    {
+        if (_trouble is null) LogStoreTrouble(logger, trouble);
+        if (!_cluster!.MayAct) trouble = $"{trouble}; the lease of this node has ended, and others may take over its runs";
+        _trouble = trouble;
+        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
+        published.Show(Facts(isRunning: true));
+    }
+
+    private TimeSpan SharedWait()
+    {
+        if (_yields > 0) return options.YieldFor;
+        if (heart.HasStartable) return _cluster!.Others > 0 ? options.YieldFor : TimeSpan.Zero;
+        var due = Instant.Earlier(heart.NextDue, _activeSince == Instant.Max ? null : _activeSince + options.TellLifeEvery);
+        return due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at.UnixMs - clock.Wall.UnixMs, 0, Laws.WaitMax.TotalMilliseconds)) : Laws.WaitMax;
+    }
+
+    private async ValueTask LeaveAsync()
+    {
+        if (_shared is null) return;
+        try
+        {
+            await _shared.LeaveAsync(_cluster!.InHand > 0 ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException failed)
+        {
+            LogStoreTrouble(logger, failed.Message);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using System.Text.Json;
+using Systole.Stores.Shared;
+using Systole.Testing;
+using CommitFault = Systole.Testing.Stores.CommitFault;
+
+namespace Systole.Tests.Loop;
+
+/// <summary>Several nodes that decide on one store, on a virtual clock.</summary>
+public sealed class ClusterTests
+{
+    private const string Start = "2026-02-16T03:30:00Z";
+
+    private static readonly AgentPolicy Main = Beating("main", 30);
+
+    private static AgentPolicy Beating(string id, int minutes) => new() { Id = AgentId.Parse(id), Schedule = new Schedule.Every(TimeSpan.FromMinutes(minutes)) };
+
+    private static RunId Run(long number, string agent = "main") => new(AgentId.Parse(agent), number);
+
+    private static async Task<ClusterHarness> Nodes(string names, params AgentPolicy[] agents)
+    {
+        var cluster = new ClusterHarness(Start, agents.Length == 0 ? [Main] : agents);
+        foreach (var name in names) await cluster.StartAsync(name.ToString());
+        return cluster;
+    }
+
+    private static async Task<IReadOnlyList<string>> Told(ClusterHarness cluster, string what) =>
+        [.. (await cluster.JournalAsync()).Where(line => line.Contains($"\"event\":\"{what}\"", StringComparison.Ordinal))];
+
+    private static string Field(string line, string name) => JsonElement.Parse(line).TryGetProperty(name, out var value) ? value.ToString() : "";
+
+    [Fact]
+    public async Task One_of_two_nodes_starts_each_run_and_both_know_it()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].Acts.ShouldBe(["start main-1"]);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster["b"].Find("main")!.Run!.Node.ShouldBe("a");
+
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(60));
+
+        var starts = await Told(cluster, "run_started");
+        starts.Select(line => Field(line, "at")).ShouldBe(["2026-02-16T03:30:00.000Z", "2026-02-16T04:00:00.000Z"]);
+        cluster["a"].Find("main")!.LastRunNumber.ShouldBe(2);
+        cluster["b"].Find("main")!.LastRunNumber.ShouldBe(2);
+        cluster["b"].Acts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wake_that_one_node_accepts_rides_with_a_run_of_another()
+    {
+        var cluster = await Nodes("ab");
+        var wake = cluster["b"].Wake("main", new WakeRequest { Reason = "exec-event" });
+        await cluster.SettleAsync();
+        (await wake.Answered).Value!.Wake.ShouldBe(new WakeId(1));
+        cluster["a"].Find("main")!.Pending.Count.ShouldBe(1);
+
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(2));
+
+        Field((await Told(cluster, "run_started"))[1], "wakes").ShouldBe("""["w1"]""");
+    }
+
+    [Fact]
+    public async Task What_a_dead_node_had_in_hand_is_lost_when_its_lease_ends_and_another_takes_it_over()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Kill("a");
+
+        await cluster.RunForAsync(TimeSpan.FromMinutes(2));
+
+        var lost = (await Told(cluster, "run_finished")).ShouldHaveSingleItem();
+        Field(lost, "outcome").ShouldBe("lost");
+        // It was last heard of a moment before it died, 31:00, and its lease is 10 s; the others look every second.
+        DateTimeOffset.Parse(Field(lost, "at"), null).ShouldBeInRange(DateTimeOffset.Parse("2026-02-16T03:31:09Z", null), DateTimeOffset.Parse("2026-02-16T03:31:11Z", null));
+        Field((await Told(cluster, "run_started"))[1], "node").ShouldBe("b");
+        cluster["b"].Acts.ShouldContain("start main-2");
+    }
+
+    [Fact]
+    public async Task Slots_of_a_dead_node_fire_on_another_at_their_instant()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
+        cluster.Kill("a");
+
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        var second = (await Told(cluster, "run_started"))[1];
+        (Field(second, "at"), Field(second, "node")).ShouldBe(("2026-02-16T04:00:00.000Z", "b"));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_frozen_past_its_lease_stops_what_others_took_over_and_its_late_result_is_refused()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Freeze("a");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(50));
+        cluster["b"].Acts.ShouldContain("start main-2");
+
+        cluster.Thaw("a");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster["a"].Acts.ShouldBe(["start main-1", "kill main-1"]);
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        cluster["a"].Acts[^1].ShouldBe("forget main-1");
+        (await Told(cluster, "run_finished")).Select(line => Field(line, "outcome")).ShouldBe(["lost"]);
+        cluster["a"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_cut_off_says_so_keeps_its_results_and_delivers_them()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Memory.CutOff.Add("a");
+        cluster["a"].End(Run(1));
+        var refused = cluster["a"].Wake("main", new WakeRequest { Reason = "exec-event" });
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        (await refused.Answered).Refusal!.Code.ShouldBe(RefusalCode.StoreUnavailable);
+        cluster["a"].Published.Facts.Trouble.ShouldNotBeNull();
+
+        cluster.Memory.CutOff.Clear();
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("succeeded");
+        cluster["a"].Acts[^1].ShouldBe("forget main-1");
+        cluster["a"].Published.Facts.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_found_again_and_acted_upon_once()
+    {
+        var cluster = new ClusterHarness(Start, Main);
+        var fault = CommitFault.None;
+        await cluster.StartAsync("a", plan: _ => fault);
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        var wake = cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        fault = CommitFault.After;
+        await cluster["a"].TurnAsync();
+        fault = CommitFault.None;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        (await wake.Answered).IsDone.ShouldBeFalse();
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1", "adopt main-2"]);
+        (await Told(cluster, "run_started")).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_run_whose_start_was_lost_in_a_failover_is_stopped_and_its_agent_starts_again()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) + TimeSpan.FromSeconds(1));
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        await cluster.Memory.LoseAsync(1);
+
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        var node = Field((await Told(cluster, "run_started"))[1], "node");
+        cluster[node].Acts.ShouldContain("start main-2");
+        if (node != "a") cluster["a"].Acts[^1].ShouldBe("kill main-2");
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_nobody_loses_a_run_and_what_was_missed_is_told_once()
+    {
+        var cluster = await Nodes("ab", Main, Beating("quick", 1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(30));
+        cluster.Memory.CutOff.UnionWith(["a", "b"]);
+        await cluster.RunForAsync(TimeSpan.FromMinutes(4));
+        cluster.Memory.CutOff.Clear();
+        await cluster.RunForAsync(TimeSpan.FromSeconds(30));
+
+        (await Told(cluster, "run_finished")).ShouldBeEmpty();
+        var suspended = (await Told(cluster, "host_suspended")).ShouldHaveSingleItem();
+        long.Parse(Field(suspended, "for_ms"), null).ShouldBeInRange(239_000, 242_000);
+        Field((await Told(cluster, "slots_missed")).ShouldHaveSingleItem(), "count").ShouldBe("4");
+    }
+
+    [Theory]
+    [InlineData(-3_600_000)]
+    [InlineData(-5_000)]
+    public async Task A_clock_of_the_store_that_is_set_back_is_told_once(long by)
+    {
+        var cluster = await Nodes("abc");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        cluster["a"].End(Run(1));
+        await cluster.SettleAsync();
+        cluster.Clock.Step(TimeSpan.FromMilliseconds(by));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+
+        long.Parse(Field((await Told(cluster, "clock_stepped")).ShouldHaveSingleItem(), "by_ms"), null).ShouldBe(by);
+    }
+
+    [Fact]
+    public async Task A_run_is_cancelled_by_its_own_node_whichever_was_asked()
+    {
+        var cluster = await Nodes("ab");
+        var cancel = new Systole.Loop.CancelSignal(Run(1)) { At = cluster.Now };
+        cluster["b"].Inbox.TryRequest(cancel).ShouldBeTrue();
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        (await cancel.Answered).Value!.Stage.ShouldBe(CancelStage.Ask);
+        cluster["a"].Acts[^1].ShouldBe("ask main-1");
+        cluster["b"].Acts.ShouldBeEmpty();
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster["a"].Acts.ShouldContain("terminate main-1");
+    }
+
+    [Fact]
+    public async Task An_agent_runs_only_where_its_labels_allow()
+    {
+        var cluster = new ClusterHarness(Start, Main);
+        await cluster.StartAsync("a", agents => agents.Select(agent => agent with { RunsHere = false }));
+        cluster["a"].Acts.ShouldBeEmpty();
+        await cluster.RunForAsync(TimeSpan.FromSeconds(10));
+
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["b"].Acts.ShouldBe(["start main-1"]);
+        cluster["b"].End(Run(1));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["b"].Acts.ShouldBe(["start main-1", "forget main-1", "start main-2"]);
+        cluster["a"].Acts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_drained_node_starts_nothing_and_the_others_do()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await ((ISharedStore)cluster["b"].Store).DrainAsync("a", true, default);
+        await cluster.RunForAsync(TimeSpan.FromMinutes(31));
+
+        Field((await Told(cluster, "run_started"))[1], "node").ShouldBe("b");
+        Field((await Told(cluster, "run_started"))[1], "at").ShouldBe("2026-02-16T04:00:00.000Z");
+    }
+
+    [Fact]
+    public async Task A_node_that_comes_back_in_time_takes_up_its_own_runs()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.StopAsync("a");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        (await Told(cluster, "run_finished")).ShouldBeEmpty();
+
+        var again = await cluster.StartAsync("a");
+        again.Acts.ShouldBe(["adopt main-1"]);
+        again.End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("succeeded");
+        (await Told(cluster, "slots_missed")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Runs_of_a_node_that_does_not_come_back_are_taken_over_when_it_is_over()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.StopAsync("a");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(11));
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+    }
+
+    [Fact]
+    public async Task A_second_node_of_the_same_name_takes_the_first_ones_place()
+    {
+        var cluster = await Nodes("a");
+        var first = cluster["a"];
+        await cluster.StartAsync("a");
+        first.Wake("main", new WakeRequest { Reason = "exec-event" });
+        var gone = await Should.ThrowAsync<SupersededException>(async () => await first.TurnAsync());
+        gone.Message.ShouldContain("'a'");
+    }
+
+    [Fact]
+    public async Task Signs_of_life_reach_the_others_within_a_second_and_a_live_run_is_not_stale()
+    {
+        var cluster = await Nodes("ab");
+        for (var minute = 0; minute < 20; minute++)
+        {
+            await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+            cluster["a"].Active(Run(1));
+        }
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        (await Told(cluster, "run_stale")).ShouldBeEmpty();
+        (cluster.Now - cluster["b"].Find("main")!.Run!.LastActivityAt).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+    }
+}
