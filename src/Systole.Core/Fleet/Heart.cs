@@ -49,7 +49,7 @@ public sealed class Heart
 
     /// <summary>Whether somebody is ready, there is room, and it is this node that may start it.</summary>
     public bool HasStartable =>
-        StartsMax > 0 && _waiting.Any(waiting => _agents[waiting.Agent].Policy is { RunsHere: true } policy && _room.IsFreeFor(policy));
+        StartsMax > 0 && (!_room.IsFull || _waitingExempt > 0) && _waiting.Any(waiting => _agents[waiting.Agent].Policy is { RunsHere: true } policy && _room.IsFreeFor(policy));
 
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();

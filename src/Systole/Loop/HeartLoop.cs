@@ -231,7 +231,7 @@ internal sealed partial class HeartLoop(
         var next = 0;
         var standstill = 0;
         // Others left starts to this node, or it has left some itself.
-        if (!isLast && heart.HasStartable && _batch.Count == 0 && !(heart.NextDue <= now)) heart.Turn(now, []);
+        if (_shared is not null && !isLast && heart.HasStartable && _batch.Count == 0 && !(heart.NextDue <= now)) heart.Turn(now, []);
         while (true)
         {
             var signalAt = next < _batch.Count ? Instant.Later(Instant.Earlier(_batch[next].At, now), from) : (Instant?)null;
