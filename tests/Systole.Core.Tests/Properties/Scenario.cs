@@ -92,8 +92,11 @@ internal sealed class Scenario
         // One poisoned wake a run: so many intervals are the longest that it may take to be rid of them all.
         End = _script[^1].At + TimeSpan.FromMinutes(1) + _interval * 6;
         var last = End + (_interval * (10 + (3 * world.RunUntil(End).Journal.Count)));
-        // A window may open once a week, a budget let one run an hour through, and a cron's next day be some way off.
-        if (Agents.Any(agent => agent.ActiveHours is not null || agent.Schedule is Schedule.Cron || agent.Budget.IsLimited || !agent.SharedBudgets.IsEmpty)) last += TimeSpan.FromDays(40);
+        // A window may open once a week for an hour in which a budget lets one run through, and a cron's next day be some way off.
+        if (Agents.Any(agent => agent.ActiveHours is not null || agent.Schedule is Schedule.Cron || agent.Budget.IsLimited || !agent.SharedBudgets.IsEmpty))
+        {
+            last += TimeSpan.FromDays(40) + (TimeSpan.FromDays(7) * Agents.Sum(agent => world.Heart?.Find(agent.Id)?.Pending.Count ?? 0));
+        }
         while (IsOwing(world) && End < last)
         {
             // Somebody looks at what is quarantined, too.
