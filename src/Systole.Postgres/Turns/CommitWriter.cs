@@ -16,8 +16,8 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
     /// <summary>The code of a commit whose turn is over.</summary>
     public const string TurnOver = "SY001";
 
-    /// <summary>The code of a journal line that is written already and says something else.</summary>
-    public const string OtherLine = "SY002";
+    /// <summary>Whether a journal line was written already, or is there twice, and says something else.</summary>
+    public static bool SaysOtherLine(PostgresException e) => e.SqlState is "SY002" or PostgresErrorCodes.CardinalityViolation;
 
     /// <returns>The turn it was.</returns>
     public async ValueTask<Turn> WriteAsync(NpgsqlConnection connection, CommitBatch batch, Turn before)
@@ -64,10 +64,13 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
             Value.Blobs(rows.Values.Select(wake => wake.Payload?.ToArray())));
     }
 
-    private static void AddJournal(NpgsqlBatch writes, IReadOnlyCollection<JournalEntry> entries) => writes.Add(
-        "add_journal", Value.Longs(entries.Select(entry => entry.Sequence)), Value.Longs(entries.Select(entry => entry.At.UnixMs)),
-        Value.Texts(entries.Select(entry => entry.Agent?.Value)), Value.Texts(entries.Select(entry => entry.Name)),
-        Value.Texts(entries.Select(entry => entry.Json)));
+    private static void AddJournal(NpgsqlBatch writes, IReadOnlyCollection<JournalEntry> entries)
+    {
+        var rows = entries.Distinct().ToList();
+        writes.Add("add_journal", Value.Longs(rows.Select(entry => entry.Sequence)), Value.Longs(rows.Select(entry => entry.At.UnixMs)),
+            Value.Texts(rows.Select(entry => entry.Agent?.Value)), Value.Texts(rows.Select(entry => entry.Name)),
+            Value.Texts(rows.Select(entry => entry.Json)));
+    }
 
     private void PutRuns(NpgsqlBatch writes, Turn turn, IReadOnlyCollection<RunRecord> runs)
     {

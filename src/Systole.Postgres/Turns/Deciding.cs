@@ -112,10 +112,10 @@ internal sealed class Deciding(
         {
             return await _writer.WriteAsync(connection, batch, turn);
         }
-        catch (PostgresException e) when (e.SqlState == CommitWriter.OtherLine)
+        catch (PostgresException e) when (CommitWriter.SaysOtherLine(e))
         {
             await EndAsync();
-            throw new InvalidOperationException(e.MessageText, e);
+            throw new InvalidOperationException("a journal line is written already and says something else", e);
         }
         catch (PostgresException e) when (e.SqlState == CommitWriter.TurnOver)
         {

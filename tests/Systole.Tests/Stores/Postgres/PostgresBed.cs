@@ -9,7 +9,7 @@ using Systole.Testing.Stores;
 namespace Systole.Tests.Stores.Postgres;
 
 /// <summary>A database of its own; those that are done with are emptied and used again.</summary>
-internal sealed class PostgresBed : IStoreBed
+internal sealed class PostgresBed : IStoreBed, ISharedStoreBed
 {
     private static readonly ConcurrentBag<string> Free = [];
 
@@ -35,10 +35,21 @@ internal sealed class PostgresBed : IStoreBed
         return new PostgresBed(server, Free.TryTake(out var used) ? used : await server.NewDatabaseAsync());
     }
 
-    public IStore Store() => Node("a");
+    public IStore Store() => Node("a", NodeIdentity.DefaultLease);
+
+    public ISharedStore Node(string name, TimeSpan lease) => Node(name, lease, null);
+
+    public async Task<Func<Task>> RememberAsync()
+    {
+        string[] tables = ["agents", "wakes", "runs", "journal", "replies", "nodes", "turns", "cluster"];
+        await ExecuteAsync($"CREATE SCHEMA kept; {string.Concat(tables.Select(table => $"CREATE TABLE kept.{table} AS TABLE systole.{table};"))}");
+        return () => ExecuteAsync(
+            string.Concat(tables.Select(table => $"DELETE FROM systole.{table}; INSERT INTO systole.{table} SELECT * FROM kept.{table};"))
+            + "DROP SCHEMA kept CASCADE");
+    }
 
     /// <summary>A handle of a node, not opened yet.</summary>
-    public PostgresStore Node(string name, TimeSpan? lease = null, IReadOnlyList<Migration>? migrations = null, string? more = null)
+    public PostgresStore Node(string name, TimeSpan? lease, IReadOnlyList<Migration>? migrations, string? more = null)
     {
         var options = new PostgresStoreOptions { ConnectionString = Server.ConnectionString(Database, more: more) };
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("zone", "z1");
