@@ -8,6 +8,9 @@ internal interface IStoreBed : IAsyncDisposable
     /// <summary>Whether <see cref="IStore.BackupAsync"/> writes a file.</summary>
     bool CanBackUp { get; }
 
+    /// <summary>Whether several nodes may have it open. Handles of the bed are all of one node, the latest of which counts.</summary>
+    bool IsShared => false;
+
     /// <summary>Another handle on the storage, not opened yet.</summary>
     IStore Store();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Systole.Stores.Shared;
 
 namespace Systole.Testing.Stores;
 
@@ -46,7 +47,7 @@ internal static class StoreConformance
         new("retention keeps dead wakes", RetentionKeepsDeadWakes),
         new("a backup opens as a store", ABackupOpensAsAStore),
         new("a backup replaces no file", ABackupReplacesNoFile),
-        new("a store has one owner", AStoreHasOneOwner),
+        new("a store has one owner, and a shared one has one node of a name", AStoreHasOneOwner),
         new("a store that is closed says so", AClosedStoreSaysSo),
     ];
 
@@ -368,6 +369,14 @@ internal static class StoreConformance
     {
         await using var store = await Opened(bed);
         await using var second = bed.Store();
+        if (bed.IsShared)
+        {
+            await second.OpenAsync(default);
+            await Expect.ThrowsAsync<SupersededException>(async () => await store.CommitAsync(new CommitBatch { Node = Node }, default),
+                "a commit of the first under the name of both");
+            await second.CommitAsync(new CommitBatch { Node = Node }, default);
+            return;
+        }
         var e = await Expect.ThrowsAsync<StoreException>(async () => await second.OpenAsync(default), "a second owner");
         Expect.That(e.Message.Contains("in use by another node", StringComparison.Ordinal) && !e.Message.Contains('\n'),
             $"one clear line, not: {e.Message}");

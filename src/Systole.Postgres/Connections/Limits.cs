@@ -1,0 +1,29 @@
+namespace Systole.Postgres.Connections;
+
+/// <summary>How long anything is waited for. Together no call takes longer than about 8 s.</summary>
+internal static class Limits
+{
+    /// <summary>To get a connection.</summary>
+    public const int ConnectSeconds = 3;
+
+    /// <summary>For an answer to what was sent.</summary>
+    public const int CommandSeconds = 5;
+
+    /// <summary>To read everything; others are not held up by it.</summary>
+    public const int LoadSeconds = 60;
+
+    /// <summary>For a lock, at a time; then who holds it is looked at.</summary>
+    public const int LockMs = 1_000;
+
+    /// <summary>How often a lock is waited for.</summary>
+    public const int LockTries = 5;
+
+    /// <summary>A turn of another node may last so long, and is ended by force then.</summary>
+    public const int TurnMs = 3_000;
+
+    /// <summary>Further connections, for what the API reads.</summary>
+    public const int ReadersMax = 4;
+
+    /// <summary>The oldest server.</summary>
+    public const int ServerVersionMin = 13;
+}

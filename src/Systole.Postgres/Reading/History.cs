@@ -1,0 +1,61 @@
+using Npgsql;
+using Systole.Postgres.Connections;
+
+namespace Systole.Postgres.Reading;
+
+/// <summary>What the API asks of the past.</summary>
+internal static class History
+{
+    public static async ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(
+        NpgsqlConnection connection, long after, AgentId? agent, int countMax, CancellationToken stop) => agent is { } id
+        ? await connection.AllAsync("read_journal_of_agent", Rows.Journal, stop, Value.Long(after), Value.Int(countMax), Value.Text(id.Value))
+        : await connection.AllAsync("read_journal", Rows.Journal, stop, Value.Long(after), Value.Int(countMax));
+
+    public static async ValueTask<IReadOnlyList<JournalEntry>> JournalTailAsync(
+        NpgsqlConnection connection, AgentId? agent, int countMax, CancellationToken stop)
+    {
+        var rows = agent is { } id
+            ? await connection.AllAsync("read_journal_tail_of_agent", Rows.Journal, stop, Value.Int(countMax), Value.Text(id.Value))
+            : await connection.AllAsync("read_journal_tail", Rows.Journal, stop, Value.Int(countMax));
+        rows.Reverse();
+        return rows;
+    }
+
+    public static async ValueTask<(long First, long Last)> JournalRangeAsync(NpgsqlConnection connection, CancellationToken stop) =>
+        (await connection.AllAsync("read_journal_range", row => (row.LongOrNull(0) ?? 1, row.LongOrNull(1) ?? 0), stop))[0];
+
+    public static async ValueTask<IReadOnlyList<RunRecord>> RunsAsync(
+        NpgsqlConnection connection, AgentId? agent, long? before, int countMax, CancellationToken stop) => agent is { } id
+        ? await connection.AllAsync("read_runs_of_agent", Rows.Run, stop, Before(before), Value.Int(countMax), Value.Text(id.Value))
+        : await connection.AllAsync("read_runs", Rows.Run, stop, Before(before), Value.Int(countMax));
+
+    public static async ValueTask<RunRecord?> RunAsync(NpgsqlConnection connection, RunId run, CancellationToken stop) =>
+        (await connection.AllAsync("find_run", Rows.Run, stop, Value.Text(run.Agent.Value), Value.Long(run.Number))).FirstOrDefault();
+
+    public static async ValueTask<RunRecord?> RunByTraceAsync(NpgsqlConnection connection, string traceId, CancellationToken stop) =>
+        (await connection.AllAsync("find_run_by_trace", Rows.Run, stop, Value.Text(traceId))).FirstOrDefault();
+
+    public static async ValueTask<StoredReply?> ReplyAsync(NpgsqlConnection connection, string scope, string key, CancellationToken stop) =>
+        (await connection.AllAsync("find_reply", Rows.Reply, stop, Value.Text(scope), Value.Text(key))).FirstOrDefault();
+
+    public static async ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> PayloadsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<WakeId> wakes, CancellationToken stop)
+    {
+        var rows = await connection.AllAsync(
+            "read_payloads", row => (Id: new WakeId(row.GetInt64(0)), Payload: row.GetFieldValue<byte[]>(1)), stop,
+            Value.Longs(wakes.Select(wake => wake.Number)));
+        return rows.ToDictionary(row => row.Id, row => (ReadOnlyMemory<byte>)row.Payload);
+    }
+
+    /// <summary>Removes what retention no longer keeps.</summary>
+    public static async ValueTask<int> PruneAsync(NpgsqlConnection connection, RetentionCut cut, int countMax, CancellationToken stop)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("prune_journal", Value.Long(cut.Before.UnixMs), Value.Long(cut.JournalCountMax), Value.Int(countMax))
+            .Add("prune_runs", Value.Long(cut.Before.UnixMs), Value.Int(countMax))
+            .Add("prune_replies", Value.Long(cut.RepliesBefore.UnixMs), Value.Int(countMax));
+        return Math.Max(0, await batch.ExecuteNonQueryAsync(stop));
+    }
+
+    private static NpgsqlParameter Before(long? sequence) => Value.Long(sequence ?? long.MaxValue);
+}

@@ -1,0 +1,1 @@
+DELETE FROM systole.wakes WHERE id = ANY ($1)

@@ -1,0 +1,1 @@
+UPDATE systole.nodes SET drains = $2 WHERE name = $1

@@ -1,0 +1,1 @@
+SELECT seq, agent, number, trace_id, ended_at, body FROM systole.runs WHERE trace_id = $1 ORDER BY seq DESC LIMIT 1

@@ -1,0 +1,1 @@
+DELETE FROM systole.turns WHERE turn < $1

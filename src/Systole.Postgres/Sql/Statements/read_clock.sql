@@ -1,0 +1,1 @@
+SELECT systole.now_ms()

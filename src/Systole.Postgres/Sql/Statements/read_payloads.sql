@@ -1,0 +1,1 @@
+SELECT id, payload FROM systole.wakes WHERE id = ANY ($1) AND payload IS NOT NULL

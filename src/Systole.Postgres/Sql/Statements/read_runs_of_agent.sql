@@ -1,0 +1,1 @@
+SELECT seq, agent, number, trace_id, ended_at, body FROM systole.runs WHERE agent = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2
