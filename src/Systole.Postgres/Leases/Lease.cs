@@ -21,8 +21,8 @@ internal sealed class Lease(NodeIdentity identity, TimeProvider time)
 
     public TimeSpan Left => Epoch == 0 || HasLeft ? TimeSpan.Zero : identity.Lease - Elapsed;
 
-    /// <summary>Whether a quarter of it has passed.</summary>
-    public bool IsDue => Epoch > 0 && !HasLeft && Elapsed >= identity.Lease / 4;
+    /// <summary>Whether it is to be renewed: a quarter of it has passed, or as long as a node may be silent before it counts as blind.</summary>
+    public bool IsDue => Epoch > 0 && !HasLeft && (Elapsed >= identity.Lease / 4 || Elapsed >= Laws.BlindAfter);
 
     private TimeSpan Elapsed => time.GetElapsedTime(Volatile.Read(ref _renewedAt));
 

@@ -34,7 +34,6 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         if (batch.Journal.Count > 0) AddJournal(writes, batch.Journal);
         if (batch.Runs.Count > 0) PutRuns(writes, turn, batch.Runs);
         if (batch.Replies.Count > 0) PutReplies(writes, batch.Replies);
-        if (batch.RenewsLeases) writes.Add("renew_all_leases");
         if (turn.Number % ForgetsEvery == 0) writes.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
         writes.Add("notify", Value.Text(lease.Name)).Add("commit");
         await writes.ExecuteNonQueryAsync();

@@ -36,7 +36,6 @@ internal static class SharedStoreConformance
         new("a number that was given twice is noticed", ANumberGivenTwice),
         new("a node that was forgotten registers again", AForgottenNodeRegistersAgain),
         new("a lease is renewed on the way", ALeaseIsRenewed),
-        new("a commit can renew all leases", ACommitRenewsAllLeases),
         new("a node that leaves keeps its lease for as long as it asked", ANodeThatLeaves),
         new("a node that comes back is not stopped any more", ANodeThatComesBack),
         new("a node drains where it is asked to", ANodeDrains),
@@ -221,18 +220,6 @@ internal static class SharedStoreConformance
         Expect.That(latest.LeaseUntil > first.LeaseUntil && latest.SeenAt > first.SeenAt, "it was renewed");
     }
 
-    private static async Task ACommitRenewsAllLeases(ISharedStoreBed bed)
-    {
-        await using var a = await OpenAsync(bed, "a");
-        await using var b = await OpenAsync(bed, "b");
-        var before = (await a.LookAsync(default)).Nodes;
-        await b.BeginAsync(true, default);
-        await b.CommitAsync(new CommitBatch { Node = Record, RenewsLeases = true }, default);
-        var after = (await a.LookAsync(default)).Nodes;
-        for (var i = 0; i < before.Length; i++)
-            Expect.That(after[i].LeaseUntil > before[i].LeaseUntil && after[i].SeenAt == before[i].SeenAt, $"{after[i].Name}'s");
-    }
-
     private static async Task ANodeThatLeaves(ISharedStoreBed bed)
     {
         await using var a = await OpenAsync(bed, "a");
@@ -243,7 +230,7 @@ internal static class SharedStoreConformance
         Expect.That(left.Stopped && !left.IsAlive(view.Now), "it is not at work");
         Expect.That((left.LeaseUntil - view.Now - TimeSpan.FromMinutes(3)).Duration() < TimeSpan.FromSeconds(30), "its lease holds");
         Expect.That(a.LeaseLeft <= TimeSpan.Zero, "it does not act any more");
-        await CommitAsync(b, new CommitBatch { Node = Record, RenewsLeases = true });
+        await CommitAsync(b, new CommitBatch { Node = Record });
         Expect.That((await b.LookAsync(default)).Nodes.Single(node => node.Name == "a").LeaseUntil == left.LeaseUntil, "nobody renews it");
     }
 

@@ -7,7 +7,7 @@ namespace Systole.Stores.Shared;
 /// </summary>
 /// <remarks>
 /// A commit outside of a turn takes one for itself, and throws where others have committed meanwhile. Every call renews the node's lease
-/// on the way once a quarter of it has passed.
+/// on the way once a quarter of it has passed, or 2 s.
 /// </remarks>
 internal interface ISharedStore : IStore
 {
