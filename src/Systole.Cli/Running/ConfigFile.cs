@@ -25,7 +25,8 @@ internal static class ConfigFile
     public static int Check(string file, Shell shell)
     {
         if (Load(file, shell) is not { } config) return ExitCode.Usage;
-        shell.Out.WriteLine($"{file} is good: {Text.Count(config.Agents.Count, "agent")}, listens on {config.Listen}, keeps its state in {config.StorePath}");
+        var store = config.StorePath is { } path ? $"keeps its state in {path}" : $"shares a PostgreSQL store as node {config.NodeName}";
+        shell.Out.WriteLine($"{file} is good: {Text.Count(config.Agents.Count, "agent")}, listens on {config.Listen}, {store}");
         return ExitCode.Done;
     }
 

@@ -62,13 +62,17 @@ internal static class NodeHost
         });
         var options = new NodeOptions
         {
-            DataDirectory = config.StorePath + ".d",
+            DataDirectory = config.DataDirectory,
             Concurrency = new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()),
             KeepFor = config.RetentionAge,
             KeepLinesMax = config.RetentionEventsMax,
         };
-        return new Node(new SqliteStore(new SqliteStoreOptions { Path = config.StorePath }), options, [.. agents], time, log);
+        return new Node(StoreOf(config), options, [.. agents], time, log);
     }
+
+    private static SqliteStore StoreOf(NodeConfig config) => config.StorePath is { } path
+        ? new SqliteStore(new SqliteStoreOptions { Path = path })
+        : throw new CliException(ExitCode.Usage, "this program was built without the PostgreSQL store; name an SQLite file with `store:`");
 
     private static Task Stopped(CancellationToken stop)
     {

@@ -20,6 +20,9 @@ public sealed record AgentConfig
     /// <summary>The command that is asked whether there is anything to do; null where none is configured.</summary>
     public required PrecheckSpec? Precheck { get; init; }
 
+    /// <summary>What a node needs among its labels to run it; whether this one does is in <see cref="Policy"/>.</summary>
+    public required ImmutableSortedDictionary<string, string> Labels { get; init; }
+
     /// <summary>The reply that means "nothing to report".</summary>
     public required Ack Ack { get; init; }
 }

@@ -115,7 +115,8 @@ internal static class AgentKeys
                 new("model", new Shape.Text(256, "a model's name"), "Which model.") { Required = true },
                 new("api_key", new Shape.Text(), "Its key; take it from ${NAME} or ${file:PATH}."),
             ]), "A chat model."),
-        new("labels", new Shape.Table(new Shape.Text(256), "a label"), "Labels a node needs to run it.") { Default = "{}" },
+        new("labels", new Shape.Table(new Shape.Text(256), "a label") { NameProblem = Keys.NameProblem },
+            "Its runs start only on nodes that have all of these among their labels.") { Default = "{}" },
     ])
     { AtMostOne = ["command", "http", "pull", "chat"], AtMostOneWhat = "runner" };
 

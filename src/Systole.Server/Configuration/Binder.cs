@@ -123,6 +123,7 @@ internal sealed class Binder(ErrorList errors)
 
     private static string Unknown(string name, Shape.Map map)
     {
+        if (map.Secret) return $"unknown key: allowed is {Quoting.List(map.Keys.Select(k => k.Name))}";
         var quoted = Quoting.Quote(name);
         var deeper = Deeper(name, map).ToList();
         if (deeper.Count > 0) return $"unknown key {quoted}: did you mean {string.Join(" or ", deeper.Select(Quoting.Quote))}?";

@@ -7,32 +7,52 @@ namespace Systole.Server.Configuration;
 /// </summary>
 internal sealed class ConfigBuilder(string folder)
 {
-    public NodeConfig Node(Settings file, Settings defaults, IEnumerable<(AgentId Id, Settings Holds)> agents) => new()
+    public NodeConfig Node(Settings file, Settings defaults, IEnumerable<(AgentId Id, Settings Holds)> agents)
     {
-        Listen = ListenAddress.Parse(file.Get<string>("listen")!),
-        Hosts = [.. file.Items("hosts").Select(h => (string)h.Value)],
-        StorePath = Path.GetFullPath(file.Get<string>("store")!, folder),
-        RunsMax = (int)file.Get<long>("concurrency.runs"),
-        GroupRunsMax = Table(file, "concurrency.groups", value => (int)(long)value),
-        RetentionAge = TimeSpan.FromDays(file.Get<long>("retention.days")),
-        RetentionEventsMax = file.Get<long>("retention.events"),
-        Labels = Table(file, "labels", value => (string)value),
-        ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
-        Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, Budgets.Shared(file, defaults), listed: true)),
-        Unlisted = Agent(default, defaults, Budgets.Shared(file, defaults), listed: false),
-    };
+        var listen = ListenAddress.Parse(file.Get<string>("listen")!);
+        var postgres = file.Find("store.postgres")?.Value as string;
+        var path = postgres is null ? Path.GetFullPath(file.Get<string>("store")!, folder) : null;
+        var name = file.Get<string>("node.name") ?? NodeName.Of(Environment.MachineName, listen.Port);
+        var labels = Labels(file, "labels");
+        var shared = Budgets.Shared(file, defaults);
+        return new NodeConfig
+        {
+            Listen = listen,
+            Hosts = [.. file.Items("hosts").Select(h => (string)h.Value)],
+            StorePath = path,
+            Postgres = postgres is null ? null : new ConnectionString(postgres),
+            DataDirectory = path is null ? Path.Combine(folder, $"systole-{name}.d") : path + ".d",
+            NodeName = name,
+            Lease = file.Get<TimeSpan>("node.lease"),
+            ReturnWithin = file.Get<TimeSpan>("node.return_within"),
+            RunsMax = (int)file.Get<long>("concurrency.runs"),
+            GroupRunsMax = Table(file, "concurrency.groups", value => (int)(long)value),
+            RetentionAge = TimeSpan.FromDays(file.Get<long>("retention.days")),
+            RetentionEventsMax = file.Get<long>("retention.events"),
+            Labels = labels,
+            ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
+            Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, shared, labels, listed: true)),
+            Unlisted = Agent(default, defaults, shared, labels, listed: false),
+        };
+    }
 
-    private AgentConfig Agent(AgentId id, Settings holds, SharedBudgets shared, bool listed)
+    private AgentConfig Agent(AgentId id, Settings holds, SharedBudgets shared, ImmutableSortedDictionary<string, string> node, bool listed)
     {
         var command = listed ? Command(holds, "run.command") : null;
+        var labels = Labels(holds, "run.labels");
         return new AgentConfig
         {
-            Policy = Policy(id, holds, canRun: command is not null) with { SharedBudgets = shared.Of(holds.Get<string>("group")) },
+            Policy = Policy(id, holds, canRun: command is not null) with
+            {
+                SharedBudgets = shared.Of(holds.Get<string>("group")),
+                RunsHere = labels.All(node.Contains),
+            },
             Command = command,
             Prompt = holds.Get<string>("prompt"),
             Checklist = holds.Get<string>("checklist") is { } path ? Path.GetFullPath(path, folder) : null,
             Precheck = Command(holds, "precheck.command") is { } asks
                 ? new PrecheckSpec { Command = asks, Timeout = holds.Get<TimeSpan>("precheck.timeout") } : null,
+            Labels = labels,
             Ack = new Ack(holds.Get<string>("ack.token")!, (int)holds.Get<long>("ack.max_chars")),
         };
     }
@@ -88,6 +108,9 @@ internal sealed class ConfigBuilder(string folder)
             },
         };
     }
+
+    private static ImmutableSortedDictionary<string, string> Labels(Settings settings, string path) =>
+        Table(settings, path, value => (string)value);
 
     private static ImmutableSortedDictionary<string, T> Table<T>(Settings settings, string path, Func<object, T> read) =>
         settings.Rows(path).ToImmutableSortedDictionary(row => row.Name, row => read(row.Setting.Value), StringComparer.Ordinal);

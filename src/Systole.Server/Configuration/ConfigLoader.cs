@@ -49,12 +49,17 @@ public static class ConfigLoader
 
         var rules = new ConfigRules(errors);
         rules.Node(settings);
+        rules.Store(settings);
         // By themselves too: agents that are not in the file are watched with nothing else.
         rules.Limits(defaults, Settings.Empty(AgentKeys.Agent));
         rules.Window(defaults, Settings.Empty(AgentKeys.Agent), canRun: false);
         rules.SharedLimits(settings,
             [.. agents.Select(a => a.Holds).Append(defaults).Select(holds => holds.Get<string>("group")).OfType<string>()]);
-        foreach (var (_, own, holds) in agents) rules.Agent(holds, own);
+        foreach (var (_, own, holds) in agents)
+        {
+            rules.Agent(holds, own);
+            rules.Labels(settings, holds);
+        }
 
         if (errors.Any) return errors.ToResult();
         return new ConfigResult.Loaded(new ConfigBuilder(folder).Node(settings, defaults, agents.Select(a => (a.Id, a.Holds))));

@@ -96,6 +96,30 @@ internal sealed class ConfigRules(ErrorList errors)
         }
     }
 
+    /// <summary>Rules of the store: a secret must not become the name of a file.</summary>
+    public void Store(Settings file)
+    {
+        if (file.Find("store") is { Value: string path } at && ConnectionString.Is(path))
+            errors.Add(at.At, "store: this is a connection string, not the path of a file: write store: { postgres: ... }");
+    }
+
+    /// <summary>Rules of labels: what no node can run would wait for ever. Nodes that share a store may have other labels.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="holds">What holds for an agent.</param>
+    public void Labels(Settings file, Settings holds)
+    {
+        if (!CanRun(holds) || file.Find("store")?.Value is Settings) return;
+        var own = file.Rows("labels").ToLookup(row => row.Name, row => row.Setting.Value as string);
+        foreach (var row in holds.Rows("run.labels"))
+        {
+            if (row.Setting.Value is not string value || own[row.Name].Contains(value)) continue;
+            var name = Quoting.Quote(row.Name);
+            errors.Add(row.Setting.KeyAt,
+                $"run.labels: no node would ever run this: {name} with this value is not among the labels of this node, "
+                + "and no other one shares an SQLite store; add it to labels:, or take it away here");
+        }
+    }
+
     /// <summary>Whether the agent has a runner. One that is there but bad counts: that it is missing would be untrue.</summary>
     public static bool CanRun(Settings holds) =>
         holds.Find("run") is { Value: var run } && (run is not Settings runner || Runners.Any(r => runner.Find(r) is not null));

@@ -29,10 +29,24 @@ internal static class Keys
                 new Shape.Text(4096, "the path of the SQLite file") { Problem = StoreProblem },
                 new Shape.Map(
                 [
-                    new("postgres", new Shape.Text(4096, "a connection string"), "A PostgreSQL connection string, for several nodes."),
-                ])),
-            "Where state lives: an SQLite file, relative to this file's folder. One node owns it.")
+                    new("postgres", new Shape.Text(4096, "a connection string") { Secret = true, Problem = ConnectionString.Problem },
+                        "A PostgreSQL connection string, such as Host=db;Database=systole;Username=systole. Several nodes may share it.")
+                        { Required = true },
+                ]) { Secret = true }),
+            "Where state lives: an SQLite file, relative to this file's folder, which one node owns; or { postgres: CONNECTION STRING }, "
+            + "which several nodes share.")
             { Default = "systole.db" },
+        new("node", new Shape.Map(
+            [
+                new("name", new Shape.Text(NodeName.LengthMax, "a node's name") { Problem = NodeName.Problem },
+                    "The name of this node among those that share the store. Default: the machine's name and the port it listens on.")
+                    { Sample = "laptop-7717" },
+                new("lease", new Shape.Duration(TimeSpan.FromSeconds(2)) { Max = TimeSpan.FromMinutes(10) },
+                    "How long this node may be silent before others that share the store take over its runs.") { Default = "10s" },
+                new("return_within", new Shape.Duration(TimeSpan.Zero) { Max = TimeSpan.FromDays(1) },
+                    "How long the runs of a node that stopped in good order are left to it.") { Default = "10m" },
+            ]),
+            "This node among others."),
         new("concurrency", new Shape.Map(
             [
                 new("runs", RunsMax,

@@ -11,8 +11,23 @@ public sealed record NodeConfig
     /// <summary>Further Host names to answer to; requests under them need a key.</summary>
     public required ImmutableArray<string> Hosts { get; init; }
 
-    /// <summary>The SQLite file, as a full path.</summary>
-    public required string StorePath { get; init; }
+    /// <summary>The SQLite file, as a full path; null where <see cref="Postgres"/> is the store.</summary>
+    public required string? StorePath { get; init; }
+
+    /// <summary>The PostgreSQL server that several nodes share; null where <see cref="StorePath"/> is the store.</summary>
+    public required ConnectionString? Postgres { get; init; }
+
+    /// <summary>The folder in which runs keep what they need, as a full path: this node's own.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The name of this node among those that share the store, 1 to 64 characters.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>How long this node may be silent before others take over its runs, 2 s to 10 min.</summary>
+    public required TimeSpan Lease { get; init; }
+
+    /// <summary>How long the runs of a node that stopped in good order are left to it, 0 s to 1 day.</summary>
+    public required TimeSpan ReturnWithin { get; init; }
 
     /// <summary>The most heartbeat runs at one time.</summary>
     public required int RunsMax { get; init; }

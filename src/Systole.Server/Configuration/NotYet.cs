@@ -13,7 +13,6 @@ internal static class NotYet
     /// </summary>
     public static readonly FrozenSet<string> Rows = new[]
     {
-        "store.postgres",
         "ping_key",
         "monitor.ping_url",
         "webhooks",
@@ -30,7 +29,6 @@ internal static class NotYet
         "agent.run.http",
         "agent.run.pull",
         "agent.run.chat",
-        "agent.run.labels",
         "agent.alerts",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -57,6 +57,8 @@ internal sealed class Settings(Shape.Map shape, ImmutableDictionary<string, Sett
             {
                 if (own.Value is Settings mine && other.Value is Settings theirs)
                     both = both.SetItem(name, own with { Value = mine.Over(theirs) });
+                if (own.Value is ImmutableArray<Named> rows && other.Value is ImmutableArray<Named> further)
+                    both = both.SetItem(name, own with { Value = rows.AddRange(further.ExceptBy(rows.Select(r => r.Name), r => r.Name)) });
             }
             else if (!shape.AtMostOne.Contains(name) || !shape.AtMostOne.Any(set.ContainsKey))
             {

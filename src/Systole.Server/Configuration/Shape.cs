@@ -109,6 +109,9 @@ internal abstract record Shape
         /// <summary>Whether <c>off</c> (and zero) may be written; it reads as zero.</summary>
         public bool OffAllowed { get; init; }
 
+        /// <summary>The longest.</summary>
+        public TimeSpan Max { get; init; } = DurationText.Max;
+
         /// <inheritdoc/>
         public override string Noun => OffAllowed ? "a duration such as 90s, 30m, 1h30m or off" : "a duration such as 90s, 30m or 1h30m";
 
@@ -122,16 +125,19 @@ internal abstract record Shape
                 DurationFault.None => Bounded(scalar, span),
                 DurationFault.NoUnit => (null, NoUnit(scalar)),
                 DurationFault.Negative => (null, $"{scalar.Noun} is negative: a duration is not"),
-                DurationFault.TooLong => (null, $"{scalar.Noun} is too long: at most {DurationText.Max.TotalDays}d"),
+                DurationFault.TooLong => (null, TooLong(scalar)),
                 _ => Refuse(scalar),
             };
         }
 
         private (object? Value, string? Problem) Bounded(ConfigNode.Scalar scalar, TimeSpan span)
         {
+            if (span > Max) return (null, TooLong(scalar));
             if (span >= Min || (OffAllowed && span == TimeSpan.Zero)) return (span, null);
             return (null, $"{scalar.Noun} is too short: at least {DurationText.Format(Min)}" + (OffAllowed ? ", or off" : ""));
         }
+
+        private string TooLong(ConfigNode.Scalar scalar) => $"{scalar.Noun} is too long: at most {DurationText.Format(Max)}";
 
         // A number that was filled in is not repeated: a message never shows what was filled in.
         private static string NoUnit(ConfigNode.Scalar scalar) => scalar.Filled || scalar.Text.Length > 12
@@ -198,6 +204,9 @@ internal abstract record Shape
         /// The name under which <see cref="NotYet"/> and messages know what is inside, wherever it stands; null: its path.
         /// </summary>
         public string? Root { get; init; }
+
+        /// <summary>Whether a message must not repeat an unknown key: someone may have written a secret where its key belongs.</summary>
+        public bool Secret { get; init; }
 
         /// <inheritdoc/>
         public override string Noun => $"a mapping of {Quoting.List(Keys.Where(k => k.AliasOf is null).Select(k => k.Name))}";

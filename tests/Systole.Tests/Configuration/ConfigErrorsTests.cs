@@ -89,8 +89,8 @@ public sealed class ConfigErrorsTests
 
     private const string StaleTooLate = ": a run would time out before it could be stale";
 
-    private const string Root = "a mapping of listen, hosts, store, concurrency, budget, api_keys, ping_key, labels, monitor, retention, "
-        + "webhooks, defaults, agents and alerting";
+    private const string Root = "a mapping of listen, hosts, store, node, concurrency, budget, api_keys, ping_key, labels, monitor, "
+        + "retention, webhooks, defaults, agents and alerting";
 
     [Theory]
     // Durations
@@ -233,7 +233,6 @@ public sealed class ConfigErrorsTests
     public void Of_keys_for_later(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
 
     [Theory]
-    [InlineData("store: { postgres: Host=db }", "1:10: store.postgres: not available in this version: leave it out")]
     [InlineData("ping_key: abc", "1:1: ping_key: not available in this version: leave it out")]
     [InlineData("monitor: { ping_url: https://hc-ping.com/x }", "1:12: monitor.ping_url: not available in this version: leave it out")]
     [InlineData("webhooks: [{ url: https://x }]", "1:1: webhooks: not available in this version: leave it out")]

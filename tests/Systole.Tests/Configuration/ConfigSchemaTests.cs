@@ -58,6 +58,7 @@ public sealed partial class ConfigSchemaTests
         var unlisted = bare.Unlisted with
         {
             Policy = bare.Unlisted.Policy with { SharedBudgets = full.Unlisted.Policy.SharedBudgets },
+            Labels = full.Unlisted.Labels,
         };
         full.ShouldBe(bare with
         {
@@ -65,6 +66,7 @@ public sealed partial class ConfigSchemaTests
             Agents = full.Agents,
             GroupRunsMax = full.GroupRunsMax,
             Labels = full.Labels,
+            NodeName = "laptop-7717",
             Unlisted = unlisted,
         });
 
@@ -94,7 +96,7 @@ public sealed partial class ConfigSchemaTests
             .Where(k => k.Key.AliasOf is null && !NotYet.Rows.Any(r => k.Path == r || k.Path.StartsWith(r + ".", StringComparison.Ordinal)))
             .Select(k => k.Key.Name).Where(name => !shown.Contains(name));
         // What only holds keys for later, what stands inside a list, and what cannot stand beside a key that is set.
-        missing.Distinct().ShouldBe(["name", "hash", "role", "monitor", "cron"], ignoreOrder: true);
+        missing.Distinct().ShouldBe(["postgres", "hash", "role", "monitor", "cron"], ignoreOrder: true);
         ConfigTemplate.Text.ShouldContain("# Such as cron: \"0 8-20 * * mon-fri\"");
     }
 

@@ -23,7 +23,9 @@ public sealed class ConfigValuesTests
         config.Listen.ToString().ShouldBe("http://127.0.0.1:7717");
         config.Listen.IsLoopback.ShouldBeTrue();
         config.Hosts.ShouldBeEmpty();
-        config.StorePath.ShouldBe(Path.Combine(Folder, "systole.db"));
+        (config.StorePath, config.Postgres).ShouldBe((Path.Combine(Folder, "systole.db"), null));
+        config.DataDirectory.ShouldBe(Path.Combine(Folder, "systole.db.d"));
+        (config.Lease, config.ReturnWithin).ShouldBe((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)));
         config.RunsMax.ShouldBe(8);
         config.GroupRunsMax.ShouldBeEmpty();
         config.RetentionAge.ShouldBe(TimeSpan.FromDays(90));
@@ -295,7 +297,7 @@ public sealed class ConfigValuesTests
             budget: {}
             watch: { tool_stale_after: 30m, remind_after: 10m, no_progress_after: off, loop: { same: 5, in: 10 }, warn_once: true,
                      adaptive: off, on_timeout: cancel, quarantine: { attempts: 3, within: 1h }, resume_max_age: off }
-            run: { command: [a], labels: {} }
+            run: { command: [a] }
         """).ShouldBeEmpty();
 
     [Theory]
