@@ -1,8 +1,11 @@
+using Systole.Cli.Verbs;
+using Systole.Postgres;
 using Systole.Server;
 using Systole.Server.Api;
 using Systole.Server.Configuration;
 using Systole.Sqlite;
 using Systole.Stores;
+using Systole.Stores.Shared;
 
 namespace Systole.Cli.Running;
 
@@ -66,13 +69,26 @@ internal static class NodeHost
             Concurrency = new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()),
             KeepFor = config.RetentionAge,
             KeepLinesMax = config.RetentionEventsMax,
+            ReturnWithin = config.ReturnWithin,
         };
-        return new Node(StoreOf(config), options, [.. agents], time, log);
+        return new Node(StoreOf(config, time, log), options, [.. agents], time, log);
     }
 
-    private static SqliteStore StoreOf(NodeConfig config) => config.StorePath is { } path
-        ? new SqliteStore(new SqliteStoreOptions { Path = path })
-        : throw new CliException(ExitCode.Usage, "this program was built without the PostgreSQL store; name an SQLite file with `store:`");
+    private static IStore StoreOf(NodeConfig config, TimeProvider time, NoticeLog log)
+    {
+        if (config.Postgres is not { } postgres) return new SqliteStore(new SqliteStoreOptions { Path = config.StorePath! });
+        var policies = config.Agents.Values.Select(agent => agent.Policy);
+        var profile = new NodeProfile(
+            config.Listen.ToString(),
+            VersionVerb.Version,
+            ConfigurationHash.Of(new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()), policies),
+            config.Labels);
+        return new PostgresStore(
+            new PostgresStoreOptions { ConnectionString = postgres.Text },
+            new NodeIdentity(config.NodeName, config.Lease, profile),
+            time,
+            log.CreateLogger("Systole.Postgres"));
+    }
 
     private static Task Stopped(CancellationToken stop)
     {

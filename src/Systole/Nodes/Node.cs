@@ -39,7 +39,12 @@ internal sealed class Node : ISystole, IAsyncDisposable
         _store = store;
         _options = options;
         _agents = agents.ToFrozenDictionary(agent => agent.Policy.Id);
-        var bounds = (loop ?? new LoopOptions()) with { KeepFor = options.KeepFor, KeepLinesMax = options.KeepLinesMax };
+        var bounds = (loop ?? new LoopOptions()) with
+        {
+            KeepFor = options.KeepFor,
+            KeepLinesMax = options.KeepLinesMax,
+            ReturnWithin = options.ReturnWithin,
+        };
         var shared = store as ISharedStore;
         _clock = new NodeClock(shared?.Clock ?? time);
         _inbox = new Inbox(bounds.RequestsMax);

@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>How many journal lines are kept. Default 1,000,000.</summary>
     public long KeepLinesMax { get; init; } = 1_000_000;
 
+    /// <summary>How long the runs of this node are left to it after it stopped in good order, where others share its store. Default 10 min.</summary>
+    public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
     public required string DataDirectory { get; init; }
 }
