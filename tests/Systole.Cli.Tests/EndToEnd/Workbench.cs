@@ -130,7 +130,38 @@ internal sealed partial class Workbench : IDisposable
             process.Dispose();
         }
         Http.Dispose();
+        // Runs outlive their node, and write here until they end.
+        if (!OperatingSystem.IsWindows()) Until.TrueAsync(() => Task.FromResult(!HasSupervisors()), "the last run ends").GetAwaiter().GetResult();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>A supervisor is started with the folder of its run.</summary>
+    private bool HasSupervisors() => (OperatingSystem.IsLinux() ? CommandLines() : Listed()).Any(line => line.Contains(Folder, StringComparison.Ordinal));
+
+    // A small machine has no ps.
+    private static IEnumerable<string> CommandLines()
+    {
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            var line = "";
+            try
+            {
+                line = File.ReadAllText(Path.Combine(process, "cmdline"));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile, or is none of ours.
+            }
+            yield return line;
+        }
+    }
+
+    private static string[] Listed()
+    {
+        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-ww", "-o", "args"]) { RedirectStandardOutput = true })!;
+        var processes = list.StandardOutput.ReadToEnd();
+        list.WaitForExit();
+        return processes.Split('\n');
     }
 
     private Process Start(Action<string>? onLine, bool hear, params string[] arguments)
