@@ -110,7 +110,7 @@ internal sealed class Deciding(
             throw new StoreException($"the turn was lost with the connection to {server.Target}; nothing of it was written");
         try
         {
-            return await _writer.WriteAsync(connection, batch, turn);
+            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Call, clock, Abandon);
         }
         catch (PostgresException e) when (CommitWriter.SaysOtherLine(e))
         {
@@ -164,7 +164,7 @@ internal sealed class Deciding(
             var connection = await OpenAsync();
             try
             {
-                return await act(connection);
+                return await act(connection).WithinAsync(Limits.Call, clock, Abandon);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && tries < Limits.LockTries)
             {
@@ -216,6 +216,25 @@ internal sealed class Deciding(
         _began = null;
         if (_connection is not { } connection) return;
         _connection = null;
+        await CloseAsync(connection);
+    }
+
+    // Nobody waits for a server that has fallen silent. What it answers yet is an answer to nobody.
+    private void Abandon(Task running)
+    {
+        if (_connection is not { } connection) return;
+        (_began, _connection) = (null, null);
+        _ = LaterAsync();
+
+        async Task LaterAsync()
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await CloseAsync(connection);
+        }
+    }
+
+    private async ValueTask CloseAsync(NpgsqlConnection connection)
+    {
         try
         {
             await connection.DisposeAsync();
