@@ -13,7 +13,8 @@ namespace Systole.Postgres;
 /// takes it and brings all that changed, and one that writes and ends it. What the API reads goes by connections of its own.
 /// </summary>
 internal sealed class PostgresStore(
-    PostgresStoreOptions options, NodeIdentity identity, TimeProvider time, ILogger logger, IReadOnlyList<Migration> migrations) : ISharedStore
+    PostgresStoreOptions options, NodeIdentity identity, TimeProvider time, ILogger logger, IReadOnlyList<Migration> migrations)
+    : ISharedStore
 {
     private readonly SemaphoreSlim _alone = new(1);
     private readonly StoreClock _clock = new(time);

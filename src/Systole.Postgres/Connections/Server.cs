@@ -96,7 +96,8 @@ internal sealed class Server : IAsyncDisposable
     {
         var source = new NpgsqlDataSourceBuilder(text);
         source.UsePhysicalConnectionInitializer(
-            connection => PrepareAsync(connection, decides).AsTask().GetAwaiter().GetResult(), connection => PrepareAsync(connection, decides).AsTask());
+            connection => PrepareAsync(connection, decides).AsTask().GetAwaiter().GetResult(),
+            connection => PrepareAsync(connection, decides).AsTask());
         return source.Build();
     }
 

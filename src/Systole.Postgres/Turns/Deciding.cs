@@ -38,7 +38,9 @@ internal sealed class Deciding(
         }
     }
 
-    /// <summary>Makes this the latest node of its name. Nobody decides meanwhile, so none of that name is in the middle of a commit.</summary>
+    /// <summary>
+    /// Makes this the latest node of its name. Nobody decides meanwhile, so none of that name is in the middle of a commit.
+    /// </summary>
     public ValueTask RegisterAsync() => RunAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
@@ -154,7 +156,8 @@ internal sealed class Deciding(
         _writer.Dispose();
     }
 
-    // A connection that turns out to be dead is replaced once, since nothing was decided on it yet; a turn that was in hand is lost with it.
+    // A connection that turns out to be dead is replaced once, since nothing was decided on it yet; a turn that was in hand is lost with
+    // it.
     private async ValueTask<T> RunAsync<T>(Func<NpgsqlConnection, ValueTask<T>> act)
     {
         var isFresh = HasTurn;

@@ -147,7 +147,8 @@ public sealed class PostgresTurnTests
 
     private static PostgresStore Node(int port, string database, TimeSpan? lease = null) => new(
         new PostgresStoreOptions { ConnectionString = $"postgres://postgres@127.0.0.1:{port}/{database}" },
-        new NodeIdentity("a", lease ?? NodeIdentity.DefaultLease, new NodeProfile("", "", "", ImmutableSortedDictionary<string, string>.Empty)),
+        new NodeIdentity(
+            "a", lease ?? NodeIdentity.DefaultLease, new NodeProfile("", "", "", ImmutableSortedDictionary<string, string>.Empty)),
         TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     private static CommitBatch Numbered(long n) => new()
