@@ -61,7 +61,8 @@ fi
 
 server=
 start() {
-  (cd "$folder" && exec "${as_user[@]}" "$bin/postgres" -D "$folder/data" -p "$port" -k "$folder" "$@") >>"$folder/server.log" 2>&1 </dev/null &
+  (cd "$folder" && exec "${as_user[@]}" "$bin/postgres" -D "$folder/data" -p "$port" -k "$folder" "$@") \
+    >>"$folder/server.log" 2>&1 </dev/null &
   server=$!
   local tries
   for tries in $(seq 1 300); do

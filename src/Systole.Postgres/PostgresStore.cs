@@ -13,7 +13,8 @@ namespace Systole.Postgres;
 /// takes it and brings all that changed, and one that writes and ends it. What the API reads goes by connections of its own.
 /// </summary>
 internal sealed class PostgresStore(
-    PostgresStoreOptions options, NodeIdentity identity, TimeProvider time, ILogger logger, IReadOnlyList<Migration> migrations) : ISharedStore
+    PostgresStoreOptions options, NodeIdentity identity, TimeProvider time, ILogger logger, IReadOnlyList<Migration> migrations)
+    : ISharedStore
 {
     private readonly SemaphoreSlim _alone = new(1);
     private readonly StoreClock _clock = new(time);
@@ -44,7 +45,7 @@ internal sealed class PostgresStore(
         var migrator = new Migrator(migrations, target);
         try
         {
-            _server = new Server(target, identity.Name);
+            _server = new Server(target, identity.Name, time);
             _deciding = new Deciding(_server, migrator, _lease, _clock, identity, logger);
             await _deciding.MigrateAsync(stop);
             await _deciding.RegisterAsync();
@@ -182,7 +183,7 @@ internal sealed class PostgresStore(
     // The lease goes on while everything is read, however much that is.
     private async ValueTask<(Turn After, StoreImage Image)> LoadAsync(Server server, Deciding deciding, CancellationToken stop)
     {
-        var load = server.ReadAsync(connection => Loader.LoadAsync(connection, stop), stop).AsTask();
+        var load = server.LoadAsync(connection => Loader.LoadAsync(connection, stop), stop).AsTask();
         try
         {
             while (!load.IsCompleted)

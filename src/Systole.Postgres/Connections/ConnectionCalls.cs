@@ -38,7 +38,8 @@ internal static class ConnectionCalls
     }
 
     /// <summary>The rows of this result, each made into something.</summary>
-    public static async ValueTask<List<T>> RowsAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> make, CancellationToken stop)
+    public static async ValueTask<List<T>> RowsAsync<T>(
+        this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> make, CancellationToken stop)
     {
         List<T> rows = [];
         while (await reader.ReadAsync(stop)) rows.Add(make(reader));

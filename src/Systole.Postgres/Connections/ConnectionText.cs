@@ -45,9 +45,9 @@ internal sealed class ConnectionText
                 throw Unreadable($"its value of '{key}' is none that this key can have");
             }
             // What follows a password may be the rest of it.
-            if (!known)
-                throw Unreadable(afterPassword ? "there is an unknown key after the password; quote a password with ';' in it" : $"'{key}' is no key of it");
-            afterPassword |= key.Contains("passw", StringComparison.OrdinalIgnoreCase) || key.Equals("pwd", StringComparison.OrdinalIgnoreCase);
+            if (!known && afterPassword) throw Unreadable("there is an unknown key after the password; quote a password with ';' in it");
+            if (!known) throw Unreadable($"'{key}' is no key of it");
+            afterPassword |= IsPassword(key);
         }
         if (string.IsNullOrWhiteSpace(said.Host)) throw Unreadable("it names no host ('Host=…')");
         if (string.IsNullOrWhiteSpace(said.Database)) throw Unreadable("it names no database ('Database=…')");
@@ -90,6 +90,9 @@ internal sealed class ConnectionText
 
     public override string ToString() => $"database '{Database}' of PostgreSQL at {Hosts}";
 
+    private static bool IsPassword(string key) =>
+        key.Contains("passw", StringComparison.OrdinalIgnoreCase) || key.Equals("pwd", StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<(string Key, string Value)> FromPairs(string text)
     {
         var pairs = new DbConnectionStringBuilder();
@@ -105,19 +108,23 @@ internal sealed class ConnectionText
     }
 
     // The builder forgets the order in which keys came, and what comes after a password must not be repeated.
-    private static IEnumerable<(string Key, string Value)> InOrder(DbConnectionStringBuilder pairs, string text) => pairs.Keys.Cast<string>()
-        .Select(key => (Key: key, Value: Convert.ToString(pairs[key], CultureInfo.InvariantCulture) ?? ""))
+    private static IEnumerable<(string Key, string Value)> InOrder(DbConnectionStringBuilder pairs, string text) => pairs.Keys
+        .Cast<string>().Select(key => (Key: key, Value: Convert.ToString(pairs[key], CultureInfo.InvariantCulture) ?? ""))
         .OrderBy(pair => text.IndexOf(pair.Key, StringComparison.OrdinalIgnoreCase));
 
     private static List<(string Key, string Value)> FromUrl(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
-            throw Unreadable("it is not of the form 'postgres://user:password@host:port/database' (escape ':', '/', '?', '#' and '@' as %XX)");
+        {
+            throw Unreadable(
+                "it is not of the form 'postgres://user:password@host:port/database' (escape ':', '/', '?', '#' and '@' as %XX)");
+        }
         List<(string, string)> pairs = [("Host", url.Host), ("Database", Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')))];
         if (url.Port > 0) pairs.Add(("Port", url.Port.ToString(CultureInfo.InvariantCulture)));
         var user = url.UserInfo.Split(':', 2);
         if (user[0].Length > 0) pairs.Add(("Username", Uri.UnescapeDataString(user[0])));
-        foreach (var option in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)))
+        var options = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var option in options.Select(pair => pair.Split('=', 2)))
             pairs.Add((Uri.UnescapeDataString(option[0]), Uri.UnescapeDataString(option.ElementAtOrDefault(1) ?? "")));
         if (user.Length == 2) pairs.Add(("Password", Uri.UnescapeDataString(user[1])));
         return pairs;

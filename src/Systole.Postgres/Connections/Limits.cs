@@ -9,6 +9,9 @@ internal static class Limits
     /// <summary>For an answer to what was sent.</summary>
     public const int CommandSeconds = 5;
 
+    /// <summary>For all that is done in one go on one connection.</summary>
+    public static readonly TimeSpan Call = TimeSpan.FromSeconds(CommandSeconds);
+
     /// <summary>To read everything; others are not held up by it.</summary>
     public const int LoadSeconds = 60;
 

@@ -13,7 +13,8 @@ internal static class PostgresFault
     public const string TransactionTimeout = "25P04";
 
     /// <summary>Whether this is one of the ways in which a database fails, rather than a mistake of the program.</summary>
-    public static bool Is(Exception e) => e is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException;
+    public static bool Is(Exception e) =>
+        e is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException;
 
     public static StoreException Explain(ConnectionText target, Exception e) => new(Line(target, e).ReplaceLineEndings(" "), e);
 

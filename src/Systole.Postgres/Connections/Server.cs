@@ -9,9 +9,12 @@ internal sealed class Server : IAsyncDisposable
     private readonly NpgsqlDataSource _single;
     private readonly NpgsqlDataSource _readers;
 
-    public Server(ConnectionText target, string node)
+    private readonly TimeProvider _time;
+
+    public Server(ConnectionText target, string node, TimeProvider time)
     {
         Target = target;
+        _time = time;
         _single = Source(target.ForDriver(node, poolMax: null), decides: true);
         _readers = Source(target.ForDriver(node, Limits.ReadersMax), decides: false);
     }
@@ -37,9 +40,27 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs on one of the further connections, and once more where that turned out to be dead: asking twice is no harm.</summary>
+    /// <summary>Runs on one of the further connections, for as long as it takes.</summary>
     /// <exception cref="StoreException">It failed.</exception>
+    public ValueTask<T> LoadAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken stop) => RetriedAsync(read, stop);
+
+    /// <summary>Runs on one of the further connections.</summary>
+    /// <exception cref="StoreException">It failed, or took too long.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken stop)
+    {
+        try
+        {
+            // The driver closes what is abandoned by itself, and what becomes of it is of no interest any more.
+            return await RetriedAsync(read, stop).WithinAsync(Limits.Call, _time, static _ => { });
+        }
+        catch (TimeoutException e)
+        {
+            throw PostgresFault.Explain(Target, e);
+        }
+    }
+
+    // Once more where the connection turned out to be dead: asking twice is no harm.
+    private async ValueTask<T> RetriedAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken stop)
     {
         for (var isAgain = false; ; isAgain = true)
         {
@@ -75,7 +96,8 @@ internal sealed class Server : IAsyncDisposable
     {
         var source = new NpgsqlDataSourceBuilder(text);
         source.UsePhysicalConnectionInitializer(
-            connection => PrepareAsync(connection, decides).AsTask().GetAwaiter().GetResult(), connection => PrepareAsync(connection, decides).AsTask());
+            connection => PrepareAsync(connection, decides).AsTask().GetAwaiter().GetResult(),
+            connection => PrepareAsync(connection, decides).AsTask());
         return source.Build();
     }
 

@@ -8,7 +8,8 @@ internal static class History
 {
     public static async ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(
         NpgsqlConnection connection, long after, AgentId? agent, int countMax, CancellationToken stop) => agent is { } id
-        ? await connection.AllAsync("read_journal_of_agent", Rows.Journal, stop, Value.Long(after), Value.Int(countMax), Value.Text(id.Value))
+        ? await connection.AllAsync(
+            "read_journal_of_agent", Rows.Journal, stop, Value.Long(after), Value.Int(countMax), Value.Text(id.Value))
         : await connection.AllAsync("read_journal", Rows.Journal, stop, Value.Long(after), Value.Int(countMax));
 
     public static async ValueTask<IReadOnlyList<JournalEntry>> JournalTailAsync(

@@ -16,7 +16,9 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
     /// <summary>The schema this program knows.</summary>
     public int Latest => migrations.Count;
 
-    /// <exception cref="StoreException">It is of a newer version, or of another program; or another node takes long. Nothing was changed.</exception>
+    /// <exception cref="StoreException">
+    /// It is of a newer version, or of another program; or another node takes long. Nothing was changed.
+    /// </exception>
     public async ValueTask MigrateAsync(NpgsqlConnection connection)
     {
         if (await IsUpToDateAsync(connection)) return;
@@ -64,13 +66,15 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
         await connection.RunAsync("lift_limits", Value.Text(string.Create(CultureInfo.InvariantCulture, $"{LockSecondsMax * 1000}")));
         try
         {
-            await using var take = new NpgsqlCommand(SqlText.Statement("take_migrations"), connection) { CommandTimeout = LockSecondsMax + 5 };
+            await using var take = new NpgsqlCommand(SqlText.Statement("take_migrations"), connection);
+            take.CommandTimeout = LockSecondsMax + 5;
             await take.ExecuteNonQueryAsync();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new StoreException(
-                $"{target} is being brought up to date by another node for more than {LockSecondsMax} s; wait until it is done and start again", e);
+                $"{target} is being brought up to date by another node for more than {LockSecondsMax} s;"
+                + " wait until it is done and start again", e);
         }
     }
 

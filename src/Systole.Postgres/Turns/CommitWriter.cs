@@ -59,7 +59,8 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         }
         writes.Add("put_wakes", Value.Long(turn.Number), Value.Longs(rows.Keys.Select(id => id.Number)),
             Value.Texts(rows.Values.Select(wake => wake.Agent.Value)), Value.Longs(rows.Values.Select(wake => wake.Run)),
-            Value.Longs(rows.Values.Select(wake => wake.DeadAt?.UnixMs)), Value.Texts(rows.Values.Select(wake => _json.Of(wake.Wake).ToArray())),
+            Value.Longs(rows.Values.Select(wake => wake.DeadAt?.UnixMs)),
+            Value.Texts(rows.Values.Select(wake => _json.Of(wake.Wake).ToArray())),
             Value.Blobs(rows.Values.Select(wake => wake.Payload?.ToArray())));
     }
 

@@ -38,7 +38,9 @@ internal sealed class Deciding(
         }
     }
 
-    /// <summary>Makes this the latest node of its name. Nobody decides meanwhile, so none of that name is in the middle of a commit.</summary>
+    /// <summary>
+    /// Makes this the latest node of its name. Nobody decides meanwhile, so none of that name is in the middle of a commit.
+    /// </summary>
     public ValueTask RegisterAsync() => RunAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
@@ -110,7 +112,7 @@ internal sealed class Deciding(
             throw new StoreException($"the turn was lost with the connection to {server.Target}; nothing of it was written");
         try
         {
-            return await _writer.WriteAsync(connection, batch, turn);
+            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Call, clock, Abandon);
         }
         catch (PostgresException e) when (CommitWriter.SaysOtherLine(e))
         {
@@ -154,7 +156,8 @@ internal sealed class Deciding(
         _writer.Dispose();
     }
 
-    // A connection that turns out to be dead is replaced once, since nothing was decided on it yet; a turn that was in hand is lost with it.
+    // A connection that turns out to be dead is replaced once, since nothing was decided on it yet; a turn that was in hand is lost with
+    // it.
     private async ValueTask<T> RunAsync<T>(Func<NpgsqlConnection, ValueTask<T>> act)
     {
         var isFresh = HasTurn;
@@ -164,7 +167,7 @@ internal sealed class Deciding(
             var connection = await OpenAsync();
             try
             {
-                return await act(connection);
+                return await act(connection).WithinAsync(Limits.Call, clock, Abandon);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && tries < Limits.LockTries)
             {
@@ -216,6 +219,25 @@ internal sealed class Deciding(
         _began = null;
         if (_connection is not { } connection) return;
         _connection = null;
+        await CloseAsync(connection);
+    }
+
+    // Nobody waits for a server that has fallen silent. What it answers yet is an answer to nobody.
+    private void Abandon(Task running)
+    {
+        if (_connection is not { } connection) return;
+        (_began, _connection) = (null, null);
+        _ = LaterAsync();
+
+        async Task LaterAsync()
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await CloseAsync(connection);
+        }
+    }
+
+    private async ValueTask CloseAsync(NpgsqlConnection connection)
+    {
         try
         {
             await connection.DisposeAsync();

@@ -2,7 +2,9 @@ using Systole.Stores.Shared;
 
 namespace Systole.Testing.Stores;
 
-/// <summary>One storage that several nodes decide on. What a test framework has to bring to run <see cref="SharedStoreConformance"/>.</summary>
+/// <summary>
+/// One storage that several nodes decide on. What a test framework has to bring to run <see cref="SharedStoreConformance"/>.
+/// </summary>
 internal interface ISharedStoreBed : IAsyncDisposable
 {
     /// <summary>Another handle on the storage, not opened yet.</summary>

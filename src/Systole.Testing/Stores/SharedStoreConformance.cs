@@ -93,7 +93,8 @@ internal static class SharedStoreConformance
         await b.CommitAsync(Agents("other"), default);
         Expect.That((await b.BeginAsync(true, default))!.Changes.IsEmpty, "not what b committed itself");
         await b.EndAsync();
-        Expect.That((await a.LookAsync(default)).Changes.Agents.Single().Id == AgentId.Parse("other"), "a sees what b committed, and no more");
+        Expect.That((await a.LookAsync(default)).Changes.Agents.Single().Id == AgentId.Parse("other"),
+            "a sees what b committed, and no more");
         Expect.That((await a.LookAsync(default)).Changes.IsEmpty, "once");
     }
 
@@ -126,7 +127,8 @@ internal static class SharedStoreConformance
         await using var a = await OpenAsync(bed, "a");
         await using var b = await OpenAsync(bed, "b");
         await b.CommitAsync(Agents("other"), default);
-        await Expect.ThrowsAsync<StoreException>(async () => await a.CommitAsync(Agents("main"), default), "a commit of a, which saw nothing");
+        await Expect.ThrowsAsync<StoreException>(async () => await a.CommitAsync(Agents("main"), default),
+            "a commit of a, which saw nothing");
         var view = await a.LookAsync(default);
         Expect.That(view.Changes.Agents.Single().Id == AgentId.Parse("other"), "what b committed is still to be seen");
         await a.CommitAsync(Agents("main"), default);
@@ -149,7 +151,8 @@ internal static class SharedStoreConformance
         await using var later = await OpenAsync(bed, "a");
         await Expect.ThrowsAsync<SupersededException>(async () => await first.BeginAsync(true, default), "a turn of the first");
         await Expect.ThrowsAsync<SupersededException>(async () => await first.LookAsync(default), "a look of the first");
-        await Expect.ThrowsAsync<SupersededException>(async () => await first.CommitAsync(Agents("main"), default), "a commit of the first");
+        await Expect.ThrowsAsync<SupersededException>(async () => await first.CommitAsync(Agents("main"), default),
+            "a commit of the first");
         var view = (await later.BeginAsync(false, default))!;
         Expect.That(view.Changes.IsEmpty && view.Nodes.Single().Epoch == 2, "the later has the turn, and is the second of that name");
         await later.EndAsync();

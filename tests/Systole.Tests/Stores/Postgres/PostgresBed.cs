@@ -42,7 +42,8 @@ internal sealed class PostgresBed : IStoreBed, ISharedStoreBed
     public async Task<Func<Task>> RememberAsync()
     {
         string[] tables = ["agents", "wakes", "runs", "journal", "replies", "nodes", "turns", "cluster"];
-        await ExecuteAsync($"CREATE SCHEMA kept; {string.Concat(tables.Select(table => $"CREATE TABLE kept.{table} AS TABLE systole.{table};"))}");
+        await ExecuteAsync(
+            "CREATE SCHEMA kept;" + string.Concat(tables.Select(table => $"CREATE TABLE kept.{table} AS TABLE systole.{table};")));
         return () => ExecuteAsync(
             string.Concat(tables.Select(table => $"DELETE FROM systole.{table}; INSERT INTO systole.{table} SELECT * FROM kept.{table};"))
             + "DROP SCHEMA kept CASCADE");

@@ -77,7 +77,8 @@ public sealed class PostgresMigrationTests
     {
         await using var bed = await PostgresBed.NewAsync();
         await bed.ExecuteAsync("CREATE SCHEMA systole; CREATE TABLE systole.hearts (beats int)");
-        var line = (await Should.ThrowAsync<StoreException>(async () => await bed.Node("a", NodeIdentity.DefaultLease).OpenAsync(default))).Message;
+        var node = bed.Node("a", NodeIdentity.DefaultLease);
+        var line = (await Should.ThrowAsync<StoreException>(async () => await node.OpenAsync(default))).Message;
         line.ShouldEndWith("has a schema 'systole' of another program; use another database");
         (await bed.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'systole'::regnamespace")).ShouldBe(1);
     }
@@ -89,7 +90,8 @@ public sealed class PostgresMigrationTests
         await using var holder = new NpgsqlConnection(bed.Server.ConnectionString(bed.Database, more: "Pooling=false"));
         await holder.OpenAsync();
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(1398362964)", holder)) await take.ExecuteNonQueryAsync();
-        var line = (await Should.ThrowAsync<StoreException>(async () => await bed.Node("a", NodeIdentity.DefaultLease).OpenAsync(default))).Message;
+        var node = bed.Node("a", NodeIdentity.DefaultLease);
+        var line = (await Should.ThrowAsync<StoreException>(async () => await node.OpenAsync(default))).Message;
         line.ShouldEndWith("is being brought up to date by another node for more than 10 s; wait until it is done and start again");
         (await bed.ScalarAsync<bool>("SELECT to_regnamespace('systole') IS NULL")).ShouldBeTrue();
     }

@@ -49,7 +49,7 @@ public sealed class PostgresTurnTests
     {
         using var server = await PostgresServer.StartAsync();
         var database = await server.NewDatabaseAsync();
-        await using var a = Node(server, database);
+        await using var a = Node(server.Port, database);
         await a.OpenAsync(default);
         for (var n = 1; n <= 20; n++)
         {
@@ -65,9 +65,46 @@ public sealed class PostgresTurnTests
             view.Whole.ShouldBeNull();
         }
         await server.RestartAsync();
-        await using var again = Node(server, database);
+        await using var again = Node(server.Port, database);
         (await again.OpenAsync(default)).Node!.LastSequence.ShouldBe(4);
         (await again.ReadJournalRangeAsync(default)).ShouldBe((1, 4));
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_shows_up_in_the_next_view()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        await using var wire = new Wire(bed.Server.Port);
+        await using var a = Node(wire.Port, bed.Database);
+        await a.OpenAsync(default);
+        await a.BeginAsync(true, default);
+        wire.Answers = Answers.AreLost;
+        var main = AgentId.Parse("main");
+        await Should.ThrowAsync<StoreException>(
+            async () => await a.CommitAsync(Numbered(1) with { Agents = [AgentState.Initial(main)] }, default));
+        wire.Answers = Answers.Arrive;
+        var view = (await a.BeginAsync(true, default))!;
+        view.Record!.LastSequence.ShouldBe(1);
+        view.Changes.Agents.Single().Id.ShouldBe(main);
+        await a.CommitAsync(Numbered(2), default);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_is_given_up_within_8_s_and_the_lease_runs_out()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        await using var wire = new Wire(bed.Server.Port);
+        await using var a = Node(wire.Port, bed.Database, lease: TimeSpan.FromSeconds(4));
+        await a.OpenAsync(default);
+        wire.Answers = Answers.Stay;
+        var began = Stopwatch.GetTimestamp();
+        (await Should.ThrowAsync<StoreException>(async () => await a.BeginAsync(true, default))).Message.ShouldContain("does not answer");
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        a.LeaseLeft.ShouldBeLessThan(TimeSpan.Zero);
+        wire.Answers = Answers.Arrive;
+        (await a.BeginAsync(true, default)).ShouldNotBeNull();
+        a.LeaseLeft.ShouldBeGreaterThan(TimeSpan.Zero);
+        await a.EndAsync();
     }
 
     [Fact]
@@ -108,9 +145,10 @@ public sealed class PostgresTurnTests
         return store;
     }
 
-    private static PostgresStore Node(PostgresServer server, string database) => new(
-        new PostgresStoreOptions { ConnectionString = server.ConnectionString(database) },
-        new NodeIdentity("a", NodeIdentity.DefaultLease, new NodeProfile("", "", "", ImmutableSortedDictionary<string, string>.Empty)),
+    private static PostgresStore Node(int port, string database, TimeSpan? lease = null) => new(
+        new PostgresStoreOptions { ConnectionString = $"postgres://postgres@127.0.0.1:{port}/{database}" },
+        new NodeIdentity(
+            "a", lease ?? NodeIdentity.DefaultLease, new NodeProfile("", "", "", ImmutableSortedDictionary<string, string>.Empty)),
         TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     private static CommitBatch Numbered(long n) => new()

@@ -4,7 +4,7 @@ namespace Systole.Tests.Stores.Postgres;
 
 public sealed class SharedStoreConformanceTests
 {
-    private const int Seeds = 40;
+    private const int Seeds = 15;
     private const int Steps = 40;
 
     public static TheoryData<string> Cases() => [.. SharedStoreConformance.Cases.Select(example => example.Name)];
