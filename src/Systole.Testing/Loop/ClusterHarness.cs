@@ -33,15 +33,16 @@ internal sealed class ClusterHarness
     public async Task<LoopHarness> StartAsync(
         string name, Func<IEnumerable<AgentPolicy>, IEnumerable<AgentPolicy>>? agents = null, Func<long, Stores.CommitFault>? plan = null)
     {
-        var profile = new NodeProfile($"http://{name}", "1", "", ImmutableSortedDictionary<string, string>.Empty);
-        var store = new SharedMemoryStore(Memory, new NodeIdentity(name, NodeIdentity.DefaultLease, profile), Clock, plan);
-        var node = new LoopHarness(store, Clock, agents?.Invoke(_agents) ?? _agents);
+        var node = new LoopHarness(StoreOf(name, plan), Clock, agents?.Invoke(_agents) ?? _agents);
         _frozen.Remove(name);
         await node.StartAsync().ConfigureAwait(false);
         _nodes[name] = node;
         _turned[name] = Now;
         return node;
     }
+
+    /// <summary>A node says that it is there, and gets no further.</summary>
+    public async Task RegisterAsync(string name) => await StoreOf(name, null).OpenAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>The process of a node vanishes, and its runs with it.</summary>
     public void Kill(string name) => _nodes.Remove(name);
@@ -93,6 +94,12 @@ internal sealed class ClusterHarness
 
     public async Task<IReadOnlyList<string>> JournalAsync() =>
         [.. (await Memory.Rows.ReadJournalAsync(0, null, 1_000_000, CancellationToken.None).ConfigureAwait(false)).Select(entry => entry.Json)];
+
+    private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan)
+    {
+        var profile = new NodeProfile($"http://{name}", "1", "", ImmutableSortedDictionary<string, string>.Empty);
+        return new SharedMemoryStore(Memory, new NodeIdentity(name, NodeIdentity.DefaultLease, profile), Clock, plan);
+    }
 
     private List<string> Awake() => [.. _nodes.Keys.Where(name => !_frozen.Contains(name))];
 

@@ -12,6 +12,7 @@ internal sealed class Cluster(ISharedStore store)
     private readonly Dictionary<RunId, CancelStage?> _inHand = [];
     private readonly HashSet<RunId> _toTakeUp = [];
     private readonly HashSet<RunId> _fenced = [];
+    private Instant _lastSeen = Instant.Min;
     private Instant? _lookedAt;
     private Instant _observingSince = Instant.Min;
 
@@ -25,7 +26,7 @@ internal sealed class Cluster(ISharedStore store)
     public Instant? BlindSince { get; private set; }
 
     /// <summary>How many other nodes are at work.</summary>
-    public int Others => Nodes.Count(node => node.Name != store.Node && node.IsAlive(Now));
+    public int Others => AtWork.Count(node => node.IsAlive(Now));
 
     /// <summary>Whether this node was asked to start no more runs.</summary>
     public bool Drains => Nodes.FirstOrDefault(node => node.Name == store.Node) is { Drains: true };
@@ -43,9 +44,10 @@ internal sealed class Cluster(ISharedStore store)
     {
         Now = view.Now;
         Nodes = view.Nodes;
+        _lastSeen = lastSeen;
         // Somebody told it meanwhile.
         if (BlindSince < lastSeen) BlindSince = null;
-        var others = Nodes.Where(node => node.Name != store.Node).Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
+        var others = AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
         if (_lookedAt is not { } looked || Now - looked > Laws.BlindAfter + Laws.WaitMax) _observingSince = Now;
@@ -55,7 +57,7 @@ internal sealed class Cluster(ISharedStore store)
     /// <summary>The last instant at which any node was there, before this one started; null on a new store.</summary>
     public Instant? LastAlive(Instant? lastSeen) =>
         lastSeen is { } seen
-            ? Nodes.Where(node => node.Name != store.Node).Select(node => node.SeenAt).Where(at => at <= Now).Append(seen).Max()
+            ? AtWork.Select(node => node.SeenAt).Where(at => at <= Now).Append(seen).Max()
             : null;
 
     /// <summary>
@@ -129,6 +131,12 @@ internal sealed class Cluster(ISharedStore store)
         foreach (var (id, stage) in rungs) _inHand[id] = stage;
         return rungs;
     }
+
+    /// <summary>
+    /// The other nodes that have observed something. One that has only just said that it is there has not: where several start at once, the
+    /// first that gets a turn takes in what passed while there was nobody.
+    /// </summary>
+    private IEnumerable<NodeLease> AtWork => Nodes.Where(node => node.Name != store.Node && node.StartedAt <= _lastSeen);
 
     private static TimeSpan LengthOf(NodeLease lease) => lease.LeaseUntil - lease.SeenAt;
 }

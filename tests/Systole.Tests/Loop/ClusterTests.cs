@@ -261,6 +261,25 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Of_nodes_that_start_at_once_after_all_were_down_one_tells_what_was_missed()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        await cluster.StopAsync("a");
+        await cluster.StopAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(95));
+
+        // Both are in the list of nodes before either has a turn.
+        await cluster.RegisterAsync("b");
+        await cluster.StartAsync("a");
+        await cluster.StartAsync("b");
+
+        Field((await Told(cluster, "slots_missed")).ShouldHaveSingleItem(), "count").ShouldBe("3");
+        (await Told(cluster, "host_started")).TakeLast(2).Select(line => Field(line, "others")).ShouldBe(["0", "1"]);
+    }
+
+    [Fact]
     public async Task Runs_of_a_node_that_does_not_come_back_are_taken_over_when_it_is_over()
     {
         var cluster = await Nodes("ab");
