@@ -97,6 +97,18 @@ internal sealed class PostgresServer : IDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Asks for a column of text as the administrator.</summary>
+    public async Task<List<string>> ColumnAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database, more: "Pooling=false"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
+        return rows;
+    }
+
     /// <summary>Ends the server at once, as a crash does.</summary>
     public Task KillAsync() => TellAsync("kill", "killed");
 

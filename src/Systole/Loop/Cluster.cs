@@ -10,7 +10,7 @@ namespace Systole.Loop;
 internal sealed class Cluster(ISharedStore store)
 {
     private readonly Dictionary<RunId, CancelStage?> _inHand = [];
-    private readonly HashSet<RunId> _toTakeUp = [];
+    private readonly Dictionary<RunId, bool> _toTakeUp = [];
     private readonly HashSet<RunId> _fenced = [];
     private Instant _lastSeen = Instant.Min;
     private Instant? _lookedAt;
@@ -80,25 +80,33 @@ internal sealed class Cluster(ISharedStore store)
         _inHand[run] = null;
     }
 
-    /// <summary>This node is to act for a run, once its lease holds.</summary>
-    public void TakeUpLater(RunId run) => _toTakeUp.Add(run);
+    /// <summary>This node is to start a run, once its lease holds.</summary>
+    public void StartLater(RunId run) => _toTakeUp[run] = false;
 
     /// <summary>The end of a run is in the store.</summary>
     public void LetGo(RunId run) => _inHand.Remove(run);
 
     /// <summary>What there is to do for an agent that others changed.</summary>
     /// <param name="state">The agent.</param>
-    public void Follow(AgentState state)
+    /// <param name="mayHaveBegun">
+    /// Whether this node may have had its run in hand before: the store has forgotten the end of it. Otherwise a run of this node that it has
+    /// not in hand is one whose commit it did not learn of, and it has not begun.
+    /// </param>
+    public void Follow(AgentState state, bool mayHaveBegun)
     {
-        if (state.Run is { } run && run.Node == store.Node && !_inHand.ContainsKey(run.Id)) _toTakeUp.Add(run.Id);
+        if (state.Run is { } run && run.Node == store.Node && !_inHand.ContainsKey(run.Id)) _toTakeUp[run.Id] = mayHaveBegun;
     }
 
-    /// <summary>The runs of this node that it is to take up now.</summary>
+    /// <summary>The runs of this node that it is to take up now, and whether they may have begun.</summary>
     /// <param name="find">An agent.</param>
-    public IReadOnlyList<HeartbeatRun> TakeUp(Func<AgentId, AgentState?> find)
+    public IReadOnlyList<(HeartbeatRun Run, bool MayHaveBegun)> TakeUp(Func<AgentId, AgentState?> find)
     {
         if (_toTakeUp.Count == 0 || !MayAct) return [];
-        var runs = _toTakeUp.Select(id => find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node ? run : null).OfType<HeartbeatRun>().ToList();
+        var runs = new List<(HeartbeatRun, bool)>();
+        foreach (var (id, mayHaveBegun) in _toTakeUp)
+        {
+            if (find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node) runs.Add((run, mayHaveBegun));
+        }
         _toTakeUp.Clear();
         return runs;
     }

@@ -162,7 +162,7 @@ internal sealed partial class HeartLoop
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) Keep(run);
         if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
-        foreach (var state in states) _cluster.Follow(state);
+        foreach (var state in states) _cluster.Follow(state, mayHaveBegun: view.Whole is not null);
         published.Show(states, Facts(isRunning: true));
     }
 
@@ -197,7 +197,11 @@ internal sealed partial class HeartLoop
             runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
         }
         foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
-        foreach (var run in _cluster.TakeUp(heart.Find)) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
+        foreach (var (run, mayHaveBegun) in _cluster.TakeUp(heart.Find))
+        {
+            if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
+            else await StartRunAsync(run).ConfigureAwait(false);
+        }
     }
 
     private void Trouble(string trouble)

@@ -458,7 +458,7 @@ internal sealed partial class HeartLoop(
         if (_cluster is { MayAct: false })
         {
             // Frozen between the commit and this: others may have taken it over. What the store says at the next look counts.
-            _cluster.TakeUpLater(run.Id);
+            _cluster.StartLater(run.Id);
             return;
         }
         _cluster?.TakeInHand(run.Id);

@@ -23,6 +23,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private readonly IStore _store;
     private readonly RunnerSet _runners;
+    private readonly TimeProvider _time;
     private readonly NodeClock _clock;
     private readonly Inbox _inbox;
     private readonly Published _published = new();
@@ -37,6 +38,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
         IStore store, NodeOptions options, IReadOnlyCollection<AgentDefinition> agents, TimeProvider time, ILoggerFactory loggers, LoopOptions? loop = null)
     {
         _store = store;
+        _time = time;
         _options = options;
         _agents = agents.ToFrozenDictionary(agent => agent.Policy.Id);
         var bounds = (loop ?? new LoopOptions()) with
@@ -205,7 +207,14 @@ internal sealed class Node : ISystole, IAsyncDisposable
             var facts = _published.Facts;
             while (true)
             {
-                var page = await _store.ReadJournalAsync(last, filter, PageMax, stop).ConfigureAwait(false);
+                if (await TryReadJournalAsync(last, filter, stop).ConfigureAwait(false) is not { } page)
+                {
+                    // What is written is not lost to a reader over a store that is away for a while.
+                    await Task.WhenAny(grown, Task.Delay(Laws.WaitMax, _time, stop)).ConfigureAwait(false);
+                    stop.ThrowIfCancellationRequested();
+                    if (!_published.Facts.IsRunning) yield break;
+                    continue;
+                }
                 foreach (var entry in page)
                 {
                     yield return entry;
@@ -215,6 +224,18 @@ internal sealed class Node : ISystole, IAsyncDisposable
             }
             if (!facts.IsRunning) yield break;
             await grown.WaitAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<JournalEntry>?> TryReadJournalAsync(long after, AgentId? agent, CancellationToken stop)
+    {
+        try
+        {
+            return await _store.ReadJournalAsync(after, agent, PageMax, stop).ConfigureAwait(false);
+        }
+        catch (StoreException) when (_published.Facts is { IsRunning: true, Trouble: not null } || _store is ISharedStore)
+        {
+            return null;
         }
     }
 

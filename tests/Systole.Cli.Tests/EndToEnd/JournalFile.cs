@@ -2,10 +2,15 @@ using System.Text.Json;
 
 namespace Systole.Cli.Tests.EndToEnd;
 
-/// <summary>The journal of a store that no node owns, read straight from the database.</summary>
-internal sealed class JournalFile(Workbench bench)
+/// <summary>A journal, read straight from the database.</summary>
+internal sealed class JournalFile(IEnumerable<string> lines)
 {
-    public IReadOnlyList<JsonElement> All { get; } = [.. bench.Query("SELECT line FROM journal ORDER BY seq").Select(line => JsonElement.Parse(line))];
+    /// <summary>That of a store that no node owns.</summary>
+    public JournalFile(Workbench bench) : this(bench.Query("SELECT line FROM journal ORDER BY seq"))
+    {
+    }
+
+    public IReadOnlyList<JsonElement> All { get; } = [.. lines.Select(line => JsonElement.Parse(line))];
 
     public IEnumerable<JsonElement> Of(string name, string? agent = null) => All.Where(line =>
         line.GetProperty("event").GetString() == name && (agent is null || line.GetProperty("agent").GetString() == agent));

@@ -37,8 +37,11 @@ internal sealed partial class Workbench : IDisposable
         if (!OperatingSystem.IsWindows() && name.EndsWith(".sh", StringComparison.Ordinal)) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Where the node keeps its state, as in the configuration.</summary>
+    public string StoreKeys { get; init; } = "store: systole.db";
+
     /// <summary>Writes the configuration; the listen address is this bench's own.</summary>
-    public void Configure(string agents) => Write("systole.yaml", $"listen: {Url}\nstore: systole.db\n{agents}");
+    public void Configure(string agents) => Write("systole.yaml", $"listen: {Url}\n{StoreKeys}\n{agents}");
 
     public string[] Lines(string name) => File.Exists(Path.Combine(Folder, name)) ? File.ReadAllLines(Path.Combine(Folder, name)) : [];
 

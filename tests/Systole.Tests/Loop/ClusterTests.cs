@@ -148,7 +148,7 @@ public sealed class ClusterTests
         await cluster.RunForAsync(TimeSpan.FromSeconds(3));
 
         (await wake.Answered).IsDone.ShouldBeFalse();
-        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1", "adopt main-2"]);
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1", "start main-2"]);
         (await Told(cluster, "run_started")).Count.ShouldBe(2);
     }
 

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Systole.Tests;
+
+namespace Systole.Cli.Tests.EndToEnd.Cluster;
+
+/// <summary>Several real nodes on a real PostgreSQL server, each in a folder of its own.</summary>
+internal sealed class ClusterBench : IDisposable
+{
+    private readonly SortedDictionary<string, Workbench> _benches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Process> _nodes = new(StringComparer.Ordinal);
+
+    private ClusterBench(PostgresServer server, string database)
+    {
+        Server = server;
+        Database = database;
+    }
+
+    public PostgresServer Server { get; }
+
+    public string Database { get; }
+
+    public IEnumerable<string> Names => _benches.Keys;
+
+    public Workbench this[string name] => _benches[name];
+
+    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", string? connection = null)
+    {
+        var database = await server.NewDatabaseAsync();
+        var cluster = new ClusterBench(server, database);
+        foreach (var name in names.Select(letter => letter.ToString()))
+        {
+            var text = connection ?? server.ConnectionString(database);
+            var bench = new Workbench { StoreKeys = $"store: {{ postgres: \"{text}\" }}\nnode: {{ name: {name}, {node} }}" };
+            bench.Configure(agents);
+            cluster._benches[name] = bench;
+        }
+        return cluster;
+    }
+
+    public void Write(string name, string content)
+    {
+        foreach (var bench in _benches.Values) bench.Write(name, content);
+    }
+
+    public bool IsUp(string name) => _nodes.ContainsKey(name);
+
+    public Process Process(string name) => _nodes[name];
+
+    public void Start(string name, Action<string>? onLine = null) => _nodes[name] = _benches[name].StartNode(onLine);
+
+    public async Task StartAllAsync(Action<string>? onLine = null)
+    {
+        foreach (var name in Names) Start(name, onLine);
+        foreach (var name in Names) await _benches[name].ReadyAsync(_nodes[name]);
+    }
+
+    public async Task KillAsync(string name)
+    {
+        await Workbench.KillAsync(_nodes[name]);
+        _nodes.Remove(name);
+    }
+
+    public async Task StopAllAsync()
+    {
+        foreach (var node in _nodes.Values) await Workbench.StopAsync(node);
+        _nodes.Clear();
+    }
+
+    public async Task<JournalFile> JournalAsync() => new(await Server.ColumnAsync(Database, "SELECT line FROM systole.journal ORDER BY seq"));
+
+    /// <summary>The lines of a file that the nodes' agents wrote, of all of them.</summary>
+    public List<string> Lines(string file) => [.. _benches.Values.SelectMany(bench => bench.Lines(file))];
+
+    public void Dispose()
+    {
+        foreach (var bench in _benches.Values) bench.Dispose();
+    }
+}
