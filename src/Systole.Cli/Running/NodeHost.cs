@@ -62,6 +62,9 @@ internal static class NodeHost
         });
         var options = new NodeOptions
         {
+            Name = config.NodeName,
+            Url = url,
+            Labels = config.Labels,
             DataDirectory = config.DataDirectory,
             Concurrency = new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()),
             KeepFor = config.RetentionAge,
