@@ -7,7 +7,7 @@ internal static class Refusals
 {
     /// <param name="refused">The refusal.</param>
     /// <param name="url">Whose.</param>
-    /// <param name="target">The agent or run that was named; null for none.</param>
+    /// <param name="target">The agent, run or node that was named; null for none.</param>
     public static string Line(SystoleRefusedException refused, string url, string? target)
     {
         var problem = refused.Problem;
@@ -20,6 +20,11 @@ internal static class Refusals
         if (problem.Code == "unknown_run" && problem.Status == 404 && target is not null)
         {
             return $"no run \"{target}\" on {url}; `systole runs` lists them";
+        }
+        if (problem.Code == "unknown_node" && target is not null)
+        {
+            var hint = near is null ? "`systole nodes` lists them" : $"did you mean \"{near}\"?";
+            return $"no node named \"{target}\" on {url}; {hint}";
         }
         var suggestion = near is null || problem.Detail.Contains("did you mean", StringComparison.Ordinal)
             ? ""

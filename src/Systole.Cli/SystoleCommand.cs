@@ -25,6 +25,7 @@ internal static class SystoleCommand
         new NextVerb(),
         new RunsVerb(),
         new CancelVerb(),
+        new NodesVerb(),
         new TailVerb(),
         new SimulateVerb(),
         new ExportVerb(),

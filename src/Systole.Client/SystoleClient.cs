@@ -106,6 +106,15 @@ public sealed class SystoleClient : IDisposable
         PostAsync(Path("api/runs", run, "cancel"), new CancelBody(), WireJson.Default.CancelBody, WireJson.Default.CancelDocument,
             idempotencyKey, stop);
 
+    /// <summary>The nodes that share the store.</summary>
+    public Task<NodesDocument> NodesAsync(CancellationToken stop = default) =>
+        GetAsync("api/nodes", WireJson.Default.NodesDocument, stop);
+
+    /// <summary>Asks a node to start no more runs, or to do so again. Those in progress go on.</summary>
+    public Task<NodeDocument> DrainAsync(string node, bool drains = true, CancellationToken stop = default) =>
+        PostAsync(Path("api/nodes", node, drains ? "drain" : "undrain"), new DrainBody(),
+            WireJson.Default.DrainBody, WireJson.Default.NodeDocument, null, stop);
+
     /// <summary>Lines of the journal, the oldest first: the last ones, or those after <paramref name="since"/>.</summary>
     public Task<JournalDocument> JournalAsync(
         string? agent = null, long? since = null, int limit = 100, CancellationToken stop = default) =>

@@ -28,6 +28,18 @@ public interface ISystole
     /// <summary>The node, the scheduler and every agent.</summary>
     NodeStatus Status();
 
+    /// <summary>The nodes that share the store, this one among them; it alone where the store is its own.</summary>
+    NodesView Nodes();
+
+    /// <summary>
+    /// Asks a node to start no more runs, or to do so again; those in progress go on, and what is due starts on the others. Asked again
+    /// it does nothing more. Refused where the store has one node only: a pause does that.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="drains">Whether it starts no more.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<NodeView>> DrainAsync(string node, bool drains, CancellationToken stop = default);
+
     /// <summary>One agent.</summary>
     Answer<AgentView> Agent(string agent);
 

@@ -1,4 +1,3 @@
-using Systole.Cli.Verbs;
 using Systole.Postgres;
 using Systole.Server;
 using Systole.Server.Api;
@@ -55,34 +54,32 @@ internal static class NodeHost
     private static Node NodeOf(NodeConfig config, TimeProvider time, NoticeLog log)
     {
         var url = config.Listen.ToString();
-        var agents = config.Agents.Values.Select(agent => new AgentDefinition
+        AgentDefinition[] agents = [.. config.Agents.Values.Select(agent => new AgentDefinition
         {
             Policy = agent.Policy with { Ack = agent.Ack },
             Command = agent.Command is { } command ? command with { Url = url } : null,
             Prompt = agent.Prompt,
             Checklist = agent.Checklist,
             Precheck = agent.Precheck is { } precheck ? precheck with { Command = precheck.Command with { Url = url } } : null,
-        });
+        })];
         var options = new NodeOptions
         {
+            Name = config.NodeName,
+            Url = url,
+            Labels = config.Labels,
             DataDirectory = config.DataDirectory,
             Concurrency = new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()),
             KeepFor = config.RetentionAge,
             KeepLinesMax = config.RetentionEventsMax,
             ReturnWithin = config.ReturnWithin,
         };
-        return new Node(StoreOf(config, time, log), options, [.. agents], time, log);
+        return new Node(StoreOf(config, Node.ConfigurationOf(options, agents), time, log), options, agents, time, log);
     }
 
-    private static IStore StoreOf(NodeConfig config, TimeProvider time, NoticeLog log)
+    private static IStore StoreOf(NodeConfig config, string configuration, TimeProvider time, NoticeLog log)
     {
         if (config.Postgres is not { } postgres) return new SqliteStore(new SqliteStoreOptions { Path = config.StorePath! });
-        var policies = config.Agents.Values.Select(agent => agent.Policy);
-        var profile = new NodeProfile(
-            config.Listen.ToString(),
-            VersionVerb.Version,
-            ConfigurationHash.Of(new ConcurrencyPolicy(config.RunsMax, config.GroupRunsMax.ToImmutableDictionary()), policies),
-            config.Labels);
+        var profile = new NodeProfile(config.Listen.ToString(), Roster.Version, configuration, config.Labels);
         return new PostgresStore(
             new PostgresStoreOptions { ConnectionString = postgres.Text },
             new NodeIdentity(config.NodeName, config.Lease, profile),

@@ -70,6 +70,9 @@ public sealed record CurrentRunDocument
     /// <summary>The run, such as <c>main-12</c>.</summary>
     public required string Run { get; init; }
 
+    /// <summary>The node that has it in hand; left out where only one has the store.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The how-many-eth try.</summary>
     public required int Attempt { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record ResumeBody(string? Reason = null);
 /// <summary>The body of a cancellation: nothing yet.</summary>
 public sealed record CancelBody;
 
+/// <summary>The body of a drain, and of its end: nothing yet.</summary>
+public sealed record DrainBody;
+
 /// <summary>What became of a wake.</summary>
 /// <param name="Wake">Its name; that of the wake it joined where it was merged.</param>
 /// <param name="Decision"><c>started</c>, <c>merged</c> or <c>deferred</c>.</param>

@@ -20,6 +20,9 @@ public sealed record RunDocument
     /// <summary>The task of a registered run; left out for a heartbeat run.</summary>
     public string? Task { get; init; }
 
+    /// <summary>The node that started it; left out where only one has the store, and for a registered run.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The how-many-eth try.</summary>
     public required int Attempt { get; init; }
 

@@ -52,7 +52,9 @@ public sealed record MonitorConfigDocument(long CheckIntervalMs, long StaleThres
 /// <param name="Status"><c>running</c> or <c>idle</c>.</param>
 /// <param name="RunningForMs">Since its start.</param>
 /// <param name="IdleForMs">Since its last sign of life.</param>
-public sealed record InFlightAgentDocument(string AgentId, string TaskId, string Status, long RunningForMs, long IdleForMs);
+/// <param name="Node">The node that has it in hand; left out where only one has the store, and for a registered run.</param>
+public sealed record InFlightAgentDocument(
+    string AgentId, string TaskId, string Status, long RunningForMs, long IdleForMs, string? Node = null);
 
 /// <summary>The loop that starts runs.</summary>
 public sealed record SchedulerDocument

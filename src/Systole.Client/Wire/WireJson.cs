@@ -19,6 +19,8 @@ namespace Systole.Client.Wire;
 [JsonSerializable(typeof(PausedDocument))]
 [JsonSerializable(typeof(CancelBody))]
 [JsonSerializable(typeof(CancelDocument))]
+[JsonSerializable(typeof(NodesDocument))]
+[JsonSerializable(typeof(DrainBody))]
 [JsonSerializable(typeof(JournalDocument))]
 [JsonSerializable(typeof(JournalRangeDocument))]
 [JsonSerializable(typeof(PingDocument))]

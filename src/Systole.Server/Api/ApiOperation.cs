@@ -8,7 +8,11 @@ namespace Systole.Server.Api;
 /// <param name="Id">The operation's id.</param>
 /// <param name="Summary">What it does, in one sentence.</param>
 /// <param name="Query">The query parameters; any other is refused, so that a misspelt one is not silently without effect.</param>
-internal sealed record ApiOperation(string Id, string Summary, IReadOnlyList<QueryParameter> Query);
+internal sealed record ApiOperation(string Id, string Summary, IReadOnlyList<QueryParameter> Query)
+{
+    /// <summary>Whether a write takes an idempotency key. One that says what is to be, and not what is to happen, needs none.</summary>
+    public bool TakesKey { get; init; } = true;
+}
 
 internal static class ApiOperations
 {
@@ -19,9 +23,13 @@ internal static class ApiOperations
     /// <param name="problems">The statuses under which it refuses.</param>
     /// <param name="query">The query parameters.</param>
     public static RouteHandlerBuilder Describe(
-        this RouteHandlerBuilder route, string id, string summary, int[]? problems = null, params QueryParameter[] query)
+        this RouteHandlerBuilder route, string id, string summary, int[]? problems = null, params QueryParameter[] query) =>
+        route.Describe(new ApiOperation(id, summary, query), problems);
+
+    /// <summary>Describes a route.</summary>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, ApiOperation operation, int[]? problems = null)
     {
-        route.WithMetadata(new ApiOperation(id, summary, query));
+        route.WithMetadata(operation);
         foreach (var status in problems ?? []) route.Produces<ProblemDocument>(status, ProblemResult.ContentType);
         return route;
     }

@@ -46,6 +46,7 @@ internal static class Documents
     private static CurrentRunDocument CurrentRun(HeartbeatRun run) => new()
     {
         Run = run.Id.ToString(),
+        Node = run.Node,
         Attempt = run.Attempt,
         Cause = Names.Of(run.Cause),
         Reasons = run.Reasons,

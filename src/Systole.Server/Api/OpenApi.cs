@@ -39,7 +39,7 @@ internal static class OpenApi
         operation.Summary = described.Summary;
         operation.Tags = null;
         foreach (var parameter in described.Query) (operation.Parameters ??= []).Add(Parameter(parameter));
-        if (context.Description.HttpMethod == HttpMethods.Post) (operation.Parameters ??= []).Add(IdempotencyKey());
+        if (context.Description.HttpMethod == HttpMethods.Post && described.TakesKey) (operation.Parameters ??= []).Add(IdempotencyKey());
         return Task.CompletedTask;
     }
 

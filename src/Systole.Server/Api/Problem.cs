@@ -23,9 +23,9 @@ internal static class Problem
     {
         var (status, retryAfter) = refusal.Code switch
         {
-            RefusalCode.UnknownAgent or RefusalCode.AgentRemoved => (404, (TimeSpan?)null),
+            RefusalCode.UnknownAgent or RefusalCode.AgentRemoved or RefusalCode.UnknownNode => (404, (TimeSpan?)null),
             RefusalCode.UnknownRun => (runInPath ? 404 : 422, null),
-            RefusalCode.RunEnded or RefusalCode.WatchOnly => (409, null),
+            RefusalCode.RunEnded or RefusalCode.WatchOnly or RefusalCode.SingleNode => (409, null),
             RefusalCode.KeyReused => (422, null),
             RefusalCode.InboxFull => (429, TimeSpan.FromSeconds(30)),
             RefusalCode.NodeBusy => (503, TimeSpan.FromSeconds(1)),

@@ -59,6 +59,7 @@ internal static class RunEndpoints
         Agent = run.Run.Agent.Value,
         Origin = run.Task is null ? "heartbeat" : "registered",
         Task = run.Task,
+        Node = run.Node,
         Attempt = run.Attempt,
         Reasons = run.Reasons,
         Wakes = run.Wakes,

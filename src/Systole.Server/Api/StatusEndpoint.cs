@@ -42,5 +42,6 @@ internal static class StatusEndpoint
         run.Task ?? run.Run.ToString(),
         run.Idle ? "idle" : "running",
         Documents.Ms(run.RunningFor),
-        Documents.Ms(run.IdleFor));
+        Documents.Ms(run.IdleFor),
+        run.Node);
 }

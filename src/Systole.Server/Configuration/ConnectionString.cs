@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Systole.Server.Configuration;
 
 /// <summary>How a PostgreSQL server is reached. It holds a password more often than not, so it is never shown.</summary>
-/// <param name="Text">As in the file, such as <c>Host=db;Database=systole</c>.</param>
+/// <param name="Text">As in the file, such as <c>Host=db;Database=systole</c> or <c>postgres://db/systole</c>.</param>
 public sealed record ConnectionString(string Text)
 {
     private const string Expected = "Host=...;Database=...;Username=...;Password=...";
@@ -19,7 +19,7 @@ public sealed record ConnectionString(string Text)
 
     internal static string? Problem(string text)
     {
-        if (IsUri(text)) return $"is a URI: write it as {Expected}";
+        if (IsUri(text)) return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? null : $"names no server: write it as {Expected}";
         var parts = new DbConnectionStringBuilder();
         try
         {

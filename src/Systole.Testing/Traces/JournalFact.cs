@@ -33,6 +33,11 @@ internal sealed class JournalFact
     /// <summary>Whether it is a step of the clock that the start before it found.</summary>
     public bool IsOfStart { get; set; }
 
+    /// <summary>
+    /// Whether a node tells it that came to others at work, or left them: to a journal that they share, nothing began or ended then.
+    /// </summary>
+    public bool IsBesideOthers => Event is "host_started" or "host_stopped" && Number("others") > 0;
+
     /// <summary>Whether it is a wake that a run brought about by itself.</summary>
     public bool IsEmitted { get; set; }
 

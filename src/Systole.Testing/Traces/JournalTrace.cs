@@ -24,7 +24,7 @@ public static class JournalTrace
     /// <exception cref="FormatException">A line is none of a journal, or the first one does not start a node.</exception>
     public static IEnumerable<string> Write(IEnumerable<string> journal)
     {
-        var lines = journal.Select(JournalFact.Read).SkipWhile(line => line.Event != "host_started").ToList();
+        var lines = FromStart([.. journal.Select(JournalFact.Read)]);
         if (lines.Count == 0) throw new FormatException("the journal has no host_started line: there is nothing to begin a trace with");
         JournalTimeline.Place(lines);
         var inputs = new List<Entry>();
@@ -43,10 +43,22 @@ public static class JournalTrace
             .Select(entry => entry.Text(entry.At));
     }
 
+    /// <summary>
+    /// From the first start on, without the nodes that came and went beside others: the trace has one host, which all of them are.
+    /// </summary>
+    private static List<JournalFact> FromStart(List<JournalFact> journal)
+    {
+        var start = journal.FindIndex(line => line.Event == "host_started" && !line.IsBesideOthers);
+        // Where it is cut off so late, the first node that came is the start as well as any.
+        if (start < 0) start = journal.FindIndex(line => line.Event == "host_started");
+        return start < 0 ? [] : [journal[start], .. journal.Skip(start + 1).Where(line => !line.IsBesideOthers)];
+    }
+
     private static Dictionary<string, RunHistory> RunsOf(List<JournalFact> lines)
     {
         var runs = new Dictionary<string, RunHistory>(StringComparer.Ordinal);
         Instant? downSince = null;
+        var startedAt = Instant.Min;
         RunHistory? ended = null;
         foreach (var line in lines)
         {
@@ -57,14 +69,14 @@ public static class JournalTrace
                 line.IsEmitted = true;
                 ended.Emitted.Add(line);
             }
-            if (line.Event == "host_started") downSince = DownSince(line) ?? downSince;
+            if (line.Event == "host_started") (downSince, startedAt) = (DownSince(line) ?? downSince, line.World);
             if (line.Text("run") is not { } id) continue;
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
             if (!runs.TryGetValue(id, out var run)) continue;
             if (line.Event == "run_stale") run.SilentSince.Add(line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
             if (line.Event == "run_recovered") run.SeenAgain.Add(line.World);
             if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
-            if (line.Event == "run_finished") ended = run;
+            if (line.Event == "run_finished") (ended, run.OutlivedByHost) = (run, run.Start.World >= startedAt);
             if (line.Event != "run_finished" || downSince is not { } since) continue;
             run.EndedWhileDown = run.Start.World + run.Duration >= since && run.Start.World < since;
         }
@@ -125,6 +137,7 @@ public static class JournalTrace
         json.WriteString("outcome", outcome switch
         {
             "succeeded" or "skipped" => outcome,
+            "lost" when run.OutlivedByHost => outcome,
             null or "lost" => "hangs",
             _ => "failed",
         });
@@ -134,7 +147,7 @@ public static class JournalTrace
             if (end.Number("tokens") is { } tokens) json.WriteNumber("tokens", tokens);
             if (end.Text("usd") is { } usd) json.WriteNumber("usd", decimal.Parse(usd, CultureInfo.InvariantCulture));
         }
-        json.WriteBoolean("survives", outcome != "lost");
+        json.WriteBoolean("survives", outcome != "lost" || run.OutlivedByHost);
         json.WriteString("on_cancel", "ignores");
         if (run.Emitted.Count == 0) return;
         json.WriteStartArray("emits");
@@ -183,6 +196,9 @@ public static class JournalTrace
         public JournalFact? End { get; set; }
 
         public bool EndedWhileDown { get; set; }
+
+        /// <summary>Whether the host was there all the time from its start to its end: then it did not go with the host.</summary>
+        public bool OutlivedByHost { get; set; }
 
         public List<JournalFact> Emitted { get; } = [];
 

@@ -176,7 +176,7 @@ public static class TraceReader
         word,
         [
             ("succeeded", ScriptedOutcome.Succeeded), ("failed", ScriptedOutcome.Failed), ("hangs", ScriptedOutcome.Hangs),
-            ("skipped", ScriptedOutcome.Skipped),
+            ("skipped", ScriptedOutcome.Skipped), ("lost", ScriptedOutcome.Lost),
         ]);
 
     private static Emission Emission(JsonElement json)

@@ -26,6 +26,9 @@ internal sealed class Published
     /// <summary>An agent; null where it is not known.</summary>
     public AgentState? Find(AgentId agent) => _agents.GetValueOrDefault(agent);
 
+    /// <summary>Every agent that is known, those that are no longer configured too.</summary>
+    public IEnumerable<AgentState> Agents => _agents.Values;
+
     /// <summary>Shows what was committed.</summary>
     public void Show(IEnumerable<AgentState> changed, NodeFacts facts)
     {

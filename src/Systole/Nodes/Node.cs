@@ -31,6 +31,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly FrozenDictionary<AgentId, AgentDefinition> _agents;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Roster _roster;
     private Task _turning = Task.CompletedTask;
     private int _disposed;
 
@@ -51,12 +52,17 @@ internal sealed class Node : ISystole, IAsyncDisposable
         _clock = new NodeClock(shared?.Clock ?? time);
         _inbox = new Inbox(bounds.RequestsMax);
         _runners = new RunnerSet(_agents, new RunReports(_inbox, _clock), options.DataDirectory, time, loggers);
+        _roster = new Roster(shared, _published, _clock, options, new(() => ConfigurationOf(options, _agents.Values)));
         _loop = new HeartLoop(
             store, new Heart(options.Concurrency, shared?.Node), _inbox, _published, _runners, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
     }
 
     /// <summary>Completes when the loop has ended; faulted where it ended by an error of its own.</summary>
     public Task Completion => _turning;
+
+    /// <summary>A hash of what a node with these options and agents decides by (<see cref="ConfigurationHash"/>).</summary>
+    public static string ConfigurationOf(NodeOptions options, IEnumerable<AgentDefinition> agents) =>
+        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf));
 
     /// <summary>Opens the store, takes up what the last node left, and begins to turn.</summary>
     /// <exception cref="StoreException">The store cannot be used; nothing was started.</exception>
@@ -152,6 +158,14 @@ internal sealed class Node : ISystole, IAsyncDisposable
             Agents = [.. states.Select(state => ViewOf(state, now))],
             Defaults = new WatchPolicy(),
         };
+    }
+
+    public NodesView Nodes() => _roster.Read();
+
+    public async ValueTask<Answer<NodeView>> DrainAsync(string node, bool drains, CancellationToken stop)
+    {
+        if (!_published.Facts.IsRunning) return Refusals.Stopping;
+        return await _roster.DrainAsync(node, drains, stop).ConfigureAwait(false);
     }
 
     public Answer<AgentView> Agent(string agent)
@@ -324,7 +338,10 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private static IEnumerable<InFlightRun> InFlight(AgentState state, Instant now)
     {
-        if (state.Run is { } run) yield return new InFlightRun(run.Id, null, false, now - run.StartedAt - run.Blind, now - run.LastActivityAt);
+        if (state.Run is { } run)
+        {
+            yield return new InFlightRun(run.Id, null, false, now - run.StartedAt - run.Blind, now - run.LastActivityAt, run.Node);
+        }
         foreach (var registered in state.Registered.Values)
         {
             yield return new InFlightRun(registered.Id, registered.Task, registered.Idle, now - registered.StartedAt, now - registered.LastActivityAt);

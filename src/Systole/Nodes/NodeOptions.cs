@@ -15,6 +15,17 @@ public sealed record NodeOptions
     /// <summary>How long the runs of this node are left to it after it stopped in good order, where others share its store. Default 10 min.</summary>
     public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// What this node is called where nobody shares its store; otherwise the store was opened for a name. Default the machine's name.
+    /// </summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Where its API is, for whoever looks; null where it has none.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Its labels, for whoever looks. Default none.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
     public required string DataDirectory { get; init; }
 }

@@ -14,6 +14,15 @@ internal static class Refusals
 
     public static Refusal UnknownRun(string run) => new(RefusalCode.UnknownRun, $"no run named \"{Shown(run)}\"; a run id looks like main-12");
 
+    public static readonly Refusal SingleNode = new(RefusalCode.SingleNode, "this store has one node; pause instead");
+
+    public static Refusal UnknownNode(string node, IEnumerable<string> known)
+    {
+        var near = NearMiss.Of(node, known);
+        var hint = near is null ? "look at the nodes that share the store" : $"did you mean \"{near}\"?";
+        return new Refusal(RefusalCode.UnknownNode, $"no node named \"{Shown(node)}\"; {hint}") { DidYouMean = near is null ? [] : [near] };
+    }
+
     public static Refusal Invalid(string message) => new(RefusalCode.Invalid, message);
 
     // What a caller sent comes back in the message: short, and without anything that could break a line.

@@ -59,6 +59,12 @@ public static class RefusalCode
     /// <summary>No run of that name is known.</summary>
     public const string UnknownRun = "unknown_run";
 
+    /// <summary>No node of that name shares the store.</summary>
+    public const string UnknownNode = "unknown_node";
+
+    /// <summary>The store has one node only.</summary>
+    public const string SingleNode = "single_node";
+
     /// <summary>The run has ended already.</summary>
     public const string RunEnded = "run_ended";
 

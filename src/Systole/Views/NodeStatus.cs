@@ -43,7 +43,8 @@ public sealed record NodeStatus
 /// <param name="Idle">Whether it has nothing to do.</param>
 /// <param name="RunningFor">Since its start.</param>
 /// <param name="IdleFor">Since its last sign of life.</param>
-public sealed record InFlightRun(RunId Run, string? Task, bool Idle, TimeSpan RunningFor, TimeSpan IdleFor);
+/// <param name="Node">The node that has it in hand; null where the store knows only one, and for a registered run.</param>
+public sealed record InFlightRun(RunId Run, string? Task, bool Idle, TimeSpan RunningFor, TimeSpan IdleFor, string? Node = null);
 
 /// <summary>An agent as of the last commit.</summary>
 public sealed record AgentView

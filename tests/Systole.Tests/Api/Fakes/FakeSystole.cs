@@ -45,6 +45,24 @@ internal sealed class FakeSystole : ISystole
         CronExpression.TryParse("0 8-20 * * MON-FRI", out var weekdays, out var error) && Zone.TryFind("Europe/Berlin", out var berlin)
             ? new Schedule.Cron(weekdays, berlin) : throw new ArgumentException(error);
 
+    public NodesView NodesView { get; set; } = new(Noon, [Node("laptop-7717") with { Epoch = null, LeaseUntil = null, IsSelf = true }]);
+
+    public static NodeView Node(string name) => new()
+    {
+        Name = name,
+        State = NodeState.Alive,
+        Url = $"http://{name}:7717",
+        Version = "0.1.0",
+        Epoch = 3,
+        StartedAt = Noon - TimeSpan.FromHours(2),
+        SeenAt = Noon - TimeSpan.FromSeconds(2),
+        LeaseUntil = Noon + TimeSpan.FromSeconds(8),
+        Labels = ImmutableSortedDictionary<string, string>.Empty,
+        Configuration = "07f403f9d05a",
+        RunsInFlight = 0,
+        IsSelf = false,
+    };
+
     public static AgentView View(string id) => new()
     {
         Id = AgentId.Parse(id),
@@ -103,6 +121,22 @@ internal sealed class FakeSystole : ISystole
             () => new CancelReceipt(RunId.TryParse(run, out var id) ? id : default, CancelStage.Ask, Noon + TimeSpan.FromSeconds(30)));
 
     public NodeStatus Status() => NodeStatus;
+
+    public NodesView Nodes() => NodesView;
+
+    public ValueTask<Answer<NodeView>> DrainAsync(string node, bool drains, CancellationToken stop = default)
+    {
+        lock (_lock) Calls.Add((drains ? "drain" : "undrain", node, null, null));
+        if (Refuse is not null) return new((Answer<NodeView>)Refuse);
+        if (NodesView.Nodes.FirstOrDefault(known => known.Name == node) is not { } found)
+        {
+            var unknown = new Refusal(RefusalCode.UnknownNode, $"no node named \"{node}\"");
+            return new((Answer<NodeView>)(node == "eu-l" ? unknown with { DidYouMean = ["eu-1"] } : unknown));
+        }
+        var drained = found with { Drains = drains, State = drains ? NodeState.Draining : NodeState.Alive };
+        NodesView = NodesView with { Nodes = NodesView.Nodes.Replace(found, drained) };
+        return new((Answer<NodeView>)drained);
+    }
 
     public Answer<AgentView> Agent(string agent)
     {
