@@ -37,7 +37,14 @@ internal sealed class Hints : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        try
+        {
+            await _stop.CancelAsync();
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ObjectDisposedException))
+        {
+            // The driver's own hook on a connection that it has given up in this very moment: there is nothing left in it to end.
+        }
         await _listening;
         _stop.Dispose();
     }
