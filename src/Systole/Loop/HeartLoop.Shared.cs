@@ -69,6 +69,12 @@ internal sealed partial class HeartLoop
             _activeSince = Instant.Earlier(_activeSince, active.At);
         }
         _batch.RemoveAll(signal => signal is ActiveSignal);
+        RefuseLate();
+    }
+
+    /// <summary>What this node reports of a run that others have taken from it comes too late.</summary>
+    private void RefuseLate()
+    {
         foreach (var late in _batch.Where(_cluster!.IsLate).Cast<EndedSignal>().ToList())
         {
             // What became of the run is in the store already; its runner has nothing more to keep.
@@ -113,6 +119,8 @@ internal sealed partial class HeartLoop
             }
             _yields = 0;
             await AbsorbAsync(view).ConfigureAwait(false);
+            // It may have come in while the store could not be reached.
+            RefuseLate();
         }
         catch (StoreException failed) when (failed is not SupersededException)
         {
@@ -162,6 +170,11 @@ internal sealed partial class HeartLoop
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) Keep(run);
         if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
+        foreach (var run in _cluster.Fenced(heart.Find))
+        {
+            LogFenced(logger, run);
+            runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
+        }
         foreach (var state in states) _cluster.Follow(state, mayHaveBegun: view.Whole is not null);
         published.Show(states, Facts(isRunning: true));
     }
@@ -191,12 +204,7 @@ internal sealed partial class HeartLoop
     /// <summary>What the store says about this node's own runs is acted upon.</summary>
     private async ValueTask FollowAsync()
     {
-        foreach (var run in _cluster!.Fenced(heart.Find))
-        {
-            LogFenced(logger, run);
-            runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
-        }
-        foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
+        foreach (var (run, stage) in _cluster!.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
         foreach (var (run, mayHaveBegun) in _cluster.TakeUp(heart.Find))
         {
             if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);

@@ -40,6 +40,9 @@ internal sealed partial class Workbench : IDisposable
     /// <summary>Where the node keeps its state, as in the configuration.</summary>
     public string StoreKeys { get; init; } = "store: systole.db";
 
+    /// <summary>What the program is started by, where it is not started by itself.</summary>
+    public string[] Prefix { get; init; } = [];
+
     /// <summary>Writes the configuration; the listen address is this bench's own.</summary>
     public void Configure(string agents) => Write("systole.yaml", $"listen: {Url}\n{StoreKeys}\n{agents}");
 
@@ -169,10 +172,8 @@ internal sealed partial class Workbench : IDisposable
 
     private Process Start(Action<string>? onLine, bool hear, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        string[] line = [.. Prefix, "dotnet", "exec", Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SYSTOLE_URL"] = Url;
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var inherited in (string[])["SYSTOLE_RUN_ID", "SYSTOLE_AGENT", "TRACEPARENT"]) start.Environment.Remove(inherited);

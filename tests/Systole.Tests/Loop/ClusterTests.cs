@@ -102,11 +102,28 @@ public sealed class ClusterTests
         cluster["b"].Acts.ShouldContain("start main-2");
 
         cluster.Thaw("a");
-        cluster["a"].End(Run(1));
         await cluster.RunForAsync(TimeSpan.FromSeconds(5));
         cluster["a"].Acts.ShouldBe(["start main-1", "kill main-1"]);
         cluster["a"].End(Run(1));
         await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        cluster["a"].Acts[^1].ShouldBe("forget main-1");
+        (await Told(cluster, "run_finished")).Select(line => Field(line, "outcome")).ShouldBe(["lost"]);
+        cluster["a"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+    }
+
+    [Fact]
+    public async Task A_result_that_came_in_while_a_node_was_cut_off_past_its_lease_is_refused()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Memory.CutOff.Add("a");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(50));
+        cluster["b"].Acts.ShouldContain("start main-2");
+
+        cluster.Memory.CutOff.Clear();
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
 
         cluster["a"].Acts[^1].ShouldBe("forget main-1");
         (await Told(cluster, "run_finished")).Select(line => Field(line, "outcome")).ShouldBe(["lost"]);

@@ -23,14 +23,20 @@ internal sealed class ClusterBench : IDisposable
 
     public Workbench this[string name] => _benches[name];
 
-    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", string? connection = null)
+    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", Func<string, Island?>? islandOf = null)
     {
         var database = await server.NewDatabaseAsync();
         var cluster = new ClusterBench(server, database);
         foreach (var name in names.Select(letter => letter.ToString()))
         {
-            var text = connection ?? server.ConnectionString(database);
-            var bench = new Workbench { StoreKeys = $"store: {{ postgres: \"{text}\" }}\nnode: {{ name: {name}, {node} }}" };
+            var island = islandOf?.Invoke(name);
+            var text = server.ConnectionString(database);
+            if (island is not null) text = text.Replace("127.0.0.1", island.Here, StringComparison.Ordinal);
+            var bench = new Workbench
+            {
+                Prefix = island?.Prefix ?? [],
+                StoreKeys = $"store: {{ postgres: \"{text}\" }}\nnode: {{ name: {name}, {node} }}",
+            };
             bench.Configure(agents);
             cluster._benches[name] = bench;
         }
