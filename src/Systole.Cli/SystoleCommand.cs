@@ -16,6 +16,7 @@ internal static class SystoleCommand
         new InitVerb(),
         new ConfigVerb(),
         new ImportVerb(),
+        new MigrateVerb(),
         new StatusVerb(),
         new AgentsVerb(),
         new WakeVerb(),

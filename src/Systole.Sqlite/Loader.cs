@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Systole.Sqlite.Driver;
 
 namespace Systole.Sqlite;
@@ -11,16 +10,16 @@ internal static class Loader
     {
         var image = new StoreImageBuilder();
         var node = database.Statement("read_node")
-            .First(row => Decoded(database, "the node's record", () => StateJson.ReadNode(row.Bytes(0))));
+            .First(row => Rows.Decoded(database, "the node's record", () => StateJson.ReadNode(row.Bytes(0))));
         Each(database.Statement("read_agents"), row =>
         {
             var id = Rows.Agent(database, row, 0);
-            image.Add(Decoded(database, $"agent {id}", () => StateJson.ReadAgent(id, row.Bytes(1))));
+            image.Add(Rows.Decoded(database, $"agent {id}", () => StateJson.ReadAgent(id, row.Bytes(1))));
         });
         Each(database.Statement("read_wakes"), row =>
         {
             var id = new WakeId(row.Number(0));
-            var wake = Decoded(database, $"wake {id}", () => StateJson.ReadWake(id, row.Bytes(3)));
+            var wake = Rows.Decoded(database, $"wake {id}", () => StateJson.ReadWake(id, row.Bytes(3)));
             image.Add(Rows.Agent(database, row, 1), wake, row.NumberOrNull(2));
         });
         return image.Build(node);
@@ -35,18 +34,6 @@ internal static class Loader
         finally
         {
             read.Reset();
-        }
-    }
-
-    private static T Decoded<T>(Database database, string what, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (JsonException e)
-        {
-            throw Rows.Unreadable(database, what, e);
         }
     }
 }

@@ -12,15 +12,8 @@ internal static class Rows
     public static RunRecord Run(Database database, Statement row)
     {
         var id = new RunId(Agent(database, row, 1), row.Number(2));
-        try
-        {
-            var endedAt = row.NumberOrNull(4) is { } ended ? new Instant(ended) : (Instant?)null;
-            return StateJson.ReadRun(row.Number(0), id, row.Text(3), endedAt, row.Bytes(5));
-        }
-        catch (JsonException e)
-        {
-            throw Unreadable(database, $"run {id}", e);
-        }
+        var endedAt = row.NumberOrNull(4) is { } ended ? new Instant(ended) : (Instant?)null;
+        return Decoded(database, $"run {id}", () => StateJson.ReadRun(row.Number(0), id, row.Text(3), endedAt, row.Bytes(5)));
     }
 
     public static StoredReply Reply(Statement row) => new(
@@ -32,6 +25,20 @@ internal static class Rows
         return AgentId.TryParse(text, out var id) ? id : throw Unreadable(database, $"the agent id '{text}'", null);
     }
 
-    public static StoreException Unreadable(Database database, string what, Exception? inner) =>
+    /// <summary>What a row's JSON says.</summary>
+    /// <exception cref="StoreException">It does not say what it should.</exception>
+    public static T Decoded<T>(Database database, string what, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable(database, what, e);
+        }
+    }
+
+    private static StoreException Unreadable(Database database, string what, Exception? inner) =>
         new($"{database.File} is damaged: {what} cannot be read; restore a backup", inner);
 }

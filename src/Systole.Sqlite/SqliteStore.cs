@@ -1,4 +1,5 @@
 using Systole.Sqlite.Driver;
+using Systole.Sqlite.Moving;
 using Systole.Sqlite.Schema;
 
 namespace Systole.Sqlite;
@@ -96,6 +97,7 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
     private StoreImage Open()
     {
         if (Directory.Exists(_file)) throw new StoreException($"{_file} is a folder; name a file in it");
+        if (MigratedFile.Refusal(_file) is { } elsewhere) throw new StoreException(elsewhere);
         _owner = OwnerLock.Take(_file);
         Database? database = null;
         try

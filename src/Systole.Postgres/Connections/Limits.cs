@@ -15,6 +15,9 @@ internal static class Limits
     /// <summary>To read everything; others are not held up by it.</summary>
     public const int LoadSeconds = 60;
 
+    /// <summary>For one answer while a whole store is moved.</summary>
+    public const int MoveSeconds = 600;
+
     /// <summary>For a lock, at a time; then who holds it is looked at.</summary>
     public const int LockMs = 1_000;
 

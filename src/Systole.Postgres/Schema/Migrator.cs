@@ -36,6 +36,17 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
         }
     }
 
+    /// <summary>
+    /// The same in a transaction that is the caller's, whose connection has taken the lock: nobody sees the schema without what goes with
+    /// it.
+    /// </summary>
+    /// <exception cref="StoreException">It is of a newer version, or of another program.</exception>
+    public async ValueTask MigrateWithinAsync(NpgsqlConnection connection)
+    {
+        if (await IsUpToDateAsync(connection)) return;
+        foreach (var migration in migrations.Skip(await VersionAsync(connection))) await WriteAsync(connection, migration);
+    }
+
     /// <summary>Says that a schema is too new for this program.</summary>
     public StoreException TooNew(long usableFrom) => new(
         $"{target} was brought to a newer version (it can be used from schema {usableFrom} on, this program knows up to {Latest});"
@@ -61,7 +72,11 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
     private static async ValueTask<(bool HasSchema, bool IsOurs, bool HasTables)> FindAsync(NpgsqlConnection connection) =>
         (await connection.AllAsync("find_schema", row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2))))[0];
 
-    private async ValueTask TakeAsync(NpgsqlConnection connection)
+    /// <summary>
+    /// Takes the lock under which the schema is changed, until the connection ends. Limits that hold for turns are lifted.
+    /// </summary>
+    /// <exception cref="StoreException">Another node has it for long.</exception>
+    public async ValueTask TakeAsync(NpgsqlConnection connection)
     {
         await connection.RunAsync("lift_limits", Value.Text(string.Create(CultureInfo.InvariantCulture, $"{LockSecondsMax * 1000}")));
         try
@@ -81,11 +96,16 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
     private static async ValueTask ApplyAsync(NpgsqlConnection connection, Migration migration)
     {
         await using var transaction = await connection.BeginTransactionAsync();
+        await WriteAsync(connection, migration);
+        await transaction.CommitAsync();
+    }
+
+    private static async ValueTask WriteAsync(NpgsqlConnection connection, Migration migration)
+    {
         // An administrator may have made the schema for a user who may not.
         if (!(await FindAsync(connection)).HasSchema) await connection.RunAsync("create_schema");
         await using (var apply = new NpgsqlCommand(migration.Sql, connection) { CommandTimeout = MigrationSecondsMax })
             await apply.ExecuteNonQueryAsync();
         await connection.RunAsync("add_version", Value.Int(migration.Version), Value.Int(migration.UsableFrom));
-        await transaction.CommitAsync();
     }
 }

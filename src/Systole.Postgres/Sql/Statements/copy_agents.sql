@@ -1,0 +1,1 @@
+COPY systole.agents (id, turn, body) FROM STDIN (FORMAT binary)

@@ -1,0 +1,1 @@
+COPY systole.journal (seq, at, agent, name, line) FROM STDIN (FORMAT binary)

@@ -1,0 +1,1 @@
+COPY systole.replies (scope, key, body_hash, status, at, body) FROM STDIN (FORMAT binary)

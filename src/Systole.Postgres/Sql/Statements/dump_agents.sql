@@ -1,0 +1,1 @@
+SELECT id, turn, body FROM systole.agents ORDER BY id

@@ -1,0 +1,1 @@
+SELECT seq, at, agent, name, line FROM systole.journal ORDER BY seq

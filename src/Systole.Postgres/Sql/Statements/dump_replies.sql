@@ -1,0 +1,1 @@
+SELECT scope, key, body_hash, status, at, body FROM systole.replies ORDER BY scope, key

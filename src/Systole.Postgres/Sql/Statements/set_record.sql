@@ -1,0 +1,1 @@
+UPDATE systole.cluster SET body = $1 WHERE id = 1

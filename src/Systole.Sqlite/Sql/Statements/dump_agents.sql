@@ -1,0 +1,1 @@
+SELECT id, body FROM agents ORDER BY id

@@ -1,0 +1,1 @@
+SELECT seq, at, agent, name, line FROM journal ORDER BY seq

@@ -1,0 +1,1 @@
+SELECT id, agent, run, dead_at, body, payload FROM wakes ORDER BY id
