@@ -26,6 +26,10 @@ find_programs() {
 
 # Without starting the service that the package brings.
 install_programs() {
+  # Test programs start several at once, and apt takes one at a time.
+  exec 9>"${TMPDIR:-/tmp}/systole-postgres-install.lock"
+  flock 9
+  find_programs >/dev/null && exec 9>&- && return 0
   command -v apt-get >/dev/null || fail "no PostgreSQL here, and no apt-get to install it with"
   local root=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -38,6 +42,7 @@ install_programs() {
     "${root[@]}" apt-get update -q
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql
   } >&2 || fail "PostgreSQL could not be installed"
+  exec 9>&-
 }
 
 bin=$(find_programs) || { install_programs && bin=$(find_programs); } || fail "no PostgreSQL here"
