@@ -1,37 +1,13 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-
 namespace Systole.Sqlite;
 
-/// <summary>The SQL, which lives in files of its own.</summary>
+/// <summary>The SQL of this store.</summary>
 internal static class SqlText
 {
-    private const string Root = "Systole.Sqlite.Sql.";
-    private static readonly ConcurrentDictionary<string, string> Read = new(StringComparer.Ordinal);
+    private static readonly EmbeddedSql Sql = new(typeof(SqlText).Assembly);
 
     /// <summary>The text of <c>Sql/Statements/&lt;name&gt;.sql</c>.</summary>
-    public static string Statement(string name) => Read.GetOrAdd($"{Root}Statements.{name}.sql", ReadResource);
+    public static string Statement(string name) => Sql.Statement(name);
 
     /// <summary>The migrations in order, from version 1.</summary>
-    public static IReadOnlyList<string> Migrations()
-    {
-        const string folder = Root + "Migrations.";
-        var names = typeof(SqlText).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
-        for (var i = 0; i < names.Length; i++)
-        {
-            var number = string.Create(CultureInfo.InvariantCulture, $"{i + 1:0000}_");
-            if (!names[i].AsSpan(folder.Length).StartsWith(number, StringComparison.Ordinal))
-                throw new InvalidOperationException($"migrations are not in sequence: {names[i]}");
-        }
-        return [.. names.Select(ReadResource)];
-    }
-
-    private static string ReadResource(string name)
-    {
-        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"no resource {name}");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static IReadOnlyList<string> Migrations() => Sql.Migrations();
 }
