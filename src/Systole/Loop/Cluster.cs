@@ -9,7 +9,8 @@ namespace Systole.Loop;
 /// <param name="store">The store.</param>
 internal sealed class Cluster(ISharedStore store)
 {
-    private readonly Dictionary<RunId, CancelStage?> _inHand = [];
+    private readonly Dictionary<AgentId, InHand> _inHand = [];
+    private readonly HashSet<AgentId> _changed = [];
     private readonly Dictionary<RunId, bool> _toTakeUp = [];
     private readonly HashSet<RunId> _fenced = [];
     private Instant _lastSeen = Instant.Min;
@@ -35,7 +36,7 @@ internal sealed class Cluster(ISharedStore store)
     public bool MayAct => store.LeaseLeft > TimeSpan.Zero;
 
     /// <summary>How many runs this node has in hand.</summary>
-    public int InHand => _inHand.Count;
+    public int HasInHand => _inHand.Count;
 
     /// <summary>Takes in a view of the store.</summary>
     /// <param name="view">The view.</param>
@@ -71,22 +72,29 @@ internal sealed class Cluster(ISharedStore store)
         && Now - _observingSince >= (lease is null || LengthOf(lease) > NodeIdentity.DefaultLease ? NodeIdentity.DefaultLease : LengthOf(lease));
 
     /// <summary>Whether a run is this node's to act on.</summary>
-    public bool IsInHand(RunId run) => _inHand.ContainsKey(run);
+    public bool IsInHand(RunId run) => _inHand.TryGetValue(run.Agent, out var own) && own.Run == run;
 
     /// <summary>This node has begun to act for a run.</summary>
     public void TakeInHand(RunId run)
     {
         _toTakeUp.Remove(run);
-        _inHand[run] = null;
+        _inHand[run.Agent] = new InHand(run, null);
+        _changed.Add(run.Agent);
     }
 
     /// <summary>This node is to start a run, once its lease holds.</summary>
     public void StartLater(RunId run) => _toTakeUp[run] = false;
 
     /// <summary>The end of a run is in the store.</summary>
-    public void LetGo(RunId run) => _inHand.Remove(run);
+    public void LetGo(RunId run)
+    {
+        if (IsInHand(run)) _inHand.Remove(run.Agent);
+    }
 
-    /// <summary>What there is to do for an agent that others changed.</summary>
+    /// <summary>Something was decided about an agent: what it means for a run in hand is looked at next.</summary>
+    public void Changed(AgentId agent) => _changed.Add(agent);
+
+    /// <summary>An agent is as others left it: what there is to do for it is looked at next.</summary>
     /// <param name="state">The agent.</param>
     /// <param name="mayHaveBegun">
     /// Whether this node may have had its run in hand before: the store has forgotten the end of it. Otherwise a run of this node that it has
@@ -94,7 +102,8 @@ internal sealed class Cluster(ISharedStore store)
     /// </param>
     public void Follow(AgentState state, bool mayHaveBegun)
     {
-        if (state.Run is { } run && run.Node == store.Node && !_inHand.ContainsKey(run.Id)) _toTakeUp[run.Id] = mayHaveBegun;
+        Changed(state.Id);
+        if (state.Run is { } run && run.Node == store.Node && !IsInHand(run.Id)) _toTakeUp[run.Id] = mayHaveBegun;
     }
 
     /// <summary>The runs of this node that it is to take up now, and whether they may have begun.</summary>
@@ -112,14 +121,18 @@ internal sealed class Cluster(ISharedStore store)
     }
 
     /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended.</summary>
-    /// <param name="find">An agent.</param>
-    public IReadOnlyList<RunId> Fenced(Func<AgentId, AgentState?> find)
+    /// <param name="states">The agents as others left them.</param>
+    public IReadOnlyList<RunId> Fenced(IReadOnlyCollection<AgentState> states)
     {
-        var fenced = _inHand.Keys.Where(id => find(id.Agent)?.Run?.Id != id).ToList();
-        foreach (var id in fenced)
+        var fenced = new List<RunId>();
+        foreach (var state in states)
         {
-            _inHand.Remove(id);
-            _fenced.Add(id);
+            if (_inHand.TryGetValue(state.Id, out var own) && state.Run?.Id != own.Run) fenced.Add(own.Run);
+        }
+        foreach (var run in fenced)
+        {
+            LetGo(run);
+            _fenced.Add(run);
         }
         return fenced;
     }
@@ -132,11 +145,14 @@ internal sealed class Cluster(ISharedStore store)
     public IReadOnlyList<(RunId Run, CancelStage Stage)> Rungs(Func<AgentId, AgentState?> find)
     {
         var rungs = new List<(RunId, CancelStage)>();
-        foreach (var (id, reached) in _inHand)
+        foreach (var agent in _changed)
         {
-            if (find(id.Agent)?.Run is { Cancellation.Stage: var stage } && stage != reached) rungs.Add((id, stage));
+            if (!_inHand.TryGetValue(agent, out var own)) continue;
+            if (find(agent)?.Run is not { Cancellation.Stage: var stage } || stage == own.Reached) continue;
+            rungs.Add((own.Run, stage));
+            _inHand[agent] = own with { Reached = stage };
         }
-        foreach (var (id, stage) in rungs) _inHand[id] = stage;
+        _changed.Clear();
         return rungs;
     }
 
@@ -147,4 +163,6 @@ internal sealed class Cluster(ISharedStore store)
     private IEnumerable<NodeLease> AtWork => Nodes.Where(node => node.Name != store.Node && node.StartedAt <= _lastSeen);
 
     private static TimeSpan LengthOf(NodeLease lease) => lease.LeaseUntil - lease.SeenAt;
+
+    private sealed record InHand(RunId Run, CancelStage? Reached);
 }

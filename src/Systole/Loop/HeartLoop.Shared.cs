@@ -84,8 +84,7 @@ internal sealed partial class HeartLoop
         }
     }
 
-    private IEnumerable<RunId> LostRuns() =>
-        _runsInProgress.Values.Where(record => record.Node is { } node && _cluster!.IsGone(node)).Select(record => record.Run);
+    private IEnumerable<RunRecord> LostRuns() => _runsInProgress.OfNodes(_cluster!.IsGone);
 
     private async ValueTask<bool> TryLookAsync()
     {
@@ -139,17 +138,16 @@ internal sealed partial class HeartLoop
 
     private void TakeOver()
     {
-        foreach (var run in LostRuns().ToList())
+        foreach (var record in LostRuns())
         {
-            var record = _runsInProgress[run];
-            LogNodeGone(logger, run, record.Node!);
+            LogNodeGone(logger, record.Run, record.Node!);
             var end = new RunEnd
             {
                 Outcome = RunOutcome.Lost,
                 Duration = _cluster!.Now - record.StartedAt,
                 Error = $"its node '{record.Node}' was not heard of until its lease ended",
             };
-            _batch.Add(new EndedSignal(run, end) { At = _cluster.Now });
+            _batch.Add(new EndedSignal(record.Run, end) { At = _cluster.Now });
         }
     }
 
@@ -168,9 +166,9 @@ internal sealed partial class HeartLoop
             heart.Load(AgentState.Initial(unknown.Id), new AgentPolicy { Id = unknown.Id, CanRun = false });
         }
         heart.Absorb(_node.Fleet, states, _seen);
-        foreach (var run in view.Changes.Runs) Keep(run);
+        foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);
         if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
-        foreach (var run in _cluster.Fenced(heart.Find))
+        foreach (var run in _cluster.Fenced(states))
         {
             LogFenced(logger, run);
             runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
@@ -191,14 +189,8 @@ internal sealed partial class HeartLoop
         _runsInProgress.Clear();
         foreach (var run in heart.Agents.Select(agent => heart.Find(agent)!).SelectMany(RunsOf).ToList())
         {
-            if (await store.FindRunAsync(run, CancellationToken.None).ConfigureAwait(false) is { } record) Keep(record);
+            if (await store.FindRunAsync(run, CancellationToken.None).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
         }
-    }
-
-    private void Keep(RunRecord run)
-    {
-        if (run.EndedAt is null) _runsInProgress[run.Run] = run;
-        else _runsInProgress.Remove(run.Run);
     }
 
     /// <summary>What the store says about this node's own runs is acted upon.</summary>
@@ -234,7 +226,7 @@ internal sealed partial class HeartLoop
         if (_shared is null) return;
         try
         {
-            await _shared.LeaveAsync(_cluster!.InHand > 0 ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            await _shared.LeaveAsync(_cluster!.HasInHand > 0 ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException failed)
         {

@@ -29,7 +29,7 @@ internal sealed partial class HeartLoop(
     private readonly List<Signal> _repeated = [];
     private readonly Dictionary<Signal, List<Event>> _followed = [];
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
-    private readonly Dictionary<RunId, RunRecord> _runsInProgress = [];
+    private readonly RunsInProgress _runsInProgress = new();
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
     private Instant _committedAt = Instant.Min;
@@ -60,7 +60,7 @@ internal sealed partial class HeartLoop(
 
         foreach (var run in image.Agents.SelectMany(RunsOf))
         {
-            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress[run] = record;
+            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
         }
         var hasRecord = image.Node is not null;
         if (_shared is not null)
@@ -377,11 +377,7 @@ internal sealed partial class HeartLoop(
         _committedAt = now;
         _steppedBy = TimeSpan.Zero;
         _blindSince = null;
-        foreach (var (run, record) in projection.Runs)
-        {
-            if (record.EndedAt is null) _runsInProgress[run] = record;
-            else _runsInProgress.Remove(run);
-        }
+        foreach (var record in projection.Runs.Values) _runsInProgress.Keep(record);
         var happened = heart.Happened.ToArray();
         published.Show(batch.Agents, Facts(isRunning: true));
         heart.Settle();
@@ -441,7 +437,10 @@ internal sealed partial class HeartLoop(
                     await StartRunAsync(e.Run).ConfigureAwait(false);
                     break;
                 // Another node's run is that node's to act on: it sees the same in the store.
-                case Event.RunCancelling e when _cluster is null:
+                case Event.RunCancelling e when _cluster is not null:
+                    _cluster.Changed(e.Run.Agent);
+                    break;
+                case Event.RunCancelling e:
                     runners.RunnerOf(e.Run.Agent).Cancel(e.Run, e.Stage);
                     break;
                 case Event.RunFinished e when _cluster?.IsInHand(e.Run.Id) != false:
@@ -487,7 +486,7 @@ internal sealed partial class HeartLoop(
         var payloads = run.Wakes.IsEmpty
             ? null
             : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
-        var traceId = _runsInProgress.GetValueOrDefault(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
+        var traceId = _runsInProgress.Find(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
         return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
     }
 

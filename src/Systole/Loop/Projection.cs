@@ -7,7 +7,7 @@ namespace Systole.Loop;
 /// What the store has to write for what happened: rows that follow from events, and nothing that events do not say. One is made for each
 /// commit; where several events of it concern the same row, the last one counts.
 /// </summary>
-internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, RunRecord> runsInProgress)
+internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
 {
     private readonly List<JournalEntry> _journal = [];
     private readonly Dictionary<WakeId, WakeRecord> _wakes = [];
@@ -137,7 +137,7 @@ internal sealed class Projection(NodeRecord node, IReadOnlyDictionary<RunId, Run
         }
     }
 
-    private RunRecord? Record(RunId run) => _runs.GetValueOrDefault(run) ?? runsInProgress.GetValueOrDefault(run);
+    private RunRecord? Record(RunId run) => _runs.GetValueOrDefault(run) ?? runsInProgress.Find(run);
 
     private RunRecord Started(HeartbeatRun run) => new()
     {
