@@ -33,6 +33,25 @@ public sealed class OutputTests
             """.ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task Status_names_the_node_of_each_run_where_there_are_several()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var dev = new RunId(AgentId.Parse("dev"), 2);
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            InFlight = [new InFlightRun(dev, null, false, TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(3), "eu-1")],
+            Agents = [],
+        };
+        (await cli.RunAsync("status")).Out.ShouldEndWith(
+            """
+
+            IN FLIGHT  TASK   STATUS   RUNNING FOR  IDLE FOR  NODE
+            dev        dev-2  running  1m15s        3s        eu-1
+
+            """.ReplaceLineEndings("\n"));
+    }
+
     [Theory]
     [InlineData("status", "/api/heartbeat/status")]
     [InlineData("agents", "/api/agents")]

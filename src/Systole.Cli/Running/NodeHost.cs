@@ -59,6 +59,7 @@ internal static class NodeHost
             Policy = agent.Policy with { Ack = agent.Ack },
             Command = agent.Command is { } command ? command with { Url = url } : null,
             Prompt = agent.Prompt,
+            Labels = agent.Labels,
             Checklist = agent.Checklist,
             Precheck = agent.Precheck is { } precheck ? precheck with { Command = precheck.Command with { Url = url } } : null,
         })];

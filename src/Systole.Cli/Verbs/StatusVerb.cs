@@ -26,10 +26,14 @@ internal sealed class StatusVerb() : Verb("status", "Show the node, its agents a
         AgentGrid.Of(status.Agents, status.Timestamp).Write(call.Shell);
         if (status.InFlightAgents.Count == 0) return;
         call.Shell.Out.WriteLine();
-        var grid = new Grid("IN FLIGHT", "TASK", "STATUS", "RUNNING FOR", "IDLE FOR");
+        var severalNodes = status.InFlightAgents.Any(run => run.Node is not null);
+        var grid = severalNodes
+            ? new Grid("IN FLIGHT", "TASK", "STATUS", "RUNNING FOR", "IDLE FOR", "NODE")
+            : new Grid("IN FLIGHT", "TASK", "STATUS", "RUNNING FOR", "IDLE FOR");
         foreach (var run in status.InFlightAgents)
         {
-            grid.Add(run.AgentId, run.TaskId, run.Status, Ms(run.RunningForMs), Ms(run.IdleForMs));
+            Cell[] cells = [run.AgentId, run.TaskId, run.Status, Ms(run.RunningForMs), Ms(run.IdleForMs)];
+            grid.Add(severalNodes ? [.. cells, run.Node ?? "-"] : cells);
         }
         grid.Write(call.Shell);
     }

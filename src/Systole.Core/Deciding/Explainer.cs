@@ -10,7 +10,12 @@ public static class Explainer
     private const int WakesMax = 100;
 
     /// <summary>Why the next run of an agent is when it is.</summary>
-    public static Explanation Explain(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    /// <param name="fleet">What concerns all agents.</param>
+    /// <param name="state">The agent.</param>
+    /// <param name="policy">What is configured for it.</param>
+    /// <param name="now">As of when.</param>
+    /// <param name="hasNode">Whether some node at work may start it: one that has all its labels.</param>
+    public static Explanation Explain(FleetState fleet, AgentState state, AgentPolicy policy, Instant now, bool hasNode = true)
     {
         var plan = Starts.Foreseen(fleet, state, policy, now);
         var holds = Holds(fleet, state, policy, now);
@@ -27,7 +32,7 @@ public static class Explainer
             NextSlots = NextSlots(state, policy, 3, now),
             Unfired = [.. state.Unfired.Reverse()],
             Budgets = [.. BudgetRules.Left(fleet, state, policy, now)],
-            Sentences = [.. Sentences(fleet, state, policy, plan, now)],
+            Sentences = [.. Sentences(fleet, state, policy, plan, now, hasNode)],
         };
     }
 
@@ -69,7 +74,8 @@ public static class Explainer
         return [.. holds.Distinct().OrderByDescending(hold => hold.Until ?? Instant.Max).ThenBy(hold => hold.Why)];
     }
 
-    private static IEnumerable<string> Sentences(FleetState fleet, AgentState state, AgentPolicy policy, StartPlan plan, Instant now)
+    private static IEnumerable<string> Sentences(
+        FleetState fleet, AgentState state, AgentPolicy policy, StartPlan plan, Instant now, bool hasNode)
     {
         if (state.Run is { } run)
         {
@@ -87,6 +93,7 @@ public static class Explainer
             { Cause: null } => "Nothing is due: it has no schedule, and no wake is pending.",
             { At: null, Why: Why.Quarantined } => $"It is quarantined since {state.Quarantine!.Since}: {state.Quarantine.Reason}. Nothing starts until somebody resumes it.",
             { At: null } => $"The next run depends on something without a known end: {Phrase(plan.Why)}.",
+            { At: { } at } when at <= now && !hasNode => "It is ready, and no node at work may start it: none has all of its run.labels.",
             { At: { } at } when at <= now => "It is ready and waits for room: as many runs as allowed are in flight.",
             { At: { } at, Why: Why.OutsideActiveHours } => $"The next run is at {at}, inside active hours ({policy.ActiveHours}).",
             { At: { } at, Why: Why.None } => $"The next run is at {at}{Schedule(state, policy)}.",

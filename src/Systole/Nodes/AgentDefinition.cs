@@ -14,6 +14,9 @@ public sealed record AgentDefinition
     /// <summary>The delegate its runs call; null where a command does, or where it is only watched.</summary>
     public Func<Turn, CancellationToken, Task<TurnResult>>? Delegate { get; init; }
 
+    /// <summary>What a node needs among its labels to start its runs. Default nothing.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>What the agent is told; null for nothing.</summary>
     public string? Prompt { get; init; }
 

@@ -179,7 +179,8 @@ internal sealed class Node : ISystole, IAsyncDisposable
         var found = Find(agent);
         if (!found.IsDone) return found.Refusal;
         var id = found.Value.Id;
-        return Explainer.Explain(_published.Facts.Fleet, StateOf(id), PolicyOf(_agents[id]), _clock.Wall);
+        var definition = _agents[id];
+        return Explainer.Explain(_published.Facts.Fleet, StateOf(id), PolicyOf(definition), _clock.Wall, _roster.MayStart(definition.Labels));
     }
 
     public Answer<IReadOnlyList<Instant>> Next(string agent, int count)

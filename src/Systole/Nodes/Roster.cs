@@ -34,6 +34,10 @@ internal sealed class Roster(ISharedStore? shared, Published published, NodeCloc
             ]);
     }
 
+    /// <summary>Whether a node that is at work, and starts runs, has all of these labels.</summary>
+    public bool MayStart(ImmutableSortedDictionary<string, string> labels) =>
+        labels.IsEmpty || Read().Nodes.Any(node => node.State == NodeState.Alive && labels.All(node.Labels.Contains));
+
     public async ValueTask<Answer<NodeView>> DrainAsync(string name, bool drains, CancellationToken stop)
     {
         if (shared is null) return Refusals.SingleNode;

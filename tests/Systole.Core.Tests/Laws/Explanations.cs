@@ -68,6 +68,8 @@ public sealed class Explanations
 
         (story.Explanation.NextRunAt, story.Explanation.Why).ShouldBe((Start + Min(30), Why.Concurrency));
         InWords(story).ShouldBe("It is ready and waits for room: as many runs as allowed are in flight.");
+        Explainer.Explain(FleetState.Initial, story.State, Every(30), Start + Min(30), hasNode: false).Sentences
+            .ShouldBe(["It is ready, and no node at work may start it: none has all of its run.labels."]);
         Explainer.NextRun(FleetState.Initial, story.State, Every(30), Start + Min(30)).ShouldBe((Start + Min(30), Why.Concurrency));
         Explainer.NextRun(FleetState.Initial, story.State, Every(30), Start + Min(30) - Sec(1)).ShouldBe((Start + Min(30), Why.None));
     }

@@ -70,6 +70,17 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public async Task Labels_that_no_node_at_work_has_fit_none()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        var roster = RosterOf(cluster["a"]);
+
+        roster.MayStart(ImmutableSortedDictionary<string, string>.Empty).ShouldBeTrue();
+        roster.MayStart(ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "true")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_node_that_is_not_known_is_refused_with_the_nearest_name()
     {
         var cluster = await Nodes("a");
