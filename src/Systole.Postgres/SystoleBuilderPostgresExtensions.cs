@@ -32,10 +32,12 @@ public static class SystoleBuilderPostgresExtensions
         if (length < TimeSpan.FromSeconds(2) || length > TimeSpan.FromMinutes(10))
             throw new ArgumentOutOfRangeException(nameof(lease), length, "a lease lasts from 2 s to 10 min");
         var options = new PostgresStoreOptions { ConnectionString = connectionString };
-        var version = typeof(SystoleBuilder).Assembly.GetName().Version?.ToString(3) ?? "";
-        var identity = new NodeIdentity(name, length, new NodeProfile("", version, "", ImmutableSortedDictionary<string, string>.Empty));
-        builder.StoreFactory = services => new PostgresStore(
-            options, identity, services.GetService<TimeProvider>() ?? TimeProvider.System,
+        builder.NodeName = name;
+        builder.SharesStore = true;
+        builder.StoreFactory = (services, own, configuration) => new PostgresStore(
+            options,
+            new NodeIdentity(name, length, new NodeProfile(own.Url ?? "", Roster.Version, configuration, own.Labels)),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<ILoggerFactory>().CreateLogger<PostgresStore>());
         return builder;
     }

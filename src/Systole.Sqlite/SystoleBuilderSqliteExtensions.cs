@@ -14,7 +14,7 @@ public static class SystoleBuilderSqliteExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
         var options = new SqliteStoreOptions { Path = Path.GetFullPath(file) };
-        builder.StoreFactory = _ => new SqliteStore(options);
+        builder.StoreFactory = (_, _, _) => new SqliteStore(options);
         builder.DataDirectory = options.Path + ".d";
         return builder;
     }

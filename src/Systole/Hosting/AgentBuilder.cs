@@ -19,6 +19,7 @@ public sealed class AgentBuilder
     private string? _prompt;
     private string? _checklist;
     private PrecheckSpec? _precheck;
+    private ImmutableSortedDictionary<string, string> _labels = ImmutableSortedDictionary<string, string>.Empty;
     private Func<Turn, CancellationToken, Task<TurnResult>>? _delegate;
     private CommandSpec? _command;
 
@@ -162,6 +163,16 @@ public sealed class AgentBuilder
         return this;
     }
 
+    /// <summary>Its runs start only on nodes that have this label (<see cref="SystoleBuilder.Label"/>), beside others it asks for.</summary>
+    /// <param name="name">The label's name, 1 to 64 characters without spaces.</param>
+    /// <param name="value">The label's value, 1 to 256 characters.</param>
+    /// <exception cref="ArgumentException">The name or the value is empty or too long, or the name has spaces.</exception>
+    public AgentBuilder OnNodesWith(string name, string value)
+    {
+        _labels = _labels.SetItem(Described.LabelName(name), Described.LabelValue(value));
+        return this;
+    }
+
     /// <exception cref="ArgumentException">What was said does not go together.</exception>
     internal AgentDefinition Build()
     {
@@ -172,6 +183,7 @@ public sealed class AgentBuilder
             Command = _command,
             Delegate = _delegate,
             Prompt = _prompt,
+            Labels = _labels,
             Checklist = _checklist,
             Precheck = _precheck,
         };

@@ -9,6 +9,12 @@ internal static class Described
     /// <summary>The longest name of a group, in characters.</summary>
     private const int GroupLengthMax = 64;
 
+    /// <summary>The longest name of a label, in characters.</summary>
+    private const int LabelNameLengthMax = 64;
+
+    /// <summary>The longest value of a label, in characters.</summary>
+    private const int LabelValueLengthMax = 256;
+
     /// <summary>The longest path of a file, in characters.</summary>
     private const int PathLengthMax = 4096;
 
@@ -59,6 +65,21 @@ internal static class Described
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         if (group.Length <= GroupLengthMax) return group;
         throw Refused(group, $"is too long for the name of a group: at most {GroupLengthMax} characters", nameof(group));
+    }
+
+    /// <summary>The name of a label: one word.</summary>
+    public static string LabelName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Length <= LabelNameLengthMax && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) return name;
+        throw Refused(name, $"is not the name of a label: 1 to {LabelNameLengthMax} characters without spaces", nameof(name));
+    }
+
+    public static string LabelValue(string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        if (value.Length <= LabelValueLengthMax) return value;
+        throw Refused(value, $"is too long for the value of a label: at most {LabelValueLengthMax} characters", nameof(value));
     }
 
     /// <summary>The full path of a checklist.</summary>

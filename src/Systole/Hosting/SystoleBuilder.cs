@@ -9,8 +9,16 @@ public sealed class SystoleBuilder
     private readonly Dictionary<AgentId, AgentDefinition> _agents = [];
     private SharedBudgets _budgets = SharedBudgets.None;
 
-    /// <summary>Makes the store; in memory unless a store package says otherwise.</summary>
-    internal Func<IServiceProvider, Stores.IStore>? StoreFactory { get; set; }
+    /// <summary>Makes the store for a node and the hash of what it decides by; in memory unless a store package says otherwise.</summary>
+    internal Func<IServiceProvider, NodeOptions, string, Stores.IStore>? StoreFactory { get; set; }
+
+    /// <summary>Whether other nodes may decide on the same store.</summary>
+    internal bool SharesStore { get; set; }
+
+    /// <summary>What the node is called.</summary>
+    internal string NodeName { get; set; } = Environment.MachineName;
+
+    internal ImmutableSortedDictionary<string, string> Labels { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     internal ConcurrencyPolicy Concurrency { get; private set; } = ConcurrencyPolicy.Default;
 
@@ -25,6 +33,19 @@ public sealed class SystoleBuilder
     {
         get => Concurrency.RunsMax;
         set => Concurrency = Concurrency with { RunsMax = Described.RunsMax(value, nameof(ConcurrentRunsMax)) };
+    }
+
+    /// <summary>
+    /// Something that this node has, such as <c>gpu</c> with <c>true</c>: agents that ask for it with <see cref="AgentBuilder.OnNodesWith"/>
+    /// run only where all they ask for is there.
+    /// </summary>
+    /// <param name="name">Its name, 1 to 64 characters without spaces.</param>
+    /// <param name="value">Its value, 1 to 256 characters.</param>
+    /// <exception cref="ArgumentException">The name or the value is empty or too long, or the name has spaces.</exception>
+    public SystoleBuilder Label(string name, string value)
+    {
+        Labels = Labels.SetItem(Described.LabelName(name), Described.LabelValue(value));
+        return this;
     }
 
     /// <summary>Adds an agent.</summary>
@@ -91,13 +112,14 @@ public sealed class SystoleBuilder
     }
 
     /// <summary>The agents with the budgets they share.</summary>
-    /// <exception cref="ArgumentException">A limit is that of a group that no agent is in.</exception>
+    /// <exception cref="ArgumentException">A limit is that of a group that no agent is in, or an agent asks for labels that no node has.</exception>
     internal ImmutableArray<AgentDefinition> Build()
     {
         var groups = _agents.Values.Select(agent => agent.Policy.Group).OfType<string>().ToHashSet(StringComparer.Ordinal);
         Check(Concurrency.GroupRunsMax.Keys.Order(StringComparer.Ordinal), nameof(GroupConcurrency), "limit");
         Check(_budgets.Groups.Keys, nameof(GroupBudget), "budget");
-        return [.. _agents.Values.Select(agent => agent with { Policy = Sharing(agent.Policy) })];
+        if (!SharesStore) CheckLabels();
+        return [.. _agents.Values.Select(agent => agent with { Policy = Sharing(agent.Policy) with { RunsHere = agent.Labels.All(Labels.Contains) } })];
 
         void Check(IEnumerable<string> limited, string call, string limit)
         {
@@ -105,6 +127,18 @@ public sealed class SystoleBuilder
             {
                 if (Groups.Problem(group, groups, limit) is { } problem) throw new ArgumentException($"{call}: {problem}");
             }
+        }
+    }
+
+    private void CheckLabels()
+    {
+        foreach (var agent in _agents.Values)
+        {
+            var missing = agent.Labels.FirstOrDefault(label => !Labels.Contains(label));
+            if (missing.Key is null) continue;
+            throw new ArgumentException(
+                $"agent '{agent.Policy.Id}' would never run: {missing.Key} with '{missing.Value}' is not among the labels of this node, "
+                + "and no other one shares its store; add it with Label, or take OnNodesWith away");
         }
     }
 

@@ -19,13 +19,16 @@ public static class SystoleServiceCollectionExtensions
         var builder = new SystoleBuilder();
         configure(builder);
         var agents = builder.Build();
+        var options = new NodeOptions
+        {
+            Name = builder.NodeName,
+            Labels = builder.Labels,
+            DataDirectory = Path.GetFullPath(builder.DataDirectory),
+            Concurrency = builder.Concurrency,
+        };
         services.AddSingleton(provider => new Node(
-            builder.StoreFactory?.Invoke(provider) ?? new InMemoryStore(),
-            new NodeOptions
-            {
-                DataDirectory = Path.GetFullPath(builder.DataDirectory),
-                Concurrency = builder.Concurrency,
-            },
+            builder.StoreFactory?.Invoke(provider, options, Node.ConfigurationOf(options, agents)) ?? new InMemoryStore(),
+            options,
             agents,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILoggerFactory>()));
