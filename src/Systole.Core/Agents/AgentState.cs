@@ -78,6 +78,18 @@ public sealed record AgentState
     /// <summary>Registered runs in flight, by task.</summary>
     public ImmutableSortedDictionary<string, RegisteredRun> Registered { get; init; } = NoTasks;
 
+    /// <summary>What attempts left that did not succeed, by task, until one does.</summary>
+    public ImmutableSortedDictionary<string, Interruption> Interrupted { get; init; } = NothingInterrupted;
+
+    /// <summary>The last checkpoint of its heartbeat runs that no success has made idle; null where there is none.</summary>
+    public CheckpointMark? Checkpoint { get; init; }
+
+    /// <summary>When registered tasks were recovered by a wake, the latest last, by task; as many as quarantine looks at.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<Instant>> TaskRecoveries { get; init; } = NoRecoveries;
+
+    /// <summary>When it was last heard of from outside, where that is expected; null where it is not.</summary>
+    public Instant? LastHeardAt { get; init; }
+
     /// <summary>Open alerts of this agent, by fingerprint.</summary>
     public ImmutableSortedDictionary<string, OpenAlert> Alerts { get; init; } = NoAlerts;
 
@@ -102,8 +114,21 @@ public sealed record AgentState
     private static readonly ImmutableSortedDictionary<string, RegisteredRun> NoTasks =
         ImmutableSortedDictionary.Create<string, RegisteredRun>(StringComparer.Ordinal);
 
+    private static readonly ImmutableSortedDictionary<string, Interruption> NothingInterrupted =
+        ImmutableSortedDictionary.Create<string, Interruption>(StringComparer.Ordinal);
+
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<Instant>> NoRecoveries =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<Instant>>(StringComparer.Ordinal);
+
     private static readonly ImmutableSortedDictionary<string, OpenAlert> NoAlerts =
         ImmutableSortedDictionary.Create<string, OpenAlert>(StringComparer.Ordinal);
+
+    /// <summary>All its runs in flight, the heartbeat run first.</summary>
+    public IEnumerable<WatchedRun> InFlight()
+    {
+        if (Run is { } run) yield return run;
+        foreach (var registered in Registered.Values) yield return registered;
+    }
 
     /// <summary>An agent nothing is known of yet.</summary>
     public static AgentState Initial(AgentId id) => new() { Id = id };
@@ -138,22 +163,3 @@ public sealed record UnfiredSlots(Instant From, Instant To, long Count, Why Why)
 /// <param name="Since">When the run became due.</param>
 /// <param name="Until">When it stops waiting.</param>
 public sealed record Drain(Instant Since, Instant Until);
-
-/// <summary>A run that the agent or its gateway started and registered.</summary>
-/// <param name="Id">Its name.</param>
-/// <param name="Task">What it works on.</param>
-/// <param name="Model">The model it uses; null where it did not say.</param>
-/// <param name="StartedAt">When it was registered.</param>
-/// <param name="LastActivityAt">Its last sign of life.</param>
-/// <param name="Idle">Tracked with nothing to do: nothing waits for it.</param>
-public sealed record RegisteredRun(RunId Id, string Task, string? Model, Instant StartedAt, Instant LastActivityAt, bool Idle)
-{
-    /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
-    public bool Stale { get; init; }
-
-    /// <summary>How much of its time is not charged to it: nothing could be observed, or it was idle.</summary>
-    public TimeSpan Blind { get; init; }
-
-    /// <summary>Whether a due run of the agent waits for it (L5).</summary>
-    public bool IsAtWork => !Idle && !Stale;
-}

@@ -13,11 +13,17 @@ internal static class AlertRules
         }
     }
 
-    public static IEnumerable<Event> AfterSuccess(AgentState state, RunId run, string task)
+    public static IEnumerable<Event> AfterSuccess(AgentState state, RegisteredRun run)
     {
-        foreach (var kind in (AlertKind[])[AlertKind.Stale, AlertKind.TimedOut])
+        if (Close(state, AlertKind.TimedOut, run.Task, $"{run.Id} succeeded") is { } closed) yield return closed;
+    }
+
+    /// <summary>What can only be said of a run in flight is over with it.</summary>
+    public static IEnumerable<Event> AfterEnd(AgentState state, WatchedRun run)
+    {
+        foreach (var kind in (AlertKind[])[AlertKind.Stale, AlertKind.WaitingHuman, AlertKind.NoProgress, AlertKind.Looping])
         {
-            if (Close(state, kind, task, $"{run} succeeded") is { } closed) yield return closed;
+            if (Close(state, kind, run.Work, $"{run.Id} ended") is { } closed) yield return closed;
         }
     }
 
@@ -26,8 +32,43 @@ internal static class AlertRules
         if (Close(state, AlertKind.Gap, null, $"{run} started") is { } closed) yield return closed;
     }
 
-    public static Event? Stale(AgentState state, RunId run, string? task, TimeSpan limit, Instant now) =>
-        Open(state, AlertKind.Stale, task, $"{run} has shown no life for {DurationText.Format(limit)}", now);
+    public static Event? Stale(AgentState state, AgentPolicy policy, WatchedRun run, Instant now)
+    {
+        var limit = WatchLimits.Silence(policy, run);
+        return Open(state, AlertKind.Stale, run.Work, $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now);
+    }
+
+    public static Event? StillStale(AgentState state, WatchedRun run, Instant now) => Find(state, AlertKind.Stale, run.Work) is { } alert
+        ? new Event.AlertRepeated(
+            alert with { RepeatedAt = now }, $"{Told(run)} has shown no life for {DurationText.Format(now - run.LastActivityAt)}{During(run)}")
+        : null;
+
+    public static Event? NoProgress(AgentState state, WatchedRun run, TimeSpan limit, Instant now) => Open(
+        state, AlertKind.NoProgress, run.Work,
+        $"{Told(run)} shows life and has not moved forward for {DurationText.Format(limit)}{During(run)} (watch.no_progress_after)", now);
+
+    public static Event? WaitingHuman(AgentState state, WatchedRun run, TimeSpan after, Instant now) => Open(
+        state, AlertKind.WaitingHuman, run.Work, $"{Told(run)} has been waiting for a person for {DurationText.Format(after)}", now);
+
+    public static Event? Looping(AgentState state, WatchedRun run, string what, int times, int among, Instant now) => Open(
+        state, AlertKind.Looping, run.Work,
+        Text($"{Told(run)} turns on the spot: {(what.StartsWith('!') ? "the error" : "the call")} {what.TrimStart('!', ' ')} came {times} times in its last {among}"),
+        now);
+
+    public static Event? Missing(AgentState state, AgentPolicy policy, Instant now) => policy.Watch.Expect is { } expect
+        ? Open(
+            state, AlertKind.Missing, null,
+            $"nothing was heard of {state.Id} since {state.LastHeardAt}: expected {expect.Schedule.Reason}, {DurationText.Format(expect.Grace)} of grace", now)
+        : null;
+
+    public static Event MassStall(int count, int inFlight, Instant now) => new Event.AlertOpened(
+        new OpenAlert(Names.Of(AlertKind.MassStall), AlertKind.MassStall, SeverityOf(AlertKind.MassStall), now),
+        Text($"{count} of {inFlight} runs in flight went silent within a minute: the host, the network or the provider, rather than the agents; nothing is ended meanwhile"),
+        IsShared: true);
+
+    public static Event? MassStallOver(FleetState fleet, int stale) => fleet.Alerts.TryGetValue(Names.Of(AlertKind.MassStall), out var alert)
+        ? new Event.AlertClosed(alert, Text($"{stale} runs are silent now"), IsShared: true)
+        : null;
 
     public static Event? NotStale(AgentState state, string? task, string summary) => Close(state, AlertKind.Stale, task, summary);
 
@@ -70,8 +111,12 @@ internal static class AlertRules
         }
     }
 
-    public static Event? TimedOut(AgentState state, RunId run, string? task, TimeSpan limit, Instant now) =>
-        Open(state, AlertKind.TimedOut, task, $"{run} runs longer than {DurationText.Format(limit)}", now);
+    public static Event? TimedOut(AgentState state, WatchedRun run, WatchLimit limit, Instant now) =>
+        Open(state, AlertKind.TimedOut, run.Work, $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})", now);
+
+    /// <summary>Closed once no dead wake of the agent is left.</summary>
+    public static Event? NoneDead(AgentState state, int left) =>
+        left == 0 ? Close(state, AlertKind.DeadLetter, null, $"no dead wake of {state.Id} is left") : null;
 
     /// <summary>The guard's alert opens with the first wake it holds, and closes when it is lifted and the streak has ended.</summary>
     public static Event? Flood(AgentState state, AgentPolicy policy, Instant now)
@@ -104,12 +149,14 @@ internal static class AlertRules
         return FloodGuard.HoldsUntil(state, policy) is { } guard ? Instant.Later(ends, guard) : ends;
     }
 
-    private static bool IsOpen(AgentState state, AlertKind kind, string? task) => state.Alerts.ContainsKey(IdOf(state, kind, task));
+    public static bool IsOpen(AgentState state, AlertKind kind, string? task) => state.Alerts.ContainsKey(IdOf(state, kind, task));
+
+    public static OpenAlert? Find(AgentState state, AlertKind kind, string? task) => state.Alerts.GetValueOrDefault(IdOf(state, kind, task));
 
     private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string? task, string summary, Instant now) =>
         IsOpen(state, kind, task) ? null : new Event.AlertOpened(New(state, kind, task, now), summary);
 
-    private static Event.AlertClosed? Close(AgentState state, AlertKind kind, string? task, string summary) =>
+    public static Event.AlertClosed? Close(AgentState state, AlertKind kind, string? task, string summary) =>
         state.Alerts.TryGetValue(IdOf(state, kind, task), out var alert) ? new Event.AlertClosed(alert, summary) : null;
 
     private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now) =>
@@ -119,7 +166,17 @@ internal static class AlertRules
         task is null ? $"{Names.Of(kind)}:{state.Id}" : $"{Names.Of(kind)}:{state.Id}/{task}";
 
     private static Severity SeverityOf(AlertKind kind) =>
-        kind is AlertKind.Failed or AlertKind.Flood or AlertKind.Stale or AlertKind.Gap ? Severity.Warning : Severity.Error;
+        kind is AlertKind.Failed or AlertKind.Flood or AlertKind.Stale or AlertKind.Gap or AlertKind.WaitingHuman or AlertKind.NoProgress
+            or AlertKind.Looping or AlertKind.MassStall ? Severity.Warning : Severity.Error;
+
+    private static string Told(WatchedRun run) => run.Work is { } task ? $"{run.Id} ({task})" : run.Id.ToString();
+
+    private static string During(WatchedRun run) => run switch
+    {
+        { Phase: Phase.Tool, Tool.Name: { } tool } => $" inside {tool}",
+        { Phase: Phase.Tool } => " inside a tool",
+        _ => "",
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,6 +29,21 @@ public enum AlertKind
 
     /// <summary>An agent was recovered too often.</summary>
     Quarantined,
+
+    /// <summary>A run waits for a person.</summary>
+    WaitingHuman,
+
+    /// <summary>A run shows life and does not move forward.</summary>
+    NoProgress,
+
+    /// <summary>A run does the same again and again.</summary>
+    Looping,
+
+    /// <summary>A run or a ping that was expected from outside did not come.</summary>
+    Missing,
+
+    /// <summary>Many runs went silent at once.</summary>
+    MassStall,
 }
 
 /// <summary>How bad it is.</summary>
@@ -46,4 +61,8 @@ public enum Severity
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="OpenedAt">Since when.</param>
-public sealed record OpenAlert(string Id, AlertKind Kind, Severity Severity, Instant OpenedAt);
+public sealed record OpenAlert(string Id, AlertKind Kind, Severity Severity, Instant OpenedAt)
+{
+    /// <summary>When it was last told again; null where it was not.</summary>
+    public Instant? RepeatedAt { get; init; }
+}

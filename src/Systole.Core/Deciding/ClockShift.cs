@@ -35,10 +35,15 @@ internal static class ClockShift
             Quarantine = state.Quarantine is { } quarantine ? quarantine with { Since = quarantine.Since + onWall } : null,
             Recoveries = [.. state.Recoveries.Select(at => at + by)],
             Unfired = [.. state.Unfired.Select(slots => slots with { From = slots.From + onWall, To = slots.To + onWall })],
-            Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
-                entry.Key, entry.Value with { StartedAt = entry.Value.StartedAt + by, LastActivityAt = entry.Value.LastActivityAt + by }))),
-            Alerts = state.Alerts.SetItems(state.Alerts.Select(entry => KeyValuePair.Create(
-                entry.Key, entry.Value with { OpenedAt = entry.Value.OpenedAt + by }))),
+            Registered = state.Registered.SetItems(
+                state.Registered.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
+            Interrupted = state.Interrupted.SetItems(
+                state.Interrupted.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.MovedBy(by)))),
+            Checkpoint = Moved(state.Checkpoint, by),
+            TaskRecoveries = state.TaskRecoveries.SetItems(state.TaskRecoveries.Select(
+                entry => KeyValuePair.Create(entry.Key, entry.Value.Select(at => at + by).ToImmutableArray()))),
+            LastHeardAt = state.LastHeardAt + by,
+            Alerts = state.Alerts.SetItems(state.Alerts.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
         };
     }
 
@@ -50,8 +55,9 @@ internal static class ClockShift
         {
             Pause = fleet.Pause is { } pause ? pause with { Since = pause.Since + by, Until = pause.Until + by } : null,
             Budgets = fleet.Budgets.SetItems(fleet.Budgets.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
-            Alerts = fleet.Alerts.SetItems(
-                fleet.Alerts.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { OpenedAt = entry.Value.OpenedAt + by }))),
+            Alerts = fleet.Alerts.SetItems(fleet.Alerts.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
+            Stalls = [.. fleet.Stalls.Select(stall => stall with { At = stall.At + by })],
+            MassStall = fleet.MassStall is { } stall ? new MassStall(stall.OpenedAt + by, stall.BelowSince + by) : null,
         };
     }
 
@@ -74,13 +80,31 @@ internal static class ClockShift
         Cause = wake.Cause is { } cause ? cause with { StartedAt = cause.StartedAt + by, Ancestors = Moved(cause.Ancestors, by) } : null,
     };
 
-    private static HeartbeatRun Moved(HeartbeatRun run, TimeSpan by, TimeSpan onWall) => run with
+    private static OpenAlert Moved(OpenAlert alert, TimeSpan by) =>
+        alert with { OpenedAt = alert.OpenedAt + by, RepeatedAt = alert.RepeatedAt + by };
+
+    private static CheckpointMark? Moved(CheckpointMark? mark, TimeSpan by) => mark is null ? null : mark with { At = mark.At + by };
+
+    private static HeartbeatRun Moved(HeartbeatRun run, TimeSpan by, TimeSpan onWall) => Moved(run, by) with
     {
-        StartedAt = run.StartedAt + by,
-        LastActivityAt = run.LastActivityAt + by,
         Slot = run.Slot is { } slot ? Moved(slot, by, onWall) : null,
         Wakes = [.. run.Wakes.Select(wake => Moved(wake, by))],
         Ancestors = Moved(run.Ancestors, by),
+    };
+
+    private static T Moved<T>(T run, TimeSpan by) where T : WatchedRun => run with
+    {
+        StartedAt = run.StartedAt + by,
+        LastActivityAt = run.LastActivityAt + by,
+        LastProgressAt = run.LastProgressAt + by,
+        PhaseSince = run.PhaseSince + by,
+        StillSince = run.StillSince + by,
+        StillUntil = run.StillUntil + by,
+        Steps = run.Steps.MovedBy(by),
+        Checkpoint = Moved(run.Checkpoint, by),
+        Resume = Moved(run.Resume, by),
+        Interrupted = run.Interrupted?.MovedBy(by),
+        UnconfirmedSince = run.UnconfirmedSince + by,
         Cancellation = run.Cancellation is { } cancellation ? cancellation with { NextAt = cancellation.NextAt + by } : null,
     };
 

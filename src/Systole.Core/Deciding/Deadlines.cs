@@ -27,9 +27,11 @@ internal static class Deadlines
         next = Instant.Earlier(next, BudgetRules.HoldsFrom(fleet, state, policy, now));
         next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
         next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);
-        next = Instant.Earlier(next, TimeoutRules.NextAt(state, policy));
+        next = Instant.Earlier(next, TimeoutRules.NextAt(fleet, state, policy));
         next = Instant.Earlier(next, StaleRules.NextAt(state, policy));
-        next = Instant.Earlier(next, state.Run?.Cancellation?.NextAt);
+        next = Instant.Earlier(next, ProgressRules.NextAt(state, policy));
+        next = Instant.Earlier(next, ExpectRules.MissingAt(state, policy));
+        next = Instant.Earlier(next, CancelRules.NextAt(state));
         next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy));
         return next;
     }

@@ -69,24 +69,31 @@ public static class Evolver
             FailureBackoffUntil = e.BackoffUntil,
             StreakRuns = e.StreakRuns,
             LastRun = new LastRun(e.Run.Id, e.Outcome, e.Run.Reasons, e.At),
+            Interrupted = e.Outcome == RunOutcome.Skipped ? state.Interrupted : Interrupted(state, CheckpointRules.HeartbeatTask, e.Left),
+            // The next attempt has to know its number even where the work that it belongs to is done.
+            Checkpoint = e is { Outcome: RunOutcome.Succeeded, Run.Checkpoint: { } done } ? done with { IsDone = true } : e.Run.Checkpoint,
         },
-        Event.RunMessage => state,
-        Event.RunActivity e => state.Run is { } run ? state with { Run = run with { LastActivityAt = e.At, Stale = false } } : state,
-        Event.RunStale { Task: { } task } => WithRegistered(state, task, run => run with { Stale = true }),
-        Event.RunStale => state.Run is { } run ? state with { Run = run with { Stale = true } } : state,
-        Event.RunRecovered => state,
-        Event.RunTimedOut { Task: { } task } => state with { Registered = state.Registered.Remove(task) },
-        Event.RunTimedOut => state.Run is { } run ? state with { Run = run with { TimedOut = true } } : state,
-        Event.RunCancelling e => state.Run is { } run
-            ? state with { Run = run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) } }
-            : state,
+        Event.RunMessage or Event.RunRecovered or Event.RunIdle or Event.RunPhase or Event.ActivityRefused or Event.RecoveryDue => state,
+        Event.RunActivity e => With(state, e.Run),
+        Event.RunStale e => With(state, e.Run, run => run with { Stale = true }),
+        Event.RunTimedOut { Left: { } left, Task: { } task } => Ended(state, task, left),
+        Event.RunTimedOut e => With(state, e.Run, run => run with { TimedOut = true }),
+        Event.RunCancelling e => With(
+            state, e.Run, run => run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) }),
+        Event.RunExtended e => With(state, e.Run, run => run with { Extension = e.Extension, TimedOut = false }),
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
-        Event.RunIdle e => WithRegistered(state, e.Task, run => Active(run, e.At) with { Idle = true }),
-        Event.RegisteredActivity e => WithRegistered(state, e.Task, run => Active(run, e.At)),
-        Event.RunUnregistered e => state with { Registered = state.Registered.Remove(e.Task) },
-        Event.CheckpointRequested => state,
+        Event.RunUnregistered e => Ended(state, e.Task, e.Left),
+        Event.CheckpointRequested e => With(state, e.Run, run => run with { CheckpointAsked = true }),
+        Event.CheckpointSaved e => With(
+            state, e.Run, run => run with { Checkpoint = e.Mark, CheckpointAsked = false, Steps = Saved(run.Steps) }),
+        Event.TaskRecovered e => state with { TaskRecoveries = e.Recoveries },
+        Event.WakeRequeued e => state with { Pending = state.Pending.With([e.Wake]), DeadLetters = Math.Max(0, state.DeadLetters - 1) },
+        Event.WakeDropped => state with { DeadLetters = Math.Max(0, state.DeadLetters - 1) },
+        Event.Heard e => state with { LastHeardAt = e.At },
+        Event.StallsCounted or Event.MassStallChanged => state,
         Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
         Event.AlertOpened { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },
+        Event.AlertRepeated e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertClosed { IsShared: false } e => state with { Alerts = state.Alerts.Remove(e.Alert.Id) },
         Event.BudgetCounted { Budget: null } e => state with { Budget = e.Use },
         Event.BudgetExhausted { Budget: null } e => state with { Budget = state.Budget?.With(e.Limit) },
@@ -101,10 +108,10 @@ public static class Evolver
         Event.BlindTime e => state with
         {
             GraceUntil = e.Until,
-            Run = state.Run is { } run ? run with { Blind = run.Blind + e.Blind, LastActivityAt = run.LastActivityAt + e.Blind } : null,
-            Registered = state.Registered.SetItems(state.Registered.Select(entry => KeyValuePair.Create(
-                entry.Key,
-                entry.Value with { Blind = entry.Value.Blind + e.Blind, LastActivityAt = entry.Value.LastActivityAt + e.Blind }))),
+            LastHeardAt = state.LastHeardAt + e.Blind,
+            Run = state.Run is { } run ? Unobserved(run, e) : null,
+            Registered = state.Registered.SetItems(
+                state.Registered.Select(entry => KeyValuePair.Create(entry.Key, Unobserved(entry.Value, e)))),
         },
         Event.HostStarted or Event.HostStopped or Event.HostSuspended => state,
         _ => throw new UnreachableException($"no rule for {happened.GetType().Name}"),
@@ -125,17 +132,46 @@ public static class Evolver
         return state with { Unfired = told.Add(new UnfiredSlots(from, to, count, why)) };
     }
 
-    /// <summary>The clock of a run stands still while it is idle.</summary>
-    private static RegisteredRun Active(RegisteredRun run, Instant at) => run with
+    /// <summary>The state with a run in flight as it is now.</summary>
+    private static AgentState With(AgentState state, WatchedRun run) => run switch
     {
-        Blind = run.Idle ? run.Blind + (at - run.LastActivityAt) : run.Blind,
-        LastActivityAt = at,
-        Idle = false,
-        Stale = false,
+        HeartbeatRun heartbeat => state with { Run = heartbeat },
+        RegisteredRun registered => state with { Registered = state.Registered.SetItem(registered.Task, registered) },
+        _ => throw new UnreachableException(),
     };
 
-    private static AgentState WithRegistered(AgentState state, string task, Func<RegisteredRun, RegisteredRun> change) =>
-        state.Registered.TryGetValue(task, out var run) ? state with { Registered = state.Registered.SetItem(task, change(run)) } : state;
+    private static AgentState With(AgentState state, RunId id, Func<WatchedRun, WatchedRun> change) =>
+        RunRef.Of(id).Find(state) is { } run ? With(state, change(run)) : state;
+
+    private static AgentState Ended(AgentState state, string task, Interruption? left) => state with
+    {
+        Registered = state.Registered.Remove(task),
+        Interrupted = Interrupted(state, task, left),
+        TaskRecoveries = left is null ? state.TaskRecoveries.Remove(task) : state.TaskRecoveries,
+    };
+
+    private static ImmutableSortedDictionary<string, Interruption> Interrupted(AgentState state, string task, Interruption? left)
+    {
+        if (left is null) return state.Interrupted.Remove(task);
+        var all = state.Interrupted.SetItem(task, left);
+        return all.Count <= RegisterRules.InterruptedMax ? all : all.Remove(all.MinBy(entry => entry.Value.At).Key);
+    }
+
+    /// <summary>A checkpoint covers what has ended; a step that the run is in goes on.</summary>
+    private static OpenSteps Saved(OpenSteps steps) =>
+        steps.Last is [.., { EndedAt: null } under] ? new OpenSteps([under], 0) : OpenSteps.None;
+
+    /// <summary>What could not be observed is taken off every age of a run.</summary>
+    private static T Unobserved<T>(T run, Event.BlindTime blind) where T : WatchedRun => run with
+    {
+        Uncharged = run.Uncharged + blind.Blind,
+        LastActivityAt = run.LastActivityAt + blind.Blind,
+        LastProgressAt = run.LastProgressAt + blind.Blind,
+        PhaseSince = run.PhaseSince + blind.Blind,
+        StillSince = run.StillSince + blind.Blind,
+        StillUntil = run.StillUntil + blind.Blind,
+        UnconfirmedSince = run.UnconfirmedSince ?? blind.DownSince,
+    };
 }
 
 /// <summary>Who asked for a cancellation.</summary>

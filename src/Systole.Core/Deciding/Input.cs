@@ -18,16 +18,17 @@ public abstract record Input
     /// <param name="OverrideBudget">Whether a used-up budget does not hold it; manual wakes only.</param>
     public sealed record WakeRequested(WakeId Id, string Reason, Intent Intent, string? Key, Cause? Cause, bool OverrideBudget) : Input;
 
-    /// <summary>A sign of life of the heartbeat run.</summary>
+    /// <summary>A sign of life of a run in flight.</summary>
     /// <param name="Run">The run.</param>
-    public sealed record RunActive(RunId Run) : Input;
+    /// <param name="Report">What it says.</param>
+    public sealed record RunActive(RunRef Run, ActivityReport Report) : Input;
 
     /// <summary>The heartbeat run ended.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="End">How.</param>
     public sealed record RunEnded(RunId Run, RunEnd End) : Input;
 
-    /// <summary>An operator wants the heartbeat run to end.</summary>
+    /// <summary>An operator wants a run to end.</summary>
     /// <param name="Run">The run.</param>
     public sealed record CancelRequested(RunId Run) : Input;
 
@@ -56,16 +57,43 @@ public abstract record Input
     /// <summary>The agent or its gateway started work and registers it.</summary>
     /// <param name="Task">What it works on.</param>
     /// <param name="Model">With which model; null where nobody said.</param>
-    public sealed record RegisterRequested(string Task, string? Model) : Input;
-
-    /// <summary>A sign of life of registered work.</summary>
-    /// <param name="Task">The task.</param>
-    /// <param name="Idle">Whether it has nothing to do now.</param>
-    public sealed record RegisteredActive(string Task, bool Idle) : Input;
+    /// <param name="Parent">The run that it works for; null for none.</param>
+    /// <param name="Last">The task's last checkpoint in the store; null for none.</param>
+    public sealed record RegisterRequested(string Task, string? Model = null, RunId? Parent = null, CheckpointMark? Last = null) : Input;
 
     /// <summary>Registered work ended.</summary>
-    /// <param name="Task">The task.</param>
-    public sealed record UnregisterRequested(string Task) : Input;
+    /// <param name="Run">The run.</param>
+    /// <param name="Finish">How.</param>
+    public sealed record FinishRequested(RunRef Run, Finish Finish) : Input;
+
+    /// <summary>A run is given longer.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="By">By how much its total limit moves.</param>
+    public sealed record ExtendRequested(RunRef Run, TimeSpan By) : Input;
+
+    /// <summary>A run saves a checkpoint.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Token">The attempt's token as its writer has it; null where that does not say.</param>
+    /// <param name="Sequence">Its number; null for the next one.</param>
+    public sealed record CheckpointGiven(RunRef Run, long? Token = null, long? Sequence = null) : Input;
+
+    /// <summary>The run of another agent that works for one of this agent shows life.</summary>
+    /// <param name="Run">The run of this agent.</param>
+    public sealed record ChildActive(RunId Run) : Input;
+
+    /// <summary>Many runs of all agents have gone silent at once.</summary>
+    public sealed record StallBegan : Input;
+
+    /// <summary>They are few again.</summary>
+    public sealed record StallEnded : Input;
+
+    /// <summary>An operator puts dead wakes back.</summary>
+    /// <param name="Wakes">The wakes as they were; none of them pending.</param>
+    public sealed record RequeueRequested(ImmutableArray<Wake> Wakes) : Input;
+
+    /// <summary>An operator gives dead wakes up.</summary>
+    /// <param name="Wakes">The wakes.</param>
+    public sealed record DropRequested(ImmutableArray<Wake> Wakes) : Input;
 
     /// <summary>An instant came up at which something was due.</summary>
     public sealed record Due : Input;

@@ -14,7 +14,7 @@ internal readonly record struct Lanes(Lane Slot, Lane Manual, Lane Immediate, La
     public static Lanes Of(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
         if (!policy.CanRun) return default;
-        var drained = DrainRules.Of(state, policy);
+        var drained = DrainRules.Of(fleet, state, policy);
         var budget = BudgetRules.HoldsUntil(fleet, state, policy, now);
         var overridden = state.Pending.Totals.OverrideCount > 0;
         return new Lanes(

@@ -24,6 +24,18 @@ public static class Laws
     /// <summary>After blind time no run times out for so long, so that agents can report (watch: 60 s).</summary>
     public static readonly TimeSpan GraceAfterBlind = TimeSpan.FromSeconds(60);
 
+    /// <summary>How close together runs go silent that count as many at once (watch: 1 min).</summary>
+    public static readonly TimeSpan StallWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>From how many silent runs on they are many, where they are more than a tenth of those in flight (watch: 3).</summary>
+    public const int StallRunsMin = 3;
+
+    /// <summary>For how long they have to be few again before that is over (alerts: 5 min).</summary>
+    public static readonly TimeSpan StallOverAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many instants of that minute are told apart.</summary>
+    public const int StallsMax = 120;
+
     /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
     public const int FailuresForAlert = 3;
 

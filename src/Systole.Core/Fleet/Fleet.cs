@@ -17,8 +17,15 @@ public sealed record FleetState
     public ImmutableSortedDictionary<string, OpenAlert> Alerts { get; init; } =
         ImmutableSortedDictionary.Create<string, OpenAlert>(StringComparer.Ordinal);
 
+    /// <summary>How many runs went silent in the last minute in which any did.</summary>
+    public ImmutableArray<Stall> Stalls { get; init; } = [];
+
+    /// <summary>That many runs are silent at once; null where they are not.</summary>
+    public MassStall? MassStall { get; init; }
+
     /// <summary>When something of all agents together is due; null where nothing is.</summary>
-    internal Instant? NextDue => Budgets.Values.Aggregate(Pause?.Until, (next, use) => Instant.Earlier(next, BudgetRules.ResetsAt(use)));
+    internal Instant? NextDue => Instant.Earlier(
+        StallGuard.EndsAt(MassStall), Budgets.Values.Aggregate(Pause?.Until, (next, use) => Instant.Earlier(next, BudgetRules.ResetsAt(use))));
 }
 
 /// <summary>How many runs may be in flight at once (L3). Delegates in process do not count.</summary>

@@ -9,6 +9,8 @@ public static class FleetEvolver
         Event.BudgetCounted { Budget: { } budget } e => fleet with { Budgets = fleet.Budgets.SetItem(budget, e.Use) },
         Event.BudgetExhausted { Budget: { } budget } e => WithUse(fleet, budget, use => use.With(e.Limit)),
         Event.BudgetReset { Budget: { } budget } e => WithUse(fleet, budget, use => use.Without(e.Limit)),
+        Event.StallsCounted e => fleet with { Stalls = e.Recent },
+        Event.MassStallChanged e => fleet with { MassStall = e.Stall },
         Event.AlertOpened { IsShared: true } e => fleet with { Alerts = fleet.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertClosed { IsShared: true } e => fleet with { Alerts = fleet.Alerts.Remove(e.Alert.Id) },
         _ => fleet,

@@ -7,7 +7,7 @@ namespace Systole.Core;
 /// was
 /// not committed. Not thread-safe: the loop owns it.
 /// </summary>
-public sealed class Heart
+public sealed partial class Heart
 {
     private static readonly Comparer<(Instant At, AgentId Agent)> ByInstant = Comparer<(Instant At, AgentId Agent)>.Create(
         (a, b) => a.At.CompareTo(b.At) is var order and not 0 ? order : a.Agent.CompareTo(b.Agent));
@@ -79,6 +79,7 @@ public sealed class Heart
         // What fell due while it was in the store is looked at in the first turn.
         MarkDue(entry, Instant.Min);
         if (state.Run is not null) _room.Count(policy, 1);
+        Count(entry, state, isNew: true);
     }
 
     /// <summary>Takes in what concerns all agents as it was stored.</summary>
@@ -147,6 +148,7 @@ public sealed class Heart
         // What the inputs made due is due at this instant, not at the next.
         Index(now);
         Deadlines(now);
+        FollowStall(now);
         StartReady(now);
         TellPassedOver(now);
         TellStarted(now, from);
@@ -195,6 +197,15 @@ public sealed class Heart
     {
         var decided = Decider.Decide(Fleet, entry.State, entry.Policy, input, now);
         var id = entry.State.Id;
+        if (IsLifeOnly(entry, decided))
+        {
+            // Every plan stands: whoever shows life is looked at when its old limit comes up, and no sooner.
+            Remember(entry);
+            _happened.Add(new Happening(id, now, decided[0], index));
+            Set(entry, Evolver.Evolve(entry.State, decided));
+            FollowParent(decided[0], now);
+            return;
+        }
         Touch(entry);
         if (decided.IsEmpty) return;
         foreach (var happened in decided)
@@ -205,6 +216,7 @@ public sealed class Heart
             else _happened.Add(new Happening(id, now, happened, index));
         }
         Set(entry, Evolver.Evolve(entry.State, decided));
+        foreach (var happened in decided) FollowParent(happened, now);
     }
 
     /// <summary>
@@ -225,19 +237,28 @@ public sealed class Heart
     private void Set(Entry entry, AgentState state)
     {
         _room.Count(entry.Policy, (state.Run is null ? 0 : 1) - (entry.State.Run is null ? 0 : 1));
+        Count(entry, state);
         entry.State = state;
     }
 
     private void Touch(Entry entry)
     {
         _touched.Add(entry.State.Id);
-        _before.TryAdd(entry.State.Id, new Snapshot(entry.State, entry.DueAt, entry.WaitingSince));
+        Remember(entry);
     }
+
+    private void Remember(Entry entry) => _before.TryAdd(entry.State.Id, new Snapshot(entry.State, entry.DueAt, entry.WaitingSince));
 
     private void Deadlines(Instant now)
     {
         var due = _due.TakeWhile(entry => entry.At <= now).Select(entry => entry.Agent).ToList();
-        foreach (var agent in due) Apply(_agents[agent], new Input.Due(), now, -1);
+        Silence(due, now);
+        foreach (var agent in due)
+        {
+            var from = _happened.Count;
+            Apply(_agents[agent], new Input.Due(), now, -1);
+            Recover(agent, from, now);
+        }
     }
 
     private void StartReady(Instant now)
@@ -346,5 +367,8 @@ public sealed class Heart
         public Instant? DueAt { get; set; }
 
         public Instant? WaitingSince { get; set; }
+
+        /// <summary>How many of its runs in flight are stale.</summary>
+        public int Stale { get; set; }
     }
 }

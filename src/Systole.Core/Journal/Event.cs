@@ -90,22 +90,43 @@ public abstract record Event
     /// <param name="FailuresInRow">Not shown: failures in a row, this one included.</param>
     /// <param name="BackoffUntil">Not shown: until when wakes wait after the failure.</param>
     /// <param name="StreakRuns">Not shown: the length of the streak.</param>
+    /// <param name="Left">Not shown: what it leaves for the next attempt; null where it did its work.</param>
     public sealed record RunFinished(
         HeartbeatRun Run, RunOutcome Outcome, RunEnd End, Instant At, Instant? RetryAt, ImmutableArray<Wake> Returned,
-        ScheduledWake? RetrySlot, int FailuresInRow, Instant? BackoffUntil, int StreakRuns) : Event;
+        ScheduledWake? RetrySlot, int FailuresInRow, Instant? BackoffUntil, int StreakRuns, Interruption? Left = null) : Event;
 
     /// <summary>What a run had to say.</summary>
     public sealed record RunMessage(RunId Run, string Text) : Event;
 
     /// <summary>Not journalled: a sign of life.</summary>
-    public sealed record RunActivity(RunId Run, Instant At) : Event;
+    /// <param name="Run">The run as it is now.</param>
+    public sealed record RunActivity(WatchedRun Run) : Event;
+
+    /// <summary>A run began to wait for somebody, or goes on.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="Phase">What it does now.</param>
+    public sealed record RunPhase(RunId Run, string? Task, Phase Phase) : Event;
+
+    /// <summary>A sign of life or a report that no run in flight is meant by, or that was not taken in.</summary>
+    /// <param name="Run">The run that was named; null where its task was.</param>
+    /// <param name="Task">The task that was named; null where its run was.</param>
+    /// <param name="Why">Why not.</param>
+    public sealed record ActivityRefused(RunId? Run, string? Task, Why Why) : Event;
+
+    /// <summary>A run was given longer.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="Extension">By how much its total limit has been moved in all.</param>
+    public sealed record RunExtended(RunId Run, string? Task, TimeSpan Extension) : Event;
 
     /// <summary>A run has been silent for longer than its limit. Reversible.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Task">Its task; null for a heartbeat run.</param>
     /// <param name="IdleMs">For how long it has been silent, in milliseconds.</param>
     /// <param name="LimitMs">The limit, in milliseconds.</param>
-    public sealed record RunStale(RunId Run, string? Task, long IdleMs, long LimitMs) : Event;
+    /// <param name="Phase">What it was doing.</param>
+    public sealed record RunStale(RunId Run, string? Task, long IdleMs, long LimitMs, Phase Phase = Phase.None) : Event;
 
     /// <summary>A stale run showed life again.</summary>
     /// <param name="Run">The run.</param>
@@ -113,8 +134,22 @@ public abstract record Event
     /// <param name="IdleMs">For how long it had been silent, in milliseconds.</param>
     public sealed record RunRecovered(RunId Run, string? Task, long IdleMs) : Event;
 
-    /// <summary>A run passed its total limit. A registered one is no longer tracked.</summary>
-    public sealed record RunTimedOut(RunId Run, string? Task, long RunningMs, long LimitMs) : Event;
+    /// <summary>A run passed its total limit.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="RunningMs">For how long it has been running, in milliseconds.</param>
+    /// <param name="LimitMs">The limit, in milliseconds.</param>
+    /// <param name="Left">Not shown: what it leaves, where it is no longer tracked; null where it is.</param>
+    public sealed record RunTimedOut(RunId Run, string? Task, long RunningMs, long LimitMs, Interruption? Left = null) : Event;
+
+    /// <summary>Not journalled: the agent is to be woken for a task that timed out.</summary>
+    /// <param name="Run">The run that did.</param>
+    /// <param name="Task">Its task.</param>
+    public sealed record RecoveryDue(RunId Run, string Task) : Event;
+
+    /// <summary>Not journalled: a task is recovered by a wake.</summary>
+    /// <param name="Recoveries">What quarantine looks at from now on, by task.</param>
+    public sealed record TaskRecovered(ImmutableSortedDictionary<string, ImmutableArray<Instant>> Recoveries) : Event;
 
     /// <summary>A run is being ended, rung by rung.</summary>
     /// <param name="Run">The run.</param>
@@ -127,16 +162,23 @@ public abstract record Event
     public sealed record RunRegistered(RegisteredRun Run) : Event;
 
     /// <summary>Registered work has nothing to do.</summary>
-    public sealed record RunIdle(RunId Run, string Task, Instant At) : Event;
-
-    /// <summary>Not journalled: a sign of life of registered work.</summary>
-    public sealed record RegisteredActivity(RunId Run, string Task, Instant At) : Event;
+    public sealed record RunIdle(RunId Run, string? Task) : Event;
 
     /// <summary>Registered work ended.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Task">Its task.</param>
-    /// <param name="Outcome">Not shown: succeeded, or superseded by another of the same task.</param>
-    public sealed record RunUnregistered(RunId Run, string Task, RunOutcome Outcome) : Event;
+    /// <param name="Finish">How.</param>
+    /// <param name="Duration">Not shown: how long it took, time that is charged to nobody left out.</param>
+    /// <param name="Left">Not shown: what it leaves, where it did not succeed and none has taken its place; null otherwise.</param>
+    public sealed record RunUnregistered(RunId Run, string Task, Finish Finish, TimeSpan Duration, Interruption? Left) : Event;
+
+    // ---- checkpoints
+
+    /// <summary>A checkpoint is in: durable once this is committed.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Task">Its task; null for a heartbeat run.</param>
+    /// <param name="Mark">The checkpoint.</param>
+    public sealed record CheckpointSaved(RunId Run, string? Task, CheckpointMark Mark) : Event;
 
     /// <summary>A due run asks registered work to save its state (L5).</summary>
     /// <param name="Run">The registered run.</param>
@@ -148,6 +190,26 @@ public abstract record Event
     /// <param name="HeldUntil">Until when its wakes wait now that it was skipped; null where nothing was.</param>
     public sealed record Draining(Drain? Drain, Instant? HeldUntil) : Event;
 
+    /// <summary>An operator put a dead wake back.</summary>
+    /// <param name="Wake">The wake as it is pending from now on.</param>
+    public sealed record WakeRequeued(Wake Wake) : Event;
+
+    /// <summary>An operator gave a dead wake up.</summary>
+    /// <param name="Wake">The wake.</param>
+    public sealed record WakeDropped(Wake Wake) : Event;
+
+    /// <summary>Not journalled: something came from outside that was expected, or is expected from now on.</summary>
+    /// <param name="At">When; null where nothing is expected any more.</param>
+    public sealed record Heard(Instant? At) : Event;
+
+    /// <summary>Not journalled: runs went silent.</summary>
+    /// <param name="Recent">How many at which instants of the last minute.</param>
+    public sealed record StallsCounted(ImmutableArray<Stall> Recent) : Event;
+
+    /// <summary>Not journalled: many runs are silent at once, or are few again.</summary>
+    /// <param name="Stall">What is; null where it is over.</param>
+    public sealed record MassStallChanged(MassStall? Stall) : Event;
+
     // ---- alerts
 
     /// <summary>Something is wrong.</summary>
@@ -155,6 +217,11 @@ public abstract record Event
     /// <param name="Summary">What, in words.</param>
     /// <param name="IsShared">Not shown: whether it concerns all agents, or a group, rather than this one.</param>
     public sealed record AlertOpened(OpenAlert Alert, string Summary, bool IsShared = false) : Event;
+
+    /// <summary>It still is, and is told again.</summary>
+    /// <param name="Alert">The alert.</param>
+    /// <param name="Summary">What, in words.</param>
+    public sealed record AlertRepeated(OpenAlert Alert, string Summary) : Event;
 
     /// <summary>It no longer is.</summary>
     /// <param name="Alert">The alert.</param>
@@ -214,7 +281,8 @@ public abstract record Event
     /// <summary>Not journalled: nothing could be observed for a while, which is charged to nobody.</summary>
     /// <param name="Blind">For how long.</param>
     /// <param name="Until">No run times out before this.</param>
-    public sealed record BlindTime(TimeSpan Blind, Instant Until) : Event;
+    /// <param name="DownSince">Since when Systole was not running; null where it slept.</param>
+    public sealed record BlindTime(TimeSpan Blind, Instant Until, Instant? DownSince) : Event;
 }
 
 /// <summary>What became of a wake (L7).</summary>

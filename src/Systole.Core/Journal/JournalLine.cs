@@ -30,9 +30,16 @@ public static class JournalLine
         Event.RunCancelling => "run_cancelling",
         Event.RunRegistered => "run_registered",
         Event.RunIdle => "run_idle",
+        Event.RunPhase => "run_phase",
+        Event.RunExtended => "run_extended",
+        Event.ActivityRefused => "activity_refused",
         Event.RunUnregistered => "run_unregistered",
+        Event.CheckpointSaved => "checkpoint_saved",
         Event.CheckpointRequested => "checkpoint_requested",
+        Event.WakeRequeued => "wake_requeued",
+        Event.WakeDropped => "wake_dropped",
         Event.AlertOpened => "alert_opened",
+        Event.AlertRepeated => "alert_repeated",
         Event.AlertClosed => "alert_closed",
         Event.BudgetExhausted => "budget_exhausted",
         Event.BudgetReset => "budget_reset",
@@ -115,6 +122,7 @@ public static class JournalLine
                 json.WriteEndArray();
                 Time(json, "slot", e.Run.Slot?.Slot);
                 Number(json, "late_ms", e.LateMs);
+                Number(json, "checkpoint", e.Run.Resume?.Sequence);
                 Node(json, e.Run.Node);
                 break;
             case Event.RunFinished e:
@@ -132,18 +140,19 @@ public static class JournalLine
                 break;
             case Event.RunStale e:
                 Run(json, e.Run);
-                if (e.Task is { } staleTask) json.WriteString("task", staleTask);
+                Task(json, e.Task);
                 json.WriteNumber("idle_ms", e.IdleMs);
                 json.WriteNumber("limit_ms", e.LimitMs);
+                if (e.Phase != Phase.None) json.WriteString("phase", Names.Of(e.Phase));
                 break;
             case Event.RunRecovered e:
                 Run(json, e.Run);
-                if (e.Task is { } recoveredTask) json.WriteString("task", recoveredTask);
+                Task(json, e.Task);
                 json.WriteNumber("idle_ms", e.IdleMs);
                 break;
             case Event.RunTimedOut e:
                 Run(json, e.Run);
-                if (e.Task is { } task) json.WriteString("task", task);
+                Task(json, e.Task);
                 json.WriteNumber("running_ms", e.RunningMs);
                 json.WriteNumber("limit_ms", e.LimitMs);
                 break;
@@ -155,20 +164,55 @@ public static class JournalLine
             case Event.RunRegistered e:
                 Run(json, e.Run.Id);
                 json.WriteString("task", e.Run.Task);
+                if (e.Run.Model is { } model) json.WriteString("model", model);
+                if (e.Run.Parent is { } parent) json.WriteString("parent", parent.ToString());
+                Number(json, "checkpoint", e.Run.Resume?.Sequence);
                 break;
             case Event.RunIdle e:
                 Run(json, e.Run);
-                json.WriteString("task", e.Task);
+                Task(json, e.Task);
+                break;
+            case Event.RunPhase e:
+                Run(json, e.Run);
+                Task(json, e.Task);
+                if (e.Phase != Phase.None) json.WriteString("phase", Names.Of(e.Phase));
+                break;
+            case Event.RunExtended e:
+                Run(json, e.Run);
+                Task(json, e.Task);
+                json.WriteNumber("extension_ms", e.Extension.Ms);
+                break;
+            case Event.ActivityRefused e:
+                Run(json, e.Run);
+                Task(json, e.Task);
+                json.WriteString("why", Names.Of(e.Why));
                 break;
             case Event.RunUnregistered e:
                 Run(json, e.Run);
                 json.WriteString("task", e.Task);
+                if (e.Finish.Outcome != RunOutcome.Succeeded) json.WriteString("outcome", Names.Of(e.Finish.Outcome));
+                Number(json, "tokens", e.Finish.Tokens);
+                if (e.Finish.Usd is { } cost) json.WriteNumber("usd", cost);
+                break;
+            case Event.CheckpointSaved e:
+                Run(json, e.Run);
+                Task(json, e.Task);
+                json.WriteNumber("sequence", e.Mark.Sequence);
+                break;
+            case Event.WakeRequeued e:
+                json.WriteString("wake", e.Wake.Id.ToString());
+                break;
+            case Event.WakeDropped e:
+                json.WriteString("wake", e.Wake.Id.ToString());
                 break;
             case Event.CheckpointRequested e:
                 Run(json, e.Run);
                 json.WriteNumber("sequence", e.Sequence);
                 break;
             case Event.AlertOpened e:
+                Alert(json, e.Alert, e.Summary);
+                break;
+            case Event.AlertRepeated e:
                 Alert(json, e.Alert, e.Summary);
                 break;
             case Event.AlertClosed e:
@@ -211,6 +255,11 @@ public static class JournalLine
     private static void Run(Utf8JsonWriter json, RunId? run)
     {
         if (run is { } id) json.WriteString("run", id.ToString());
+    }
+
+    private static void Task(Utf8JsonWriter json, string? task)
+    {
+        if (task is not null) json.WriteString("task", task);
     }
 
     private static void Node(Utf8JsonWriter json, string? node)

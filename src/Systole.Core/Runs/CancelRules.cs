@@ -2,12 +2,13 @@ namespace Systole.Core;
 
 /// <summary>
 /// Stopping a run is always an explicit act, of an operator or of the run's own limit, and a ladder: ask, wait, terminate the process tree,
-/// wait, kill. Only the confirmed exit, which the runner reports, ends it (L5).
+/// wait, kill. Only the confirmed exit, which the runner reports, ends it (L5). Registered work is asked, and then no longer counted: it is not
+/// Systole's to kill.
 /// </summary>
 internal static class CancelRules
 {
     public static IEnumerable<Event> Request(AgentState state, AgentPolicy policy, RunId run, string why, Instant now) =>
-        state.Run is { Cancellation: null } current && current.Id == run
+        RunRef.Of(run).Find(state) is { Cancellation: null }
             ? [new Event.RunCancelling(run, CancelStage.Ask, why, now + policy.Watch.CancelGrace)]
             : [];
 
@@ -30,7 +31,22 @@ internal static class CancelRules
     }
 
     /// <summary>The next rung, where it is due.</summary>
-    public static IEnumerable<Event> Due(AgentState state, Instant now)
+    public static IEnumerable<Event> Due(AgentState state, Instant now) => [.. state.Registered.Values.SelectMany(run => Fenced(state, run, now)), .. Heartbeat(state, now)];
+
+    /// <summary>When the next rung is due; null where none is.</summary>
+    public static Instant? NextAt(AgentState state) =>
+        state.InFlight().Aggregate((Instant?)null, (next, run) => Instant.Earlier(next, run.Cancellation?.NextAt));
+
+    /// <summary>Registered work that was asked to stop and did not: what it still reports is refused.</summary>
+    private static IEnumerable<Event> Fenced(AgentState state, RegisteredRun run, Instant now)
+    {
+        if (run.Cancellation is not { NextAt: { } next } ladder || next > now) yield break;
+        var outcome = ladder.Timeout ? RunOutcome.TimedOut : RunOutcome.Cancelled;
+        yield return new Event.RunUnregistered(run.Id, run.Task, new Finish(outcome), run.ChargedAt(now), Interruption.Of(run, outcome, now));
+        foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
+    }
+
+    private static IEnumerable<Event> Heartbeat(AgentState state, Instant now)
     {
         if (state.Run is not { Cancellation: { NextAt: { } next } ladder } run || next > now) return [];
         var why = ladder.Timeout ? CancelWhy.Timeout : CancelWhy.Operator;

@@ -4,9 +4,9 @@ namespace Systole.Core;
 internal static class DrainRules
 {
     /// <summary>How long runs that are not urgent wait for registered work; null where there is none.</summary>
-    public static Wait? Of(AgentState state, AgentPolicy policy) =>
+    public static Wait? Of(FleetState fleet, AgentState state, AgentPolicy policy) =>
         policy.Drain.Wait.IsOn && HasWork(state)
-            ? new Wait(state.Drain?.Until, policy, StaleRules.AllSilentAt(state, policy))
+            ? new Wait(state.Drain?.Until, policy, StaleRules.AllSilentAt(fleet, state, policy))
             : null;
 
     /// <summary>Begins and ends the wait, where something is due that has to.</summary>
@@ -24,13 +24,13 @@ internal static class DrainRules
         }
         if (BeginsAt(fleet, state, policy, now) is not { } due || due > now) yield break;
         yield return new Event.Draining(new Drain(now, EndsAt(policy, due, now)), null);
-        foreach (var run in state.Registered.Values.Where(run => run.IsAtWork)) yield return new Event.CheckpointRequested(run.Id, 1);
+        foreach (var run in state.Registered.Values.Where(run => run.IsAtWork)) yield return new Event.CheckpointRequested(run.Id, CheckpointRules.LastOf(run) + 1);
     }
 
     /// <summary>When a run becomes due that has to wait for registered work; null where none does, or where it waits already.</summary>
     public static Instant? BeginsAt(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
     {
-        if (state.Drain is not null || Of(state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
+        if (state.Drain is not null || Of(fleet, state, policy) is null || Starts.Blocker(fleet, state, now) is not null) return null;
         var free = WithoutWork(fleet, state, policy, now);
         if (free.OpenAt(now) is { Cause: StartCause.Manual or StartCause.Immediate, At: not null }) return null;
         return free.First().At;

@@ -7,6 +7,8 @@ internal static class EndRules
     {
         // The end of a run that is not the present one comes too late: its wakes are with another attempt already (L5).
         if (state.Run is not { } run || run.Id != input.Run) return [];
+        // What it said while it ran stands where its end says nothing.
+        input = input with { End = input.End with { Tokens = input.End.Tokens ?? run.Tokens, Usd = input.End.Usd ?? run.Usd } };
         var outcome = OutcomeOf(run, input.End);
         return
         [
@@ -16,7 +18,7 @@ internal static class EndRules
                 RunOutcome.Skipped => Skipped(fleet, state, policy, run, input.End, now),
                 _ => Returned(state, policy, run, outcome, input.End, now),
             },
-            .. BudgetRules.Reported(fleet, state, policy, input.End.Tokens, input.End.Usd, now),
+            .. ActivityRules.Spent(fleet, state, policy, run, input.End.Tokens, input.End.Usd, now),
         ];
     }
 
@@ -36,7 +38,7 @@ internal static class EndRules
         yield return new Event.RunFinished(run, RunOutcome.Succeeded, end, now, null, [], state.RetrySlot, 0, null, streak);
         if (!policy.Ack.Covers(end.Reply)) yield return new Event.RunMessage(run.Id, end.Reply!.Trim());
         foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
-        if (AlertRules.NotStale(state, null, $"{run.Id} succeeded") is { } moved) yield return moved;
+        foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
     }
 
     /// <summary>The slot is served and the run was none: what the agent did before, and what it may still use, is as it was.</summary>
@@ -46,7 +48,7 @@ internal static class EndRules
         var streak = Streak.RunsAt(state, policy, now);
         yield return new Event.RunFinished(
             run, RunOutcome.Skipped, end, now, null, [], state.RetrySlot, state.FailuresInRow, state.FailureBackoffUntil, streak);
-        if (AlertRules.NotStale(state, null, $"{run.Id} was skipped") is { } moved) yield return moved;
+        foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
         foreach (var uncounted in BudgetRules.Skipped(fleet, state, policy, run.StartedAt, now)) yield return uncounted;
     }
 
@@ -69,9 +71,10 @@ internal static class EndRules
         var streak = Streak.RunsAt(state, policy, now);
         var returnsAny = returned.Count > 0 || run.Slot is not null;
         yield return new Event.RunFinished(
-            run, outcome, end, now, returnsAny ? retryAt : null, returned.ToImmutable(), slot, failures, retryAt, streak);
+            run, outcome, end, now, returnsAny ? retryAt : null, returned.ToImmutable(), slot, failures, retryAt, streak,
+            Interruption.Of(run, outcome, now));
         foreach (var wake in dead) yield return new Event.WakeDeadLettered(wake, Names.Of(outcome));
-        if (AlertRules.NotStale(state, null, $"{run.Id} ended") is { } over) yield return over;
+        foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
         if (returnsAny)
         {
             foreach (var held in QuarantineRules.Decide(state, policy, outcome, retryAt, now)) yield return held;

@@ -1,16 +1,10 @@
 namespace Systole.Core;
 
 /// <summary>The heartbeat run of an agent that is in progress. At most one per agent (L5).</summary>
-public sealed record HeartbeatRun
+public sealed record HeartbeatRun : WatchedRun
 {
-    /// <summary>Its name; the number is its fencing token.</summary>
-    public required RunId Id { get; init; }
-
     /// <summary>The how-many-eth try: the highest of its wakes.</summary>
     public required int Attempt { get; init; }
-
-    /// <summary>When it started.</summary>
-    public required Instant StartedAt { get; init; }
 
     /// <summary>What made it due.</summary>
     public required StartCause Cause { get; init; }
@@ -30,29 +24,17 @@ public sealed record HeartbeatRun
     /// <summary>The node that started it and has it in hand; null where the store knows only one.</summary>
     public string? Node { get; init; }
 
-    /// <summary>The last sign of life.</summary>
-    public required Instant LastActivityAt { get; init; }
-
-    /// <summary>How much of its time could not be observed. It is charged to nobody.</summary>
-    public TimeSpan Blind { get; init; }
-
-    /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
-    public bool Stale { get; init; }
-
-    /// <summary>Whether its total limit has passed and was told.</summary>
-    public bool TimedOut { get; init; }
-
-    /// <summary>How far its cancellation has come; null where nobody asked for it.</summary>
-    public Cancellation? Cancellation { get; init; }
-
     /// <summary>
     /// Whether it may end without having begun where there is nothing to do. A wake is something to do: it is delivered (L4), whatever a
     /// checklist says.
     /// </summary>
     public bool MayBeSkipped => Wakes.IsEmpty;
 
-    /// <summary>Its fencing token: a write with an older one is refused (L5).</summary>
-    public long Token => Id.Number;
+    /// <inheritdoc/>
+    public override string? Work => null;
+
+    /// <inheritdoc/>
+    public override bool IsIdle => false;
 }
 
 /// <summary>How far the ladder of a cancellation has come.</summary>

@@ -28,6 +28,27 @@ internal static class QuarantineRules
         yield return AlertRules.Quarantined(state, reason, now);
     }
 
+    /// <summary>A task that timed out is taken up by a wake, unless it was taken up too often already. The count goes before the wake.</summary>
+    public static IEnumerable<Event> Recover(AgentState state, AgentPolicy policy, RunId run, string task, Instant now)
+    {
+        var before = state.TaskRecoveries.GetValueOrDefault(task, []);
+        var recent = before.Count(at => at > now - policy.Watch.QuarantineWithin);
+        if (recent >= policy.Watch.QuarantineAttempts)
+        {
+            if (state.Quarantine is not null) yield break;
+            var reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{task} was recovered {recent} times within {DurationText.Format(policy.Watch.QuarantineWithin)}, and timed out again");
+            yield return new Event.AgentQuarantined(new Quarantine(now, reason));
+            yield return AlertRules.Quarantined(state, reason, now);
+            yield break;
+        }
+        var recoveries = state.TaskRecoveries.SetItem(task, Latest.Of(before, now, policy.Watch.QuarantineAttempts));
+        if (recoveries.Count > RegisterRules.InterruptedMax) recoveries = recoveries.Remove(recoveries.MinBy(entry => entry.Value[^1]).Key);
+        yield return new Event.TaskRecovered(recoveries);
+        yield return new Event.RecoveryDue(run, task);
+    }
+
     /// <summary>The starts to look at after one more recovery.</summary>
     public static ImmutableArray<Instant> After(AgentState state, AgentPolicy policy, Instant start) =>
         Latest.Of(state.Recoveries, start, policy.Watch.QuarantineAttempts);

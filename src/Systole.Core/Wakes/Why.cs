@@ -72,6 +72,15 @@ public enum Why
     /// <summary>Refusals only: nobody configured an agent of this name.</summary>
     AgentUnknown,
 
-    /// <summary>Refusals only: the cause that was named is no run that is known.</summary>
+    /// <summary>Refusals only: the run that was named, as a cause or as one in flight, is not known.</summary>
     UnknownRun,
+
+    /// <summary>Refusals only: the token is that of another attempt.</summary>
+    StaleToken,
+
+    /// <summary>Refusals only: a checkpoint with this number, or a later one, is there already.</summary>
+    StaleSequence,
+
+    /// <summary>Refusals only: as many registered runs as allowed are in flight for this agent.</summary>
+    TooManyRuns,
 }

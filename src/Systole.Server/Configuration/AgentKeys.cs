@@ -58,21 +58,24 @@ internal static class AgentKeys
         new("timeout_after", SecondOrOff, "A run longer than this has timed out.") { Default = "30m" },
         new("timeout_threshold_ms", new Shape.Milliseconds(Second) { OffAllowed = true },
             "timeout_after in milliseconds.") { AliasOf = "timeout_after" },
-        new("tool_stale_after", SecondOrMore, "stale_after inside a tool call.") { Default = "30m" },
+        new("tool_stale_after", SecondOrMore,
+            "stale_after inside a tool call; a call that says it takes longer is given that, up to defer_max.") { Default = "30m" },
         new("defer_max", SecondOrMore,
             "How long activity may put off the end of a run past its timeout, counted from its start.") { Default = "2h" },
-        new("remind_after", SecondOrOff, "When a run that waits for a human is mentioned again.") { Default = "10m" },
+        new("remind_after", SecondOrOff, "A run that has been waiting for a person for so long is a warning.") { Default = "10m" },
         new("no_progress_after", SecondOrOff, "Activity without progress for so long is a warning.") { Default = "off" },
         new("loop", new Shape.Map(
             [
                 new("same", new Shape.Whole(2, 1000), "How many same calls.") { Default = "5" },
                 new("in", new Shape.Whole(2, 1000), "Among how many.") { Default = "10" },
             ]), "The same tool call or error again and again is a warning."),
-        new("warn_once", new Shape.Switch(), "Warn of a stale run once per episode; false warns at every sweep.") { Default = "true" },
+        new("warn_once", new Shape.Switch(), "Warn of a stale run once per episode; false repeats it at every check_interval.") { Default = "true" },
         new("stale_warning_only_once", new Shape.Switch(), "warn_once.") { AliasOf = "warn_once" },
         new("adaptive", new Shape.Switch(), "Learn the limits from what is usual.") { Default = "off" },
-        new("on_timeout", new Shape.Choice(["cancel", "untrack", "wake"]),
-            "What follows a timeout of a heartbeat run.") { Default = "cancel" },
+        new("on_timeout", Shape.Choice.Of<OnTimeout>(),
+            "What follows a timeout, beside the alert: cancel asks the run to stop and ends it where it can, untrack lets it be, wake wakes the "
+            + "agent with the task and its last checkpoint. Where left out heartbeat runs are cancelled, and registered runs no longer tracked.")
+            { Sample = "cancel" },
         new("cancel_grace", AnyDuration,
             "How long a run that was asked to stop is given before its processes are terminated.") { Default = "30s" },
         new("quarantine", new Shape.Map(
@@ -89,7 +92,7 @@ internal static class AgentKeys
         new("expect", new Shape.Map(
             [
                 new("every", SecondOrMore, "How often."),
-                new("cron", new Shape.Text(256, "a cron expression"), "At which times."),
+                new("cron", new Shape.Text(256, "a cron expression") { Problem = TimeTexts.CronProblem }, "At which times, in the agent's zone."),
                 new("grace", AnyDuration, "How late it may be.") { Default = "5m" },
             ]) { AtMostOne = ["every", "cron"], AtMostOneWhat = "schedule" },
             "Runs or pings expected from outside; one that does not come opens an alert."),

@@ -33,6 +33,10 @@ internal sealed class ConfigRules(ErrorList errors)
     {
         if (IsOverLimit(holds, "watch.stale_after", "watch.timeout_after"))
             Clash(holds, own, "watch.stale_after", "watch.timeout_after", Longer, "a run would time out before it could be stale");
+        if (holds.Get<long>("watch.loop.same") > holds.Get<long>("watch.loop.in"))
+            Clash(holds, own, "watch.loop.same", "watch.loop.in", "must not be more than", "there could never be so many");
+        if (holds.Find("watch.expect") is { Value: Settings expect } at && expect.Find("every") is null && expect.Find("cron") is null)
+            errors.Add(at.At, "watch.expect: say when: every, such as 1d, or cron");
     }
 
     /// <summary>Rules of active hours, and of the schedule that has to fit into them.</summary>

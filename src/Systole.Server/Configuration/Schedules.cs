@@ -14,6 +14,16 @@ internal static class Schedules
         return holds.Get<TimeSpan>("every") is var interval && interval > TimeSpan.Zero ? new Schedule.Every(interval) : null;
     }
 
+    /// <summary>What is expected from outside; null for nothing, or where its schedule cannot be read.</summary>
+    public static ExpectPolicy? Expected(Settings holds)
+    {
+        if (holds.Find("watch.expect")?.Value is not Settings expect) return null;
+        var grace = holds.Get<TimeSpan>("watch.expect.grace");
+        if (expect.Get<string>("cron") is { } text)
+            return CronExpression.TryParse(text, out var cron, out _) ? new ExpectPolicy(new Schedule.Cron(cron, ZoneOf(holds)), grace) : null;
+        return expect.Get<TimeSpan>("every") is var every && every > TimeSpan.Zero ? new ExpectPolicy(new Schedule.Every(every), grace) : null;
+    }
+
     /// <summary>The window; null where none is set, or none that can be read.</summary>
     public static ActiveHours? ActiveHoursOf(Settings holds)
     {

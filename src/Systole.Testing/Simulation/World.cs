@@ -192,24 +192,22 @@ public sealed class World
             WorldInput.Pause pause => new PauseSignal(pause.Agent, pause.Reason, pause.For) { At = at },
             WorldInput.Resume resume => new ResumeSignal(resume.Agent, resume.Reason) { At = at },
             WorldInput.Cancel cancel => Heart?.Find(cancel.Agent)?.Run is { } run ? new CancelSignal(run.Id) { At = at } : null,
-            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, null)) { At = at },
+            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model)) { At = at },
             WorldInput.Activity activity => ActivityOf(activity, at),
             WorldInput.Unregister unregister => (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
-                ? new InputSignal(unregister.Agent, new Input.UnregisterRequested(task)) { At = at }
+                ? new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.OfTask(task), new Finish(unregister.Outcome))) { At = at }
                 : null,
+            WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task))) { At = at },
             _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),
         };
     }
 
     private InputSignal? ActivityOf(WorldInput.Activity activity, Instant at)
     {
-        if (activity is { Task: null, Idle: false } && Heart?.Find(activity.Agent)?.Run is { } run)
-        {
-            return new InputSignal(activity.Agent, new Input.RunActive(run.Id)) { At = at };
-        }
-        return (activity.Task ?? OnlyTask(activity.Agent)) is { } task
-            ? new InputSignal(activity.Agent, new Input.RegisteredActive(task, activity.Idle)) { At = at }
-            : null;
+        // Only registered work can be idle.
+        var task = activity.Task ?? (activity.Report.Idle ? OnlyTask(activity.Agent) : null);
+        if (task is null && (activity.Report.Idle || RunRef.OfTask(null).Find(Heart?.Find(activity.Agent) ?? AgentState.Initial(activity.Agent)) is null)) return null;
+        return new InputSignal(activity.Agent, new Input.RunActive(RunRef.OfTask(task), activity.Report)) { At = at };
     }
 
     private string? OnlyTask(AgentId agent) => Heart?.Find(agent)?.Registered is { Count: 1 } registered ? registered.Keys.First() : null;

@@ -60,18 +60,25 @@ public abstract record WorldInput
     /// <summary>Registered work begins.</summary>
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what.</param>
-    public sealed record Register(AgentId Agent, string Task) : WorldInput;
+    /// <param name="Model">With which model; null where nobody said.</param>
+    public sealed record Register(AgentId Agent, string Task, string? Model = null) : WorldInput;
 
     /// <summary>A run shows life, or registered work has nothing to do.</summary>
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
-    /// <param name="Idle">Whether it has nothing to do.</param>
-    public sealed record Activity(AgentId Agent, string? Task, bool Idle = false) : WorldInput;
+    /// <param name="Report">What it says.</param>
+    public sealed record Activity(AgentId Agent, string? Task, ActivityReport Report) : WorldInput;
+
+    /// <summary>A run saves a checkpoint.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
+    public sealed record Checkpoint(AgentId Agent, string? Task) : WorldInput;
 
     /// <summary>Registered work ends.</summary>
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what; null for the only one.</param>
-    public sealed record Unregister(AgentId Agent, string? Task) : WorldInput;
+    /// <param name="Outcome">How, by its own word.</param>
+    public sealed record Unregister(AgentId Agent, string? Task, RunOutcome Outcome = RunOutcome.Succeeded) : WorldInput;
 
     /// <summary>Heartbeat runs that start from here on behave so.</summary>
     /// <param name="Model">How.</param>

@@ -116,6 +116,8 @@ internal sealed class Generate(int seed)
             Pause = Chance() ? Pause() : null,
             Budgets = FleetState.Initial.Budgets.SetItems(Many(() => KeyValuePair.Create($"group:{Text()}", Use()))),
             Alerts = FleetState.Initial.Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Id, alert))),
+            Stalls = Many(() => new Stall(At(), 1 + Number(9))),
+            MassStall = Chance() ? new MassStall(At(), Maybe(At)) : null,
         },
     };
 
@@ -130,19 +132,57 @@ internal sealed class Generate(int seed)
 
     private ScheduledWake Slot() => new(At(), Number(4), Chance(), Maybe(At));
 
-    private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At());
+    private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At()) { RepeatedAt = Maybe(At) };
 
     private BudgetUse Use() => new(
         At(), Number(100), At(), _random.NextInt64(1_000_000), new decimal(Number(1_000_000), 0, 0, false, (byte)Number(7)),
         Many(() => new ExhaustedLimit(Member<BudgetLimit>(), Number(100), Number(100), At())));
 
-    private RegisteredRun Registered(AgentId id) => new(Run(id), Text(), Chance() ? Text() : null, At(), At(), Chance())
+    private RegisteredRun Registered(AgentId id) => Watched(new RegisteredRun
     {
+        Id = Run(id),
+        Task = Text(),
+        Idle = Chance(),
+        StartedAt = At(),
+        LastActivityAt = At(),
+        // Idle work stands still.
+        StillSince = At(),
+    });
+
+    private T Watched<T>(T run) where T : WatchedRun => run with
+    {
+        Model = Chance() ? Text() : null,
+        Parent = Maybe(() => Run(run.Id.Agent)),
+        LastProgressAt = Maybe(At),
+        Phase = Member<Phase>(),
+        PhaseSince = Maybe(At),
+        Tool = Chance() ? new ToolCall(Chance() ? Text() : null, Maybe(Span), Chance() ? Text() : null) : null,
+        StillUntil = Maybe(At),
+        Uncharged = Chance() ? Span() : TimeSpan.Zero,
+        Extension = Chance() ? Span() : TimeSpan.Zero,
         Stale = Chance(),
-        Blind = Chance() ? Span() : TimeSpan.Zero,
+        TimedOut = Chance(),
+        Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
+        Details = Chance() ? Text() : null,
+        Tokens = Maybe(() => _random.NextInt64(1_000_000)),
+        Usd = Maybe(() => new decimal(Number(1_000_000), 0, 0, false, 4)),
+        Recent = Many(Text),
+        Steps = Steps(),
+        CheckpointAsked = Chance(),
+        Checkpoint = Mark(run.Id),
+        Resume = Mark(run.Id),
+        Interrupted = Chance() ? Interrupted(run.Id) : null,
+        UnconfirmedSince = Maybe(At),
     };
 
-    private HeartbeatRun Heartbeat(AgentId id) => new()
+    private CheckpointMark? Mark(RunId run) => Chance() ? new CheckpointMark(1 + Number(9), run, At(), Chance()) : null;
+
+    private OpenSteps Steps() =>
+        Chance() ? OpenSteps.None : new OpenSteps([new Step(Chance() ? Text() : null, At(), Maybe(At)), .. Many(() => new Step(Text(), At(), null))], Number(3));
+
+    private Interruption Interrupted(RunId run) => new(run, Member<RunOutcome>(), At(), Member<Phase>(), Steps());
+
+    private HeartbeatRun Heartbeat(AgentId id) => Watched(new HeartbeatRun
     {
         Id = new RunId(id, 1 + Number(3)),
         Attempt = 1 + Number(3),
@@ -153,11 +193,7 @@ internal sealed class Generate(int seed)
         Ancestors = Many(() => new Ancestor(Run(id), At())),
         Node = Chance() ? Text() : null,
         LastActivityAt = At(),
-        Blind = Chance() ? Span() : TimeSpan.Zero,
-        Stale = Chance(),
-        TimedOut = Chance(),
-        Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
-    };
+    });
 
     private T? Maybe<T>(Func<T> make) where T : struct => Chance() ? make() : null;
 

@@ -32,25 +32,17 @@ public static class TraceReader
             agents.Maybe(line), line.Has("for") ? line.Positive("for") : null, Short(line, "reason")),
         ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
         ["register"] = (line, agents) =>
-        {
-            Short(line, "model");
-            return new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"));
-        },
-        ["activity"] = (line, agents) =>
-        {
-            line.ChoiceOr("phase", 0, [("model", 0), ("tool", 1), ("waiting_human", 2), ("waiting_agent", 3), ("paused", 4)]);
-            line.Flag("progress", true);
-            line.SpanOr("tool_timeout", TimeSpan.Zero);
-            return new WorldInput.Activity(agents.Of(line), Short(line, "task"));
-        },
-        ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Idle: true),
-        ["unregister"] = (line, agents) => new WorldInput.Unregister(agents.Of(line), Short(line, "task")),
+            new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model")),
+        ["activity"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Report(line)),
+        ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), new ActivityReport { Idle = true }),
+        ["unregister"] = (line, agents) => new WorldInput.Unregister(
+            agents.Of(line), Short(line, "task"),
+            line.ChoiceOr("outcome", RunOutcome.Succeeded, [("succeeded", RunOutcome.Succeeded), ("failed", RunOutcome.Failed)])),
         ["checkpoint"] = (line, agents) =>
         {
-            agents.Of(line);
-            Short(line, "task");
             if (!line.Has("data")) throw new FormatException("the line has no 'data'");
-            return null;
+            line.Any("data");
+            return new WorldInput.Checkpoint(agents.Of(line), Short(line, "task"));
         },
         ["run_model"] = Model,
         ["channel_model"] = (line, _) =>
@@ -122,6 +114,18 @@ public static class TraceReader
         line.Finish();
         return (at, input, name);
     }
+
+    private static ActivityReport Report(TraceLine line) => new()
+    {
+        Phase = line.Has("phase")
+            ? line.Choice("phase", [.. Enum.GetValues<Phase>().Where(phase => phase != Phase.None).Select(phase => (Core.Names.Of(phase), phase))])
+            : null,
+        Progress = line.Flag("progress", true),
+        Tool = Short(line, "tool"),
+        ToolTimeout = line.Has("tool_timeout") ? line.Positive("tool_timeout") : null,
+        Arguments = Short(line, "arguments"),
+        Error = Short(line, "error"),
+    };
 
     private static WorldInput.Wake Wake(TraceLine line, Names agents)
     {

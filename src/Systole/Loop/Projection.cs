@@ -63,11 +63,19 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     TraceId = TraceContext.TraceIdOf(e.Run.Id, e.Run.StartedAt),
                 };
                 break;
-            case Event.RunUnregistered e:
-                if (Record(e.Run) is { } registered)
+            case Event.RunUnregistered e when Record(e.Run) is { } registered:
+                _runs[e.Run] = registered with
                 {
-                    _runs[e.Run] = registered with { EndedAt = at, Outcome = e.Outcome, Duration = at - registered.StartedAt };
-                }
+                    EndedAt = at,
+                    Outcome = e.Finish.Outcome,
+                    Duration = e.Duration,
+                    Tokens = e.Finish.Tokens,
+                    Usd = e.Finish.Usd,
+                    Reply = e.Finish.Result,
+                };
+                break;
+            case Event.RunTimedOut { Left: { } left } e when Record(e.Run) is { } overdue:
+                _runs[e.Run] = overdue with { EndedAt = at, Outcome = left.Outcome, Duration = TimeSpan.FromMilliseconds(e.RunningMs) };
                 break;
         }
     }

@@ -75,7 +75,7 @@ internal sealed class ActiveSignal(RunId run) : Signal
 {
     public RunId Run => run;
 
-    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunActive(run));
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), ActivityReport.Alive));
 }
 
 /// <summary>A runner saw the end of a run.</summary>

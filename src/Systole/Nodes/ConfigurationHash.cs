@@ -88,8 +88,10 @@ internal static class ConfigurationHash
     private static void Write(Utf8JsonWriter json, WatchPolicy watch)
     {
         Spans(json, watch.StaleAfter, watch.TimeoutAfter, watch.DeferMax, watch.CheckInterval, watch.CancelGrace, watch.QuarantineWithin);
-        Flags(json, watch.CancelOnTimeout);
-        Whole(json, watch.QuarantineAttempts);
+        Spans(json, watch.ToolStaleAfter, watch.RemindAfter, watch.NoProgressAfter, watch.ResumeMaxAge, watch.Expect?.Grace ?? TimeSpan.Zero);
+        Flags(json, watch.WarnOnce);
+        Whole(json, watch.QuarantineAttempts, watch.LoopSame, watch.LoopIn);
+        Text(json, watch.OnTimeout is { } then ? Names.Of(then) : null, Schedule(watch.Expect?.Schedule));
     }
 
     private static string? Schedule(Schedule? schedule) => schedule?.Key switch

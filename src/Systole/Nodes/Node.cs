@@ -339,13 +339,9 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private static IEnumerable<InFlightRun> InFlight(AgentState state, Instant now)
     {
-        if (state.Run is { } run)
+        foreach (var run in state.InFlight())
         {
-            yield return new InFlightRun(run.Id, null, false, now - run.StartedAt - run.Blind, now - run.LastActivityAt, run.Node);
-        }
-        foreach (var registered in state.Registered.Values)
-        {
-            yield return new InFlightRun(registered.Id, registered.Task, registered.Idle, now - registered.StartedAt, now - registered.LastActivityAt);
+            yield return new InFlightRun(run.Id, run.Work, run.IsIdle, now - run.StartedAt, now - run.LastActivityAt, (run as HeartbeatRun)?.Node);
         }
     }
 

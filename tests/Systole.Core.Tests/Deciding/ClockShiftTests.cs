@@ -33,6 +33,11 @@ public sealed class ClockShiftTests
 
     private static BudgetUse SomeUse => new(At(0), 1, At(-5), 2, 3, [new ExhaustedLimit(BudgetLimit.RunsPerHour, 1, 1, At(59))]);
 
+    private static CheckpointMark SomeMark(double minute) => new(1, new RunId(Stories.Main, 1), At(minute));
+
+    private static Interruption SomeInterruption =>
+        new(new RunId(Stories.Main, 1), RunOutcome.Lost, At(39), Phase.Tool, new OpenSteps([new Step("a", At(40), At(41))], 0));
+
     /// <summary>Every instant that there can be is there.</summary>
     private static AgentState Everything => AgentState.Initial(Stories.Main) with
     {
@@ -52,6 +57,15 @@ public sealed class ClockShiftTests
             Wakes = [SomeWake],
             Ancestors = [Stories.Run("other", Min(11))],
             Cancellation = new Cancellation(CancelStage.Ask, At(64), false),
+            LastProgressAt = At(27),
+            PhaseSince = At(28),
+            StillSince = At(29),
+            StillUntil = At(70),
+            Steps = new OpenSteps([new Step("a", At(30), At(31))], 0),
+            Checkpoint = SomeMark(32),
+            Resume = SomeMark(33),
+            Interrupted = SomeInterruption,
+            UnconfirmedSince = At(34),
         },
         LastRun = new LastRun(new RunId(Stories.Main, 1), RunOutcome.Succeeded, [], At(12)),
         LastStartAt = At(13),
@@ -69,15 +83,35 @@ public sealed class ClockShiftTests
         Recoveries = [At(21)],
         Unfired = [new UnfiredSlots(At(22), At(23), 2, Why.Paused)],
         Registered = AgentState.Initial(Stories.Main).Registered
-            .Add("t", new RegisteredRun(new RunId(Stories.Main, 3), "t", null, At(24), At(25), Idle: false)),
-        Alerts = AgentState.Initial(Stories.Main).Alerts.Add("lost:main", new OpenAlert("lost:main", AlertKind.Lost, Severity.Error, At(26))),
+            .Add("t", Stories.Work(3, "t", At(24)) with
+            {
+                LastActivityAt = At(25),
+                LastProgressAt = At(27),
+                PhaseSince = At(28),
+                StillSince = At(29),
+                StillUntil = At(70),
+                Steps = new OpenSteps([new Step("a", At(30), At(31))], 0),
+                Cancellation = new Cancellation(CancelStage.Ask, At(64), false),
+                Checkpoint = SomeMark(32),
+                Resume = SomeMark(33),
+                Interrupted = SomeInterruption,
+                UnconfirmedSince = At(34),
+            }),
+        Interrupted = AgentState.Initial(Stories.Main).Interrupted.Add("t", SomeInterruption),
+        Checkpoint = SomeMark(35),
+        TaskRecoveries = AgentState.Initial(Stories.Main).TaskRecoveries.Add("t", [At(36)]),
+        LastHeardAt = At(37),
+        Alerts = AgentState.Initial(Stories.Main).Alerts.Add(
+            "lost:main", new OpenAlert("lost:main", AlertKind.Lost, Severity.Error, At(26)) { RepeatedAt = At(38) }),
     };
 
     private static FleetState Shared => FleetState.Initial with
     {
         Pause = new Pause(At(1), At(61), null),
         Budgets = FleetState.Initial.Budgets.Add("all", SomeUse),
-        Alerts = FleetState.Initial.Alerts.Add("budget:all", new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, At(2))),
+        Alerts = FleetState.Initial.Alerts.Add("budget:all", new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, At(2)) { RepeatedAt = At(3) }),
+        Stalls = [new Stall(At(4), 3)],
+        MassStall = new MassStall(At(5), At(6)),
     };
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class EvolverTests
         var story = Beating(Every(60) with { Watch = new WatchPolicy { StaleAfter = Min(2) } }).Wake(Min(10)).When(Min(13), new Input.Due());
         story.State.Run!.Stale.ShouldBeTrue();
 
-        story.When(Min(14), new Input.RunActive(story.State.Run.Id)).State.Run!.Stale.ShouldBeFalse();
+        story.When(Min(14), Alive(story.State.Run!.Id)).State.Run!.Stale.ShouldBeFalse();
 
         story.When(Min(16), new Input.Due()).Fact<Event.RunStale>().IdleMs.ShouldBe(120_000);
     }

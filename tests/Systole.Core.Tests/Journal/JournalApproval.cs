@@ -35,7 +35,16 @@ public sealed class JournalApproval
         Reasons = ["interval", "startup", "retry", "exec-event"],
     };
 
-    private static readonly RegisteredRun Work = new(new RunId(Main, 13), "ticket-12", "opus", At, At, Idle: false);
+    private static readonly RegisteredRun Work = new()
+    {
+        Id = new RunId(Main, 13),
+        Task = "ticket-12",
+        Model = "opus",
+        StartedAt = At,
+        LastActivityAt = At,
+        Parent = new RunId(Main, 12),
+        Resume = new CheckpointMark(7, new RunId(Main, 11), At),
+    };
 
     private static readonly OpenAlert Alert = new("flood:main", AlertKind.Flood, Severity.Warning, At);
 
@@ -77,8 +86,19 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunRecovered(Work.Id, Work.Task, 420_000));
         yield return (Main, new Event.RunCancelling(Run.Id, CancelStage.Terminate, "timeout", later));
         yield return (Main, new Event.RunRegistered(Work));
-        yield return (Main, new Event.RunIdle(Work.Id, Work.Task, At));
-        yield return (Main, new Event.RunUnregistered(Work.Id, Work.Task, RunOutcome.Superseded));
+        yield return (Main, new Event.RunIdle(Work.Id, Work.Task));
+        yield return (Main, new Event.RunPhase(Work.Id, Work.Task, Phase.WaitingHuman));
+        yield return (Main, new Event.RunPhase(Run.Id, null, Phase.None));
+        yield return (Main, new Event.RunExtended(Work.Id, Work.Task, TimeSpan.FromMinutes(10)));
+        yield return (Main, new Event.ActivityRefused(null, Work.Task, Why.UnknownRun));
+        yield return (Main, new Event.ActivityRefused(Work.Id, null, Why.StaleToken));
+        yield return (Main, new Event.RunUnregistered(Work.Id, Work.Task, new Finish(RunOutcome.Superseded), TimeSpan.Zero, null));
+        yield return (Main, new Event.RunUnregistered(
+            Work.Id, Work.Task, new Finish(RunOutcome.Succeeded) { Tokens = 1200, Usd = 0.25m }, TimeSpan.Zero, null));
+        yield return (Main, new Event.AlertRepeated(Alert, "still"));
+        yield return (Main, new Event.WakeRequeued(OneWake));
+        yield return (Main, new Event.WakeDropped(OneWake));
+        yield return (Main, new Event.CheckpointSaved(Work.Id, Work.Task, new CheckpointMark(8, Work.Id, At)));
         yield return (Main, new Event.CheckpointRequested(Work.Id, 1));
         yield return (Main, new Event.AlertOpened(Alert, "5 runs of main were started by events"));
         yield return (Main, new Event.AlertClosed(Alert, "no event of main waits any more"));
@@ -113,7 +133,10 @@ public sealed class JournalApproval
         var others = typeof(Event).GetNestedTypes().Where(type => !approved.Contains(type)).Select(type => type.Name)
             .Order(StringComparer.Ordinal);
 
-        others.ShouldBe(["Anchored", "BlindTime", "BudgetCounted", "Draining", "Overdue", "RegisteredActivity", "RunActivity"]);
+        others.ShouldBe([
+            "Anchored", "BlindTime", "BudgetCounted", "Draining", "Heard", "MassStallChanged", "Overdue", "RecoveryDue", "RunActivity",
+            "StallsCounted", "TaskRecovered",
+        ]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }
 }

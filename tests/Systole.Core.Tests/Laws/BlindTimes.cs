@@ -21,7 +21,7 @@ public sealed class BlindTimes
         var story = Running().When(Min(4), new Input.Missed(Start + Min(2), why));
 
         story.Events.OfType<Event.BlindTime>().Select(blind => blind.Blind).ShouldBe(isBlind ? [Min(2)] : []);
-        story.State.Run!.Blind.ShouldBe(isBlind ? Min(2) : TimeSpan.Zero);
+        story.State.Run!.Uncharged.ShouldBe(isBlind ? Min(2) : TimeSpan.Zero);
         story.State.GraceUntil.ShouldBe(isBlind ? Start + Min(5) : null);
         story.State.Run.LastActivityAt.ShouldBe(Start + (isBlind ? Min(3) : Min(1)));
     }
@@ -30,7 +30,7 @@ public sealed class BlindTimes
     public void It_counts_for_registered_work_too_and_for_nobody_where_nothing_is_in_flight()
     {
         var story = Beating(Limited).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(4), new Input.Missed(Start + Min(2), Why.HostDown));
-        (story.State.Registered["t"].Blind, story.State.Registered["t"].LastActivityAt).ShouldBe((Min(2), Start + Min(3)));
+        (story.State.Registered["t"].Uncharged, story.State.Registered["t"].LastActivityAt).ShouldBe((Min(2), Start + Min(3)));
 
         Beating(Limited).When(Min(4), new Input.Missed(Start + Min(2), Why.HostDown)).ThenNothing();
     }

@@ -24,7 +24,7 @@ public sealed class Drains
     [Fact]
     public void When_a_run_is_due_whoever_is_at_work_is_asked_for_a_checkpoint()
     {
-        var story = Working(Draining(), "busy", "idle").When(Min(2), new Input.RegisteredActive("idle", Idle: true)).When(Min(30), new Input.Due());
+        var story = Working(Draining(), "busy", "idle").When(Min(2), Idle("idle")).When(Min(30), new Input.Due());
 
         story.Fact<Event.Draining>().ShouldBe(new Event.Draining(new Drain(Start + Min(30), Start + Min(30) + Sec(30)), null));
         story.Fact<Event.CheckpointRequested>().Run.ShouldBe(story.State.Registered["busy"].Id);
@@ -37,14 +37,14 @@ public sealed class Drains
     [Fact]
     public void Nothing_is_waited_for_where_all_are_idle_or_where_the_wait_is_off()
     {
-        Working(Draining(), "idle").When(Min(2), new Input.RegisteredActive("idle", Idle: true)).Until(Min(30)).State.Run.ShouldNotBeNull();
+        Working(Draining(), "idle").When(Min(2), Idle("idle")).Until(Min(30)).State.Run.ShouldNotBeNull();
         Working(Draining(new DrainPolicy { Wait = TimeSpan.Zero }), "busy").Until(Min(30)).State.Run.ShouldNotBeNull();
     }
 
     [Fact]
     public void When_the_work_ends_the_run_starts_at_once()
     {
-        var story = Working(Draining(), "busy").When(Min(30) + Sec(10), new Input.UnregisterRequested("busy")).Until(Min(30) + Sec(10));
+        var story = Working(Draining(), "busy").When(Min(30) + Sec(10), Ends("busy")).Until(Min(30) + Sec(10));
 
         story.State.Run!.StartedAt.ShouldBe(Start + Min(30) + Sec(10));
         story.State.Drain.ShouldBeNull();
@@ -56,7 +56,7 @@ public sealed class Drains
         var story = Working(Draining(), "busy").Until(Min(30)).Wake(Min(30) + Sec(5), intent: Intent.Manual).When(new Input.Start());
         story.State.Drain.ShouldBeNull();
 
-        story = Working(Draining(), "busy").Until(Min(30)).When(Min(30) + Sec(5), new Input.UnregisterRequested("busy"));
+        story = Working(Draining(), "busy").Until(Min(30)).When(Min(30) + Sec(5), Ends("busy"));
         story.When(new Input.Due()).Fact<Event.Draining>().ShouldBe(new Event.Draining(null, null));
     }
 
@@ -123,7 +123,7 @@ public sealed class Drains
         story.Fact<Event.Draining>().ShouldBe(new Event.Draining(null, Start + Min(90)));
         story.Events.ShouldNotContain(happened => happened is Event.SlotSkipped);
 
-        story.When(Min(80), new Input.UnregisterRequested("busy")).Until(Min(89)).State.Run.ShouldBeNull();
+        story.When(Min(80), Ends("busy")).Until(Min(89)).State.Run.ShouldBeNull();
         var slot = story.Until(Min(90)).State.Run!.Slot!;
         (slot.Slot, slot.Startup).ShouldBe((Start + Min(30), true));
     }
@@ -210,7 +210,7 @@ public sealed class Drains
         story.Fact<Event.SlotSkipped>().ShouldBe(new Event.SlotSkipped(Start + Min(30), Why.Draining, Start + Min(60), Start + Min(60)));
         story.Fact<Event.Draining>().ShouldBe(new Event.Draining(null, Start + Min(60)));
         story.State.SkipUntil.ShouldBe(Start + Min(60));
-        story.When(Min(40), new Input.UnregisterRequested("busy")).Until(Min(59)).State.Run.ShouldBeNull();
+        story.When(Min(40), Ends("busy")).Until(Min(59)).State.Run.ShouldBeNull();
         story.Until(Min(60)).State.Run!.Wakes.Length.ShouldBe(1);
         story.State.SkipUntil.ShouldBeNull();
     }

@@ -235,7 +235,7 @@ public sealed class Examples
             story.Until(Min(31)).State.NextSlot.ShouldBe(Start + Min(60));
             return;
         }
-        if (then == DrainThen.Defer) story.When(Min(45), new Input.UnregisterRequested("t"));
+        if (then == DrainThen.Defer) story.When(Min(45), Stories.Ends("t"));
         story.Until(Clock(starts)).State.Run!.StartedAt.ShouldBe(Start + Clock(starts));
     }
 

@@ -11,11 +11,11 @@ public sealed class Registrations
     {
         var story = Beating(Every(30)).When(Min(1), new Input.RegisterRequested("t", "opus"));
         var first = story.Fact<Event.RunRegistered>().Run;
-        first.ShouldBe(new RegisteredRun(new RunId(Main, 2), "t", "opus", Start + Min(1), Start + Min(1), Idle: false));
+        first.ShouldBe(Work(2, "t", Start + Min(1), "opus"));
         story.Events.Length.ShouldBe(1);
 
         story.When(Min(2), new Input.RegisterRequested("t", null));
-        story.Fact<Event.RunUnregistered>().ShouldBe(new Event.RunUnregistered(first.Id, "t", RunOutcome.Superseded));
+        story.Fact<Event.RunUnregistered>().ShouldBe(new Event.RunUnregistered(first.Id, "t", new Finish(RunOutcome.Superseded), Min(1), null));
         story.Fact<Event.RunRegistered>().Run.Id.ShouldBe(new RunId(Main, 3));
         story.State.Registered.Count.ShouldBe(1);
     }
@@ -34,20 +34,20 @@ public sealed class Registrations
     {
         var story = Beating(Every(30)).When(Min(1), new Input.RegisterRequested("t", null));
 
-        story.When(new Input.RegisteredActive("u", Idle: false)).ThenNothing();
-        story.When(new Input.UnregisterRequested("u")).ThenNothing();
-        story.When(new Input.UnregisterRequested("t")).Fact<Event.RunUnregistered>().Outcome.ShouldBe(RunOutcome.Succeeded);
+        story.When(Alive("u")).Events.ShouldBe([new Event.ActivityRefused(null, "u", Why.UnknownRun)]);
+        story.When(Ends("u")).Events.ShouldBe([new Event.ActivityRefused(null, "u", Why.UnknownRun)]);
+        story.When(Ends("t")).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.Succeeded);
         story.State.Registered.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_sign_of_life_ends_idleness()
     {
-        var story = Beating(Every(30)).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(2), new Input.RegisteredActive("t", Idle: true));
+        var story = Beating(Every(30)).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(2), Idle("t"));
         story.Fact<Event.RunIdle>();
         story.State.Registered["t"].Idle.ShouldBeTrue();
 
-        story.When(Min(3), new Input.RegisteredActive("t", Idle: false)).Fact<Event.RegisteredActivity>();
+        story.When(Min(3), Alive("t")).Fact<Event.RunActivity>();
         (story.State.Registered["t"].Idle, story.State.Registered["t"].LastActivityAt).ShouldBe((false, Start + Min(3)));
     }
 }

@@ -30,7 +30,7 @@ public sealed class Silences
     [Fact]
     public void The_next_sign_of_life_takes_it_back_and_the_next_silence_is_told_again()
     {
-        var story = Registered().Until(Min(7)).When(Min(7), new Input.RegisteredActive("t", Idle: false));
+        var story = Registered().Until(Min(7)).When(Min(7), Stories.Alive("t"));
 
         story.Fact<Event.RunRecovered>().IdleMs.ShouldBe(419_000);
         story.Fact<Event.AlertClosed>().Alert.Kind.ShouldBe(AlertKind.Stale);
@@ -40,7 +40,7 @@ public sealed class Silences
     [Fact]
     public void Idle_work_is_never_stale_and_never_times_out()
     {
-        var story = Registered().When(Min(1), new Input.RegisteredActive("t", Idle: true));
+        var story = Registered().When(Min(1), Stories.Idle("t"));
 
         Told(story, Min(600)).ShouldBe("");
     }
@@ -48,8 +48,8 @@ public sealed class Silences
     [Fact]
     public void The_clock_of_a_run_stands_still_while_it_is_idle()
     {
-        var story = Registered().When(Min(1), new Input.RegisteredActive("t", Idle: true));
-        for (var minute = 100; minute < 130; minute++) story.When(Min(minute), new Input.RegisteredActive("t", Idle: false));
+        var story = Registered().When(Min(1), Stories.Idle("t"));
+        for (var minute = 100; minute < 130; minute++) story.When(Min(minute), Stories.Alive("t"));
 
         Told(story, Min(131)).ShouldBe("RunTimedOut@2:09:01 AlertOpened@2:09:01");
     }
@@ -58,11 +58,11 @@ public sealed class Silences
     public void Past_its_limit_registered_work_is_told_and_no_longer_tracked()
     {
         var story = Registered();
-        for (var minute = 1; minute < 30; minute++) story.When(Min(minute), new Input.RegisteredActive("t", Idle: false));
+        for (var minute = 1; minute < 30; minute++) story.When(Min(minute), Stories.Alive("t"));
 
         Told(story, Min(40)).ShouldBe("RunTimedOut@30:01 AlertOpened@30:01");
         story.State.Registered.ShouldBeEmpty();
-        story.When(Min(41), new Input.RegisteredActive("t", Idle: false)).ThenNothing();
+        story.When(Min(41), Stories.Alive("t")).Fact<Event.ActivityRefused>().Why.ShouldBe(Why.UnknownRun);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class Silences
     public void A_success_of_the_same_task_closes_what_a_timeout_opened()
     {
         var story = Registered().Until(Min(31)).When(Min(32), new Input.RegisterRequested("t", null))
-            .When(Min(33), new Input.UnregisterRequested("t"));
+            .When(Min(33), Stories.Ends("t"));
 
         story.Fact<Event.AlertClosed>().Alert.Kind.ShouldBe(AlertKind.TimedOut);
         story.State.Alerts.ShouldBeEmpty();
@@ -94,7 +94,7 @@ public sealed class Silences
             .When(new Input.Configured()).Until(Min(6));
 
         story.State.Alerts.Keys.ShouldBe(["stale:main"]);
-        story.When(Min(7), new Input.RunActive(new RunId(AgentId.Parse("main"), 1))).Fact<Event.RunRecovered>().IdleMs.ShouldBe(420_000);
+        story.When(Min(7), Stories.Alive(new RunId(AgentId.Parse("main"), 1))).Fact<Event.RunRecovered>().IdleMs.ShouldBe(420_000);
         story.State.Alerts.ShouldBeEmpty();
     }
 }

@@ -18,6 +18,32 @@ internal static class Stories
     public static DeciderSpecification Beating(AgentPolicy policy) => new DeciderSpecification(policy, Start)
         .When(new Input.Configured()).Until(TimeSpan.Zero).RunEnds(Sec(5));
 
+    /// <summary>A sign of life of a run.</summary>
+    public static Input Alive(RunId run) => new Input.RunActive(RunRef.Of(run), ActivityReport.Alive);
+
+    /// <summary>A sign of life of registered work.</summary>
+    public static Input Alive(string? task = null) => Says(task, ActivityReport.Alive);
+
+    /// <summary>Registered work has nothing to do.</summary>
+    public static Input Idle(string task) => Says(task, new ActivityReport { Idle = true });
+
+    /// <summary>A run says what it does.</summary>
+    public static Input Says(string? task, ActivityReport report) => new Input.RunActive(RunRef.OfTask(task), report);
+
+    /// <summary>Registered work ends.</summary>
+    public static Input Ends(string task, RunOutcome outcome = RunOutcome.Succeeded) =>
+        new Input.FinishRequested(RunRef.OfTask(task), new Finish(outcome));
+
+    /// <summary>Registered work as it is at first.</summary>
+    public static RegisteredRun Work(long number, string task, Instant at, string? model = null) => new()
+    {
+        Id = new RunId(Main, number),
+        Task = task,
+        Model = model,
+        StartedAt = at,
+        LastActivityAt = at,
+    };
+
     /// <summary>An agent without a schedule.</summary>
     public static DeciderSpecification Listening(AgentPolicy policy) =>
         new DeciderSpecification(policy, Start).When(new Input.Configured());

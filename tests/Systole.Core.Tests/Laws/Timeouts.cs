@@ -14,7 +14,7 @@ public sealed class Timeouts
         Beating(Every(120) with { Watch = watch }).Wake(Min(1), intent: Intent.Manual).Until(Min(1));
 
     private static DeciderSpecification Alive(DeciderSpecification story, double minute) =>
-        story.When(Min(minute), new Input.RunActive(story.State.Run!.Id));
+        story.When(Min(minute), Stories.Alive(story.State.Run!.Id));
 
     [Fact]
     public void A_silent_run_is_told_and_asked_to_stop_at_its_limit()
@@ -64,7 +64,7 @@ public sealed class Timeouts
     [Fact]
     public void Where_the_policy_says_so_it_is_only_told()
     {
-        var story = Running(TenMinutes with { CancelOnTimeout = false }).When(Min(11), new Input.Due());
+        var story = Running(TenMinutes with { OnTimeout = OnTimeout.Untrack }).When(Min(11), new Input.Due());
 
         story.Fact<Event.RunTimedOut>();
         story.Events.OfType<Event.RunCancelling>().ShouldBeEmpty();
@@ -104,7 +104,9 @@ public sealed class Timeouts
         var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(4), new Input.Due())
             .When(Min(11), new Input.Due());
 
-        story.Fact<Event.RunTimedOut>().ShouldBe(new Event.RunTimedOut(new RunId(Main, 2), "t", 600_000, 600_000));
+        var left = new Interruption(new RunId(Main, 2), RunOutcome.TimedOut, Start + Min(11), Phase.None, OpenSteps.None);
+        story.Fact<Event.RunTimedOut>().ShouldBe(new Event.RunTimedOut(new RunId(Main, 2), "t", 600_000, 600_000, left));
+        story.State.Interrupted["t"].ShouldBe(left);
         story.Fact<Event.AlertClosed>().Alert.Kind.ShouldBe(AlertKind.Stale);
         story.Fact<Event.AlertOpened>().Alert.Id.ShouldBe("timed_out:main/t");
         story.State.Registered.ShouldBeEmpty();
@@ -114,9 +116,9 @@ public sealed class Timeouts
     public void Idle_work_does_not_time_out_and_its_idleness_is_not_counted()
     {
         var story = Beating(Every(120) with { Watch = TenMinutes with { StaleAfter = Min(600) } }).When(Min(1), new Input.RegisterRequested("t", null))
-            .When(Min(2), new Input.RegisteredActive("t", Idle: true));
+            .When(Min(2), Stories.Idle("t"));
         story.NextDue.ShouldBe(Start + Min(120));
 
-        story.When(Min(32), new Input.RegisteredActive("t", Idle: false)).NextDue.ShouldBe(Start + Min(41));
+        story.When(Min(32), Stories.Alive("t")).NextDue.ShouldBe(Start + Min(41));
     }
 }

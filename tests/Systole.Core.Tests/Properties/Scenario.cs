@@ -303,7 +303,7 @@ internal sealed class Scenario
     {
         var (at, agent, task) = (Any(), Agent(), $"t{_dice.Next(2)}");
         Say(at, new WorldInput.Register(agent, task));
-        if (Chance(50)) Say(at + Part(_scale), new WorldInput.Activity(agent, task, Idle: Chance(50)));
+        if (Chance(50)) Say(at + Part(_scale), new WorldInput.Activity(agent, task, new ActivityReport { Idle = Chance(50) }));
         if (Chance(80)) Say(at + Part(_scale * 4), new WorldInput.Unregister(agent, task));
     }
 

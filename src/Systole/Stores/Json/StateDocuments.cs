@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Systole.Stores.Json;
 
 // The stored form of the types that have defaults of their own. They are not serialised themselves: generated code sets init-only
@@ -29,7 +31,11 @@ internal sealed class AgentDocument
     public Instant? FailureBackoffUntil { get; set; }
     public Pause? Pause { get; set; }
     public Drain? Drain { get; set; }
-    public IEnumerable<RegisteredRun>? Registered { get; set; }
+    public IEnumerable<RegisteredDocument>? Registered { get; set; }
+    public IReadOnlyDictionary<string, InterruptionDocument>? Interrupted { get; set; }
+    public CheckpointMark? Checkpoint { get; set; }
+    public IReadOnlyDictionary<string, ImmutableArray<Instant>>? TaskRecoveries { get; set; }
+    public Instant? LastHeardAt { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
     public Instant? SkipUntil { get; set; }
     public Instant? GraceUntil { get; set; }
@@ -62,7 +68,11 @@ internal sealed class AgentDocument
         FailureBackoffUntil = state.FailureBackoffUntil,
         Pause = state.Pause,
         Drain = state.Drain,
-        Registered = state.Registered.IsEmpty ? null : state.Registered.Values,
+        Registered = state.Registered.IsEmpty ? null : state.Registered.Values.Select(RegisteredDocument.From),
+        Interrupted = state.Interrupted.IsEmpty ? null : state.Interrupted.ToDictionary(entry => entry.Key, entry => InterruptionDocument.From(entry.Value)),
+        Checkpoint = state.Checkpoint,
+        TaskRecoveries = state.TaskRecoveries.IsEmpty ? null : state.TaskRecoveries,
+        LastHeardAt = state.LastHeardAt,
         Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
         SkipUntil = state.SkipUntil,
         GraceUntil = state.GraceUntil,
@@ -98,7 +108,12 @@ internal sealed class AgentDocument
             FailureBackoffUntil = FailureBackoffUntil,
             Pause = Pause,
             Drain = Drain,
-            Registered = state.Registered.SetItems((Registered ?? []).Select(run => KeyValuePair.Create(run.Task, run))),
+            Registered = state.Registered.SetItems((Registered ?? []).Select(run => KeyValuePair.Create(run.Task, run.ToRun()))),
+            Interrupted = state.Interrupted.SetItems(
+                (Interrupted ?? ReadOnlyDictionary<string, InterruptionDocument>.Empty).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.ToInterruption()))),
+            Checkpoint = Checkpoint,
+            TaskRecoveries = state.TaskRecoveries.SetItems(TaskRecoveries ?? ReadOnlyDictionary<string, ImmutableArray<Instant>>.Empty),
+            LastHeardAt = LastHeardAt,
             Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             SkipUntil = SkipUntil,
             GraceUntil = GraceUntil,
@@ -109,58 +124,6 @@ internal sealed class AgentDocument
             Unfired = Unfired ?? [],
         };
     }
-}
-
-/// <summary>A heartbeat run in progress, without its wakes.</summary>
-internal sealed class HeartbeatDocument
-{
-    public RunId Id { get; set; }
-    public int Attempt { get; set; } = 1;
-    public Instant StartedAt { get; set; }
-    public StartCause Cause { get; set; }
-    public ScheduledWake? Slot { get; set; }
-    public ImmutableArray<string>? Reasons { get; set; }
-    public ImmutableArray<Ancestor>? Ancestors { get; set; }
-    public string? Node { get; set; }
-    public Instant LastActivityAt { get; set; }
-    public TimeSpan Blind { get; set; }
-    public bool Stale { get; set; }
-    public bool TimedOut { get; set; }
-    public Cancellation? Cancellation { get; set; }
-
-    public static HeartbeatDocument From(HeartbeatRun run) => new()
-    {
-        Id = run.Id,
-        Attempt = run.Attempt,
-        StartedAt = run.StartedAt,
-        Cause = run.Cause,
-        Slot = run.Slot,
-        Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
-        Ancestors = Documents.Unless(run.Ancestors.IsDefaultOrEmpty, run.Ancestors),
-        Node = run.Node,
-        LastActivityAt = run.LastActivityAt,
-        Blind = run.Blind,
-        Stale = run.Stale,
-        TimedOut = run.TimedOut,
-        Cancellation = run.Cancellation,
-    };
-
-    public HeartbeatRun ToRun() => new()
-    {
-        Id = Id,
-        Attempt = Attempt,
-        StartedAt = StartedAt,
-        Cause = Cause,
-        Slot = Slot,
-        Reasons = Reasons ?? [],
-        Ancestors = Ancestors ?? [],
-        Node = Node,
-        LastActivityAt = LastActivityAt,
-        Blind = Blind,
-        Stale = Stale,
-        TimedOut = TimedOut,
-        Cancellation = Cancellation,
-    };
 }
 
 /// <summary>A wake without its id.</summary>
@@ -314,6 +277,8 @@ internal sealed class NodeDocument
     public Pause? Pause { get; set; }
     public IEnumerable<BudgetDocument>? Budgets { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
+    public ImmutableArray<Stall>? Stalls { get; set; }
+    public MassStall? MassStall { get; set; }
 
     public static NodeDocument From(NodeRecord node) => new()
     {
@@ -325,6 +290,8 @@ internal sealed class NodeDocument
         Pause = node.Fleet.Pause,
         Budgets = node.Fleet.Budgets.IsEmpty ? null : node.Fleet.Budgets.Select(entry => BudgetDocument.From(entry.Key, entry.Value)),
         Alerts = node.Fleet.Alerts.IsEmpty ? null : node.Fleet.Alerts.Values,
+        Stalls = Documents.Unless(node.Fleet.Stalls.IsDefaultOrEmpty, node.Fleet.Stalls),
+        MassStall = node.Fleet.MassStall,
     };
 
     public NodeRecord ToRecord() => new()
@@ -339,11 +306,13 @@ internal sealed class NodeDocument
             Pause = Pause,
             Budgets = FleetState.Initial.Budgets.SetItems((Budgets ?? []).Select(use => KeyValuePair.Create(use.Name ?? "", use.ToUse()))),
             Alerts = FleetState.Initial.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
+            Stalls = Stalls ?? [],
+            MassStall = MassStall,
         },
     };
 }
 
-file static class Documents
+internal static class Documents
 {
     // Absent rather than []: most lists are empty, and every byte is written again with each change.
     public static ImmutableArray<T>? Unless<T>(bool empty, ImmutableArray<T> items) => empty ? null : items;

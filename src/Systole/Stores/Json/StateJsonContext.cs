@@ -14,7 +14,7 @@ namespace Systole.Stores.Json;
         typeof(InstantConverter), typeof(SpanConverter), typeof(RunIdConverter),
         typeof(WireNameConverter<Intent>), typeof(WireNameConverter<StartCause>), typeof(WireNameConverter<CancelStage>),
         typeof(WireNameConverter<RunOutcome>), typeof(WireNameConverter<AlertKind>), typeof(WireNameConverter<Severity>),
-        typeof(WireNameConverter<BudgetLimit>), typeof(WireNameConverter<Why>),
+        typeof(WireNameConverter<BudgetLimit>), typeof(WireNameConverter<Why>), typeof(WireNameConverter<Phase>),
     ])]
 [JsonSerializable(typeof(AgentDocument))]
 [JsonSerializable(typeof(WakeDocument))]

@@ -1,0 +1,78 @@
+namespace Systole.Core;
+
+/// <summary>What concerns the runs in flight of all agents together.</summary>
+public sealed partial class Heart
+{
+    private int _inFlight;
+    private int _stale;
+    private long _wakes;
+
+    /// <summary>Gives the next wake its number, for one that nobody asked for. Default counts from 1.</summary>
+    public Func<WakeId>? NextWake { get; set; }
+
+    /// <summary>How many runs are in flight, registered ones and those that wait or are idle included.</summary>
+    public int RunsInFlight => _inFlight;
+
+    /// <summary>How many of them are stale.</summary>
+    public int RunsStale => _stale;
+
+    /// <summary>Whether an input was a sign of life and nothing more: then no plan moves.</summary>
+    private static bool IsLifeOnly(Entry entry, ImmutableArray<Event> decided) =>
+        decided is [Event.RunActivity { Run: var after }]
+        && RunRef.Of(after.Id).Find(entry.State) is { } before
+        && before.Phase == after.Phase && before.StillUntil == after.StillUntil && before.IsIdle == after.IsIdle;
+
+    /// <summary>Runs that go silent at an instant are counted before each is told of: many at once are told once.</summary>
+    private void Silence(IEnumerable<AgentId> due, Instant now)
+    {
+        var silent = due.Sum(agent => StaleRules.CountDue(_agents[agent].State, _agents[agent].Policy, now));
+        var before = Fleet.MassStall;
+        foreach (var happened in StallGuard.Silenced(Fleet, silent, _inFlight, now)) TellAll(happened, now, -1);
+        if (before is null && Fleet.MassStall is not null) ApplyToAll(new Input.StallBegan(), now);
+    }
+
+    private void FollowStall(Instant now)
+    {
+        if (Fleet.MassStall is null) return;
+        foreach (var happened in StallGuard.Follow(Fleet, _stale, _inFlight, now)) TellAll(happened, now, -1);
+        if (Fleet.MassStall is null) ApplyToAll(new Input.StallEnded(), now);
+    }
+
+    /// <summary>Every plan may have moved: nothing ends while many are silent.</summary>
+    private void ApplyToAll(Input input, Instant now)
+    {
+        foreach (var agent in _agents.Keys.Order()) Apply(_agents[agent], input, now, -1);
+    }
+
+    /// <summary>Whose task is to be taken up is woken for it, in the same breath.</summary>
+    private void Recover(AgentId agent, int from, Instant now)
+    {
+        for (var i = from; i < _happened.Count; i++)
+        {
+            if (_happened[i].Event is not Event.RecoveryDue due || !_agents[agent].Policy.CanRun) continue;
+            var wake = new Input.WakeRequested(NextWake?.Invoke() ?? new WakeId(++_wakes), "recovery", Intent.Event, $"recovery:{due.Task}", null, false);
+            Apply(_agents[agent], wake, now, -1);
+        }
+    }
+
+    /// <summary>The life of a run is that of the one it works for, too.</summary>
+    private void FollowParent(Event happened, Instant now)
+    {
+        if (happened is Event.RunActivity { Run.Parent: { } parent } && _agents.TryGetValue(parent.Agent, out var entry))
+        {
+            Apply(entry, new Input.ChildActive(parent), now, -1);
+        }
+    }
+
+    private void Count(Entry entry, AgentState state, bool isNew = false)
+    {
+        var before = isNew ? 0 : CountOf(entry.State);
+        _inFlight += CountOf(state) - before;
+        if (!isNew && ReferenceEquals(state.Run, entry.State.Run) && ReferenceEquals(state.Registered, entry.State.Registered)) return;
+        var stale = state.InFlight().Count(run => run.Stale);
+        _stale += stale - entry.Stale;
+        entry.Stale = stale;
+    }
+
+    private static int CountOf(AgentState state) => state.Registered.Count + (state.Run is null ? 0 : 1);
+}

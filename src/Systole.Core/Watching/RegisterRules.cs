@@ -1,0 +1,76 @@
+namespace Systole.Core;
+
+/// <summary>Work that the agent or its gateway started itself and registers, keyed by (agent, task).</summary>
+public static class RegisterRules
+{
+    /// <summary>The most registered runs of one agent in flight at once; further ones are refused.</summary>
+    public const int InFlightMax = 1000;
+
+    /// <summary>Of how many tasks it is remembered that their last attempt did not succeed; the oldest goes first.</summary>
+    public const int InterruptedMax = 100;
+
+    internal static IEnumerable<Event> Register(AgentState state, AgentPolicy policy, Input.RegisterRequested input, Instant now)
+    {
+        var interrupted = state.Interrupted.GetValueOrDefault(input.Task);
+        if (state.Registered.TryGetValue(input.Task, out var old))
+        {
+            // Whoever registers it again knows nothing of the one before: its gateway was restarted, say.
+            interrupted = Interruption.Of(old, RunOutcome.Superseded, now);
+            yield return new Event.RunUnregistered(old.Id, old.Task, new Finish(RunOutcome.Superseded), old.ChargedAt(now), null);
+            foreach (var closed in AlertRules.AfterEnd(state, old)) yield return closed;
+        }
+        else if (state.Registered.Count >= InFlightMax)
+        {
+            yield return new Event.ActivityRefused(null, input.Task, Why.TooManyRuns);
+            yield break;
+        }
+        var mark = old?.Checkpoint ?? input.Last;
+        yield return new Event.RunRegistered(new RegisteredRun
+        {
+            Id = new RunId(state.Id, state.LastRunNumber + 1),
+            Task = input.Task,
+            Model = input.Model,
+            Parent = input.Parent,
+            StartedAt = now,
+            LastActivityAt = now,
+            Checkpoint = mark,
+            Resume = CheckpointRules.Offered(mark, policy, now),
+            Interrupted = interrupted,
+        });
+        foreach (var came in ExpectRules.Came(state, policy, now)) yield return came;
+    }
+
+    internal static IEnumerable<Event> Finish(
+        FleetState fleet, AgentState state, AgentPolicy policy, Input.FinishRequested input, Instant now)
+    {
+        if (input.Run.Find(state) is not RegisteredRun run)
+        {
+            yield return new Event.ActivityRefused(input.Run.Run, input.Run.Task, Why.UnknownRun);
+            yield break;
+        }
+        var finish = input.Finish with { Outcome = OutcomeOf(run, input.Finish.Outcome) };
+        var left = finish.Outcome == RunOutcome.Succeeded ? null : Interruption.Of(run, finish.Outcome, now);
+        yield return new Event.RunUnregistered(run.Id, run.Task, finish, run.ChargedAt(now), left);
+        foreach (var closed in AlertRules.AfterEnd(state, run)) yield return closed;
+        if (finish.Outcome == RunOutcome.Succeeded)
+        {
+            foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
+        }
+        foreach (var told in ActivityRules.Spent(fleet, state, policy, run, finish.Tokens, finish.Usd, now)) yield return told;
+    }
+
+    /// <summary>The work is given longer, counted from its limit.</summary>
+    internal static IEnumerable<Event> Extend(AgentState state, Input.ExtendRequested input)
+    {
+        if (input.Run.Find(state) is not { } run) return [];
+        return [new Event.RunExtended(run.Id, run.Work, run.Extension + input.By)];
+    }
+
+    // An end that was asked for is that, whatever the work says of itself; success is success in spite of it.
+    private static RunOutcome OutcomeOf(RegisteredRun run, RunOutcome said) => (said, run.Cancellation) switch
+    {
+        (RunOutcome.Failed, { Timeout: true }) => RunOutcome.TimedOut,
+        (RunOutcome.Failed, { Timeout: false }) => RunOutcome.Cancelled,
+        _ => said,
+    };
+}

@@ -1,0 +1,84 @@
+namespace Systole.Core;
+
+/// <summary>
+/// A run past its total limit is told of, and what <c>watch.on_timeout</c> says follows. A heartbeat run that shows life is given until
+/// <c>defer_max</c>. While many runs are silent at once nothing ends: the cause is more likely around them than in them.
+/// </summary>
+internal static class TimeoutRules
+{
+    public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now)
+    {
+        foreach (var registered in state.Registered.Values.Where(work => LimitAt(fleet, state, policy, work) <= now).ToList())
+        {
+            // Each sees what the one before it left: recoveries are counted.
+            foreach (var told in Registered(state, policy, registered, now).ToList())
+            {
+                yield return told;
+                state = Evolver.Evolve(state, told);
+            }
+        }
+        if (HeartbeatAt(fleet, state, policy) is not { } due || due > now || state.Run is not { } run) yield break;
+        if (!run.TimedOut)
+        {
+            var timedOut = TimedOut(policy, run, isFinal: false, now);
+            yield return timedOut;
+            if (AlertRules.TimedOut(state, run, WatchLimits.Total(policy, run)!.Value, now) is { } opened) yield return opened;
+            if (policy.Watch.OnTimeout == OnTimeout.Wake)
+            {
+                foreach (var told in QuarantineRules.Recover(state, policy, run.Id, CheckpointRules.HeartbeatTask, now)) yield return told;
+            }
+            state = Evolver.Evolve(state, timedOut);
+            if (HeartbeatAt(fleet, state, policy) is not { } end || end > now) yield break;
+        }
+        foreach (var asked in CancelRules.Request(state, policy, run.Id, CancelWhy.Timeout, now)) yield return asked;
+    }
+
+    /// <summary>When the next limit is to be looked at; null where there is none.</summary>
+    public static Instant? NextAt(FleetState fleet, AgentState state, AgentPolicy policy) =>
+        state.Registered.Values.Aggregate(
+            HeartbeatAt(fleet, state, policy), (next, registered) => Instant.Earlier(next, LimitAt(fleet, state, policy, registered)));
+
+    /// <summary>When a run passes its total limit; null where it has none, has passed it, or while its clock stands still for an open time.</summary>
+    public static Instant? LimitAt(FleetState fleet, AgentState state, AgentPolicy policy, WatchedRun run) =>
+        run.TimedOut || fleet.MassStall is not null ? null : PassedAt(state, policy, run);
+
+    private static IEnumerable<Event> Registered(AgentState state, AgentPolicy policy, RegisteredRun run, Instant now)
+    {
+        // It is not Systole's to end, unless somebody says so: the alert is told, and it is no longer tracked.
+        var asks = policy.Watch.OnTimeout == OnTimeout.Cancel;
+        yield return TimedOut(policy, run, isFinal: !asks, now);
+        if (!asks)
+        {
+            foreach (var closed in AlertRules.AfterEnd(state, run)) yield return closed;
+        }
+        if (AlertRules.TimedOut(state, run, WatchLimits.Total(policy, run)!.Value, now) is { } opened) yield return opened;
+        if (asks) yield return new Event.RunCancelling(run.Id, CancelStage.Ask, CancelWhy.Timeout, now + policy.Watch.CancelGrace);
+        if (policy.Watch.OnTimeout != OnTimeout.Wake) yield break;
+        foreach (var told in QuarantineRules.Recover(state, policy, run.Id, run.Task, now)) yield return told;
+    }
+
+    private static Event.RunTimedOut TimedOut(AgentPolicy policy, WatchedRun run, bool isFinal, Instant now) => new(
+        run.Id, run.Work, run.ChargedAt(now).Ms, WatchLimits.Total(policy, run)!.Value.Length.Ms,
+        isFinal ? Interruption.Of(run, RunOutcome.TimedOut, now) : null);
+
+    private static Instant? HeartbeatAt(FleetState fleet, AgentState state, AgentPolicy policy)
+    {
+        if (state.Run is not { } run || fleet.MassStall is not null || PassedAt(state, policy, run) is not { } limit) return null;
+        if (!run.TimedOut) return limit;
+        if (run.Cancellation is not null || (policy.Watch.OnTimeout ?? OnTimeout.Cancel) != OnTimeout.Cancel) return null;
+        var alive = Instant.Earlier(run.LastActivityAt + WatchLimits.Silence(policy, run).Length, run.StartedAt + run.Uncharged + policy.Watch.DeferMax);
+        return Instant.Later(limit, alive);
+    }
+
+    private static Instant? PassedAt(AgentState state, AgentPolicy policy, WatchedRun run)
+    {
+        if (WatchLimits.Total(policy, run) is not { } total) return null;
+        var limit = run.StartedAt + run.Uncharged + total.Length;
+        if (run.StillSince is { } since && limit > since)
+        {
+            if (run.StillUntil is not { } until) return null;
+            limit += until - since;
+        }
+        return state.GraceUntil is { } grace ? Instant.Later(limit, grace) : limit;
+    }
+}

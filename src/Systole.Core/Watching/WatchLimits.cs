@@ -1,0 +1,25 @@
+namespace Systole.Core;
+
+/// <summary>How long a run may be silent, and how long it may take in all.</summary>
+public static class WatchLimits
+{
+    /// <summary>How long a run may be silent while it does what it does.</summary>
+    public static WatchLimit Silence(AgentPolicy policy, WatchedRun run)
+    {
+        var watch = policy.Watch;
+        if (run.Phase != Phase.Tool) return new WatchLimit(watch.StaleAfter, "watch.stale_after");
+        var limit = run.Tool?.Timeout is { } declared && declared > watch.ToolStaleAfter
+            ? new WatchLimit(declared, run.Tool.Name is { } name ? $"the timeout of {name}" : "the tool's timeout")
+            : new WatchLimit(watch.ToolStaleAfter, "watch.tool_stale_after");
+        return limit.Length > watch.DeferMax ? new WatchLimit(watch.DeferMax, "watch.defer_max") : limit;
+    }
+
+    /// <summary>How long a run may take in all, what it was extended by included; null where there is no such limit.</summary>
+    public static WatchLimit? Total(AgentPolicy policy, WatchedRun run) => policy.Watch.TimeoutAfter switch
+    {
+        { IsOn: false } => null,
+        var limit when run.Extension > TimeSpan.Zero =>
+            new WatchLimit(limit + run.Extension, $"watch.timeout_after and an extension of {DurationText.Format(run.Extension)}"),
+        var limit => new WatchLimit(limit, "watch.timeout_after"),
+    };
+}
