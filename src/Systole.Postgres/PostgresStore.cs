@@ -111,6 +111,16 @@ internal sealed class PostgresStore(
     public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
         ReadInTurnAsync(connection => History.ReplyAsync(connection, scope, key, CancellationToken.None), stop);
 
+    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
+        ReadInTurnAsync(connection => History.CheckpointAsync(connection, agent, task, CancellationToken.None), stop);
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+        ReadInTurnAsync(connection => History.FindDeadLettersAsync(connection, wakes, CancellationToken.None), stop);
+
+    public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
+        AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>
+        ReadAsync(connection => History.DeadLettersAsync(connection, agent, before, countMax, stop), stop);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
         ReadAsync(connection => History.JournalAsync(connection, after, agent, countMax, stop), stop);
 

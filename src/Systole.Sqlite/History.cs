@@ -38,6 +38,28 @@ internal static class History
     public static RunRecord? RunByTrace(Database database, string traceId) =>
         database.Statement("find_run_by_trace").Bind(1, traceId).First(row => Rows.Run(database, row));
 
+    public static IReadOnlyList<DeadLetter> DeadLetters(Database database, AgentId? agent, WakeId? before, int countMax)
+    {
+        var read = database.Statement(agent is null ? "read_dead_letters" : "read_dead_letters_of_agent")
+            .Bind(1, before?.Number ?? long.MaxValue).Bind(2, countMax);
+        if (agent is { } id) read.Bind(3, id.Value);
+        List<DeadLetter> page = [];
+        var bytes = 0L;
+        try
+        {
+            while (bytes < DeadLetter.PayloadBytesMax && read.Step())
+            {
+                page.Add(Rows.DeadLetter(database, read, withPayload: true));
+                bytes += page[^1].Payload?.Length ?? 0;
+            }
+            return page;
+        }
+        finally
+        {
+            read.Reset();
+        }
+    }
+
     public static StoredReply? Reply(Database database, string scope, string key) =>
         database.Statement("find_reply").Bind(1, scope).Bind(2, key).First(Rows.Reply);
 }

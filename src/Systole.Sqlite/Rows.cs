@@ -19,6 +19,22 @@ internal static class Rows
     public static StoredReply Reply(Statement row) => new(
         row.Text(0), row.Text(1), row.Text(2), checked((int)row.Number(3)), row.Text(5), new Instant(row.Number(4)));
 
+    public static DeadLetter DeadLetter(Database database, Statement row, bool withPayload)
+    {
+        var id = new WakeId(row.Number(0));
+        var wake = Decoded(database, $"wake {id}", () => StateJson.ReadWake(id, row.Bytes(3)));
+        // Said with its type: a mere null would become an empty payload.
+        var payload = withPayload && !row.IsNull(4) ? row.Bytes(4).ToArray() : default(ReadOnlyMemory<byte>?);
+        return new DeadLetter(Agent(database, row, 1), wake, new Instant(row.Number(2)), payload);
+    }
+
+    public static CheckpointRecord Checkpoint(Database database, Statement row)
+    {
+        var agent = Agent(database, row, 0);
+        var run = new RunId(agent, row.Number(3));
+        return new CheckpointRecord(agent, row.Text(1), row.Number(2), run, new Instant(row.Number(4)), row.Bytes(5).ToArray());
+    }
+
     public static AgentId Agent(Database database, Statement row, int column)
     {
         var text = row.Text(column);

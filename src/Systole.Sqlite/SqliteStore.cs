@@ -73,6 +73,16 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
     public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
         ReadAsync(database => History.Reply(database, scope, key), stop);
 
+    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
+        WriteAsync(writer => writer.FindCheckpoint(agent, task), stop);
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+        WriteAsync(writer => writer.FindDeadLetters(wakes), stop);
+
+    public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
+        AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>
+        ReadAsync(database => History.DeadLetters(database, agent, before, countMax), stop);
+
     public ValueTask BackupAsync(string file, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

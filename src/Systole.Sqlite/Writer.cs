@@ -59,6 +59,22 @@ internal sealed class Writer : IDisposable
         return payloads;
     }
 
+    /// <summary>For the loop, as payloads are.</summary>
+    public CheckpointRecord? FindCheckpoint(AgentId agent, string task) =>
+        _database.Statement("find_checkpoint").Bind(1, agent.Value).Bind(2, task).First(row => Rows.Checkpoint(_database, row));
+
+    /// <summary>For the loop, as payloads are.</summary>
+    public IReadOnlyList<DeadLetter> FindDeadLetters(IReadOnlyCollection<WakeId> wakes)
+    {
+        var find = _database.Statement("find_dead_letter");
+        List<DeadLetter> found = [];
+        foreach (var id in wakes.Distinct().Order())
+        {
+            if (find.Bind(1, id.Number).First(row => Rows.DeadLetter(_database, row, withPayload: false)) is { } letter) found.Add(letter);
+        }
+        return found;
+    }
+
     /// <summary>Closes in good order: the log is moved into the database, so that a copy of the one file is all of it.</summary>
     public void Dispose()
     {
@@ -88,10 +104,11 @@ internal sealed class Writer : IDisposable
         _database.Statement("put_node").BindText(1, _json.Of(batch.Node)).Run();
         if (batch.Agents.Count > 0) PutAgents(batch.Agents);
         if (batch.Wakes.Count > 0) PutWakes(batch.Wakes);
-        if (batch.Delivered.Count > 0) DeleteWakes(batch.Delivered);
+        DeleteWakes(batch.Gone);
         if (batch.Journal.Count > 0) AddJournal(batch.Journal);
         if (batch.Runs.Count > 0) PutRuns(batch.Runs);
         if (batch.Replies.Count > 0) PutReplies(batch.Replies);
+        if (batch.Checkpoints.Count > 0) PutCheckpoints(batch.Checkpoints);
     }
 
     private void PutAgents(IReadOnlyCollection<AgentState> states)
@@ -110,7 +127,7 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    private void DeleteWakes(IReadOnlyCollection<WakeId> wakes)
+    private void DeleteWakes(IEnumerable<WakeId> wakes)
     {
         var delete = _database.Statement("delete_wake");
         foreach (var id in wakes) delete.Bind(1, id.Number).Run();
@@ -148,8 +165,19 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    private void PutCheckpoints(IReadOnlyCollection<CheckpointRecord> checkpoints)
+    {
+        var put = _database.Statement("put_checkpoint");
+        foreach (var saved in checkpoints)
+        {
+            put.Bind(1, saved.Agent.Value).Bind(2, saved.Task).Bind(3, saved.Sequence).Bind(4, saved.Run.Number).Bind(5, saved.At.UnixMs)
+                .BindBlob(6, saved.Data).Run();
+        }
+    }
+
     private int Remove(RetentionCut cut, int countMax) =>
         _database.Statement("prune_journal").Bind(1, cut.Before.UnixMs).Bind(2, cut.JournalCountMax).Bind(3, countMax).Run()
         + _database.Statement("prune_runs").Bind(1, cut.Before.UnixMs).Bind(2, countMax).Run()
-        + _database.Statement("prune_replies").Bind(1, cut.RepliesBefore.UnixMs).Bind(2, countMax).Run();
+        + _database.Statement("prune_replies").Bind(1, cut.RepliesBefore.UnixMs).Bind(2, countMax).Run()
+        + _database.Statement("prune_checkpoints").Bind(1, cut.Before.UnixMs).Bind(2, countMax).Run();
 }

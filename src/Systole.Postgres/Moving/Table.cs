@@ -40,6 +40,11 @@ internal sealed record Table(string Name, ImmutableArray<NpgsqlDbType> Columns, 
             [
                 Utf8(reply.Scope), Utf8(reply.Key), Utf8(reply.BodyHash), (long)reply.Status, reply.At.UnixMs, Utf8(reply.Body),
             ])),
+        new("checkpoints", [Text, Text, Long, Long, Long, NpgsqlDbType.Bytea], static (dump, _) => Each(
+            dump.Checkpoints(), (saved, _) =>
+            [
+                Utf8(saved.Agent.Value), Utf8(saved.Task), saved.Sequence, saved.Run.Number, saved.At.UnixMs, saved.Data.ToArray(),
+            ])),
     ];
 
     private static IEnumerable<object?[]> Each<T>(IEnumerable<T> rows, Func<T, StateJsonBuffer, object?[]> columns)

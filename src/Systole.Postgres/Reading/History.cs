@@ -48,13 +48,29 @@ internal static class History
         return rows.ToDictionary(row => row.Id, row => (ReadOnlyMemory<byte>)row.Payload);
     }
 
+    public static async ValueTask<CheckpointRecord?> CheckpointAsync(
+        NpgsqlConnection connection, AgentId agent, string task, CancellationToken stop) =>
+        (await connection.AllAsync("find_checkpoint", Rows.Checkpoint, stop, Value.Text(agent.Value), Value.Text(task))).FirstOrDefault();
+
+    public static async ValueTask<IReadOnlyList<DeadLetter>> DeadLettersAsync(
+        NpgsqlConnection connection, AgentId? agent, WakeId? before, int countMax, CancellationToken stop) => agent is { } id
+        ? await connection.AllAsync("read_dead_letters_of_agent", Rows.DeadLetter, stop,
+            Before(before?.Number), Value.Int(countMax), Value.Int(DeadLetter.PayloadBytesMax), Value.Text(id.Value))
+        : await connection.AllAsync("read_dead_letters", Rows.DeadLetter, stop,
+            Before(before?.Number), Value.Int(countMax), Value.Int(DeadLetter.PayloadBytesMax));
+
+    public static async ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+        await connection.AllAsync("find_dead_letters", Rows.DeadLetter, stop, Value.Longs(wakes.Select(wake => wake.Number)));
+
     /// <summary>Removes what retention no longer keeps.</summary>
     public static async ValueTask<int> PruneAsync(NpgsqlConnection connection, RetentionCut cut, int countMax, CancellationToken stop)
     {
         await using var batch = connection.CreateBatch();
         batch.Add("prune_journal", Value.Long(cut.Before.UnixMs), Value.Long(cut.JournalCountMax), Value.Int(countMax))
             .Add("prune_runs", Value.Long(cut.Before.UnixMs), Value.Int(countMax))
-            .Add("prune_replies", Value.Long(cut.RepliesBefore.UnixMs), Value.Int(countMax));
+            .Add("prune_replies", Value.Long(cut.RepliesBefore.UnixMs), Value.Int(countMax))
+            .Add("prune_checkpoints", Value.Long(cut.Before.UnixMs), Value.Int(countMax));
         return Math.Max(0, await batch.ExecuteNonQueryAsync(stop));
     }
 

@@ -27,6 +27,23 @@ internal static class Rows
         return Decoded($"run {id}", () => StateJson.ReadRun(row.GetInt64(0), id, row.GetString(3), InstantOrNull(row, 4), row.Utf8(5)));
     }
 
+    public static DeadLetter DeadLetter(NpgsqlDataReader row)
+    {
+        var id = new WakeId(row.GetInt64(0));
+        var wake = Decoded($"wake {id}", () => StateJson.ReadWake(id, row.Utf8(3)));
+        // Said with its type: a mere null would become an empty payload.
+        var payload = row.FieldCount > 4 && !row.IsDBNull(4) ? row.GetFieldValue<byte[]>(4) : default(ReadOnlyMemory<byte>?);
+        return new DeadLetter(AgentOf(row, 1), wake, new Instant(row.GetInt64(2)), payload);
+    }
+
+    public static CheckpointRecord Checkpoint(NpgsqlDataReader row)
+    {
+        var agent = AgentOf(row, 0);
+        var run = new RunId(agent, row.GetInt64(3));
+        var at = new Instant(row.GetInt64(4));
+        return new CheckpointRecord(agent, row.GetString(1), row.GetInt64(2), run, at, row.GetFieldValue<byte[]>(5));
+    }
+
     public static NodeRecord? Record(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : Decoded("what all nodes remember", () => StateJson.ReadNode(row.Utf8(column)));
 

@@ -23,17 +23,19 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
     public async ValueTask<Turn> WriteAsync(NpgsqlConnection connection, CommitBatch batch, Turn before)
     {
         var turn = before.Next();
+        var gone = batch.Gone.Select(wake => wake.Number).ToArray();
         await using var writes = connection.CreateBatch();
         writes.Add("move_turn", Value.Long(before.Number), Value.Mark(before.Mark), Value.Mark(turn.Mark),
             Value.Text(_json.Of(batch.Node).ToArray()), Value.Text(lease.Name), Value.Long(lease.Epoch));
         writes.Add("add_turn", Value.Long(turn.Number), Value.Mark(turn.Mark), Value.Text(lease.Name),
-            Value.Longs(batch.Delivered.Select(wake => wake.Number)));
+            Value.Longs(gone));
         if (batch.Agents.Count > 0) PutAgents(writes, turn, batch.Agents);
         if (batch.Wakes.Count > 0) PutWakes(writes, turn, batch.Wakes);
-        if (batch.Delivered.Count > 0) writes.Add("delete_wakes", Value.Longs(batch.Delivered.Select(wake => wake.Number)));
+        if (gone.Length > 0) writes.Add("delete_wakes", Value.Longs(gone));
         if (batch.Journal.Count > 0) AddJournal(writes, batch.Journal);
         if (batch.Runs.Count > 0) PutRuns(writes, turn, batch.Runs);
         if (batch.Replies.Count > 0) PutReplies(writes, batch.Replies);
+        if (batch.Checkpoints.Count > 0) PutCheckpoints(writes, batch.Checkpoints);
         if (turn.Number % ForgetsEvery == 0) writes.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
         writes.Add("notify", Value.Text(lease.Name)).Add("commit");
         await writes.ExecuteNonQueryAsync();
@@ -87,6 +89,14 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         writes.Add("put_replies", Value.Texts(rows.Select(reply => reply.Scope)), Value.Texts(rows.Select(reply => reply.Key)),
             Value.Texts(rows.Select(reply => reply.BodyHash)), Value.Ints(rows.Select(reply => reply.Status)),
             Value.Longs(rows.Select(reply => reply.At.UnixMs)), Value.Texts(rows.Select(reply => reply.Body)));
+    }
+
+    private static void PutCheckpoints(NpgsqlBatch writes, IReadOnlyCollection<CheckpointRecord> checkpoints)
+    {
+        var rows = Last(checkpoints, saved => (saved.Agent, StorableText.Of(saved.Task)));
+        writes.Add("put_checkpoints", Value.Texts(rows.Select(saved => saved.Agent.Value)), Value.Texts(rows.Select(saved => saved.Task)),
+            Value.Longs(rows.Select(saved => saved.Sequence)), Value.Longs(rows.Select(saved => saved.Run.Number)),
+            Value.Longs(rows.Select(saved => saved.At.UnixMs)), Value.Blobs(rows.Select(saved => saved.Data.ToArray())));
     }
 
     // One statement cannot write a row twice; of two the later one stands.

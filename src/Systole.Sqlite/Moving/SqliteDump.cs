@@ -72,6 +72,8 @@ internal sealed class SqliteDump : IStoreDump, IDisposable
 
     public IEnumerable<StoredReply> Replies() => Each("dump_replies", Rows.Reply);
 
+    public IEnumerable<CheckpointRecord> Checkpoints() => Each("dump_checkpoints", row => Rows.Checkpoint(_database, row));
+
     /// <summary>Everything of it is elsewhere: gives the file the name under which no node starts on it, and lets go of it.</summary>
     /// <param name="now">When that was.</param>
     /// <exception cref="StoreException">The file could not be renamed.</exception>

@@ -3,6 +3,18 @@ CREATE TABLE agents (
   body TEXT NOT NULL CHECK (typeof(body) = 'text')
 ) WITHOUT ROWID;
 
+CREATE TABLE checkpoints (
+  agent TEXT NOT NULL CHECK (typeof(agent) = 'text'),
+  task  TEXT NOT NULL CHECK (typeof(task) = 'text'),
+  seq   INTEGER NOT NULL CHECK (typeof(seq) = 'integer'),
+  run   INTEGER NOT NULL CHECK (typeof(run) = 'integer'),
+  at    INTEGER NOT NULL CHECK (typeof(at) = 'integer'),
+  data  BLOB NOT NULL CHECK (typeof(data) = 'blob'),
+  PRIMARY KEY (agent, task)
+);
+
+CREATE INDEX checkpoints_by_age ON checkpoints (at);
+
 CREATE TABLE journal (
   seq   INTEGER PRIMARY KEY,
   at    INTEGER NOT NULL CHECK (typeof(at) = 'integer'),
@@ -55,3 +67,7 @@ CREATE TABLE wakes (
   body    TEXT NOT NULL CHECK (typeof(body) = 'text'),
   payload BLOB CHECK (typeof(payload) IN ('blob', 'null'))
 );
+
+CREATE INDEX wakes_dead ON wakes (id) WHERE dead_at IS NOT NULL;
+
+CREATE INDEX wakes_dead_by_agent ON wakes (agent) WHERE dead_at IS NOT NULL;

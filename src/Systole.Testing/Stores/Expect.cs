@@ -62,6 +62,21 @@ internal static class Expect
 
     public static string Say(StoredReply? reply) => reply?.ToString() ?? "-";
 
+    public static string Say(CheckpointRecord? saved) => saved is null
+        ? "-"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{saved.Agent} {saved.Task} {saved.Sequence} {saved.Run} {saved.At} {Convert.ToHexString(saved.Data.Span)}");
+
+    public static string Say(IEnumerable<DeadLetter> letters)
+    {
+        using var json = new StateJsonBuffer();
+        var lines = new List<string>();
+        foreach (var (agent, wake, deadAt, payload) in letters)
+            lines.Add($"{agent} {wake.Id} {Utf8(json.Of(wake))} {deadAt} {(payload is { } bytes ? Utf8(bytes.Span) : "-")}");
+        return string.Join('\n', lines);
+    }
+
     public static string Say(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads) =>
         string.Join('\n', payloads.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {Utf8(pair.Value.Span)}"));
 

@@ -33,6 +33,16 @@ internal abstract class ForwardingStore(Func<IStore> inner) : IStore
     public virtual ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
         inner().FindReplyAsync(scope, key, stop);
 
+    public virtual ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
+        inner().FindCheckpointAsync(agent, task, stop);
+
+    public virtual ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
+        AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>
+        inner().ReadDeadLettersAsync(agent, before, countMax, stop);
+
+    public virtual ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
+        inner().FindDeadLettersAsync(wakes, stop);
+
     public virtual ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner().PruneAsync(cut, countMax, stop);
 
     public virtual ValueTask BackupAsync(string file, CancellationToken stop) => inner().BackupAsync(file, stop);

@@ -126,6 +126,9 @@ internal sealed class Generate(int seed)
 
     public StoredReply Reply(string scope, string key) => new(scope, key, Text(), 200 + Number(300), Text(), At());
 
+    public CheckpointRecord Checkpoint(AgentId agent, string task) =>
+        new(agent, task, _random.NextInt64(1_000_000), Run(agent), At(), Chance() ? Payload() : Encoding.UTF8.GetBytes("null"));
+
     public ReadOnlyMemory<byte> Payload() => Encoding.UTF8.GetBytes($$"""{"text":"payload ♥ {{Number(1_000_000)}}"}""");
 
     private Pause Pause() => new(At(), Maybe(At), Chance() ? Text() : null);

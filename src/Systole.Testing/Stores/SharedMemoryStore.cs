@@ -137,7 +137,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         {
             foreach (var state in batch.Agents) agents[state.Id] = state;
             foreach (var wake in batch.Wakes) wakes[wake.Wake.Id] = wake;
-            delivered.UnionWith(batch.Delivered);
+            delivered.UnionWith(batch.Gone);
             foreach (var run in batch.Runs) runs[run.Run] = run;
         }
         return new StoreChanges([.. agents.Values], [.. wakes.Values.Where(wake => !delivered.Contains(wake.Wake.Id))], delivered, [.. runs.Values]);
@@ -152,7 +152,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         {
             foreach (var state in batch.Agents) agents[state.Id] = state;
             foreach (var wake in batch.Wakes) wakes[wake.Wake.Id] = wake;
-            foreach (var id in batch.Delivered) wakes.Remove(id);
+            foreach (var id in batch.Gone) wakes.Remove(id);
         }
         var image = new StoreImageBuilder();
         foreach (var state in agents.Values) image.Add(state);

@@ -31,6 +31,7 @@ internal static class SharedStoreConformance
         new("a turn without a commit leaves nothing", ATurnWithoutACommit),
         new("a commit on something stale is refused", ACommitOnSomethingStale),
         new("a dead wake is shown as dead", ADeadWakeIsShown),
+        new("a dead letter that is requeued is shown as pending, and one that is dropped as gone", DeadLettersThatAreNoLongerAreShown),
         new("of two nodes of one name only the later acts", OnlyTheLaterActs),
         new("a store that lost its tail is shown whole", AStoreThatLostItsTail),
         new("a number that was given twice is noticed", ANumberGivenTwice),
@@ -143,6 +144,20 @@ internal static class SharedStoreConformance
         var view = await b.LookAsync(default);
         Expect.That(view.Changes.Wakes.Single().DeadAt == T0, "dead");
         Expect.That(view.Changes.Over(AgentState.Initial).Single().Pending.Count == 0, "and pending nowhere");
+    }
+
+    private static async Task DeadLettersThatAreNoLongerAreShown(ISharedStoreBed bed)
+    {
+        await using var a = await OpenAsync(bed, "a");
+        await using var b = await OpenAsync(bed, "b");
+        WakeRecord[] dead = [new(Main, WakeOf(1), null, T0, null), new(Main, WakeOf(2), null, T0, null)];
+        await CommitAsync(a, new CommitBatch { Node = Record, Wakes = dead });
+        await b.LookAsync(default);
+        await CommitAsync(a, new CommitBatch { Node = Record, Wakes = [dead[0] with { DeadAt = null }], Dropped = [WakeOf(2).Id] });
+        var changes = (await b.LookAsync(default)).Changes;
+        Expect.That(changes.Over(AgentState.Initial).Single().Pending.All.Single().Id == WakeOf(1).Id, "the one is pending");
+        Expect.That(changes.Delivered.SetEquals([WakeOf(2).Id]), "the other is no longer kept");
+        Expect.That((await b.ReadDeadLettersAsync(null, null, 10, default)).Count == 0, "neither is a dead letter");
     }
 
     private static async Task OnlyTheLaterActs(ISharedStoreBed bed)

@@ -34,6 +34,11 @@ internal static class StoreConformance
         new("no payload keeps the one that is stored", NoPayloadKeepsTheStored),
         new("a delivered wake is gone", ADeliveredWakeIsGone),
         new("a dead wake is kept and not loaded", ADeadWakeIsKept),
+        new("dead letters are read from the latest, in pages, with their payloads", DeadLettersAreRead),
+        new("a page of dead letters ends with the payload that makes it large", APageOfDeadLettersIsBounded),
+        new("a dead letter that is requeued is pending again", ARequeuedDeadLetterIsPending),
+        new("a dead letter that is dropped is gone", ADroppedDeadLetterIsGone),
+        new("of a task the latest checkpoint is kept", TheLatestCheckpointIsKept),
         new("wakes of the run in progress come back in it, in the order of their ids", WakesOfTheRunComeBackInIt),
         new("a wake of a run that is over waits again", AWakeOfARunThatIsOverWaits),
         new("an agent's wakes are not taken from its state", WakesAreNotTakenFromStates),
@@ -63,6 +68,9 @@ internal static class StoreConformance
         Expect.That(await store.FindRunAsync(new RunId(Main, 1), default) is null, "no run of that name");
         Expect.That(await store.FindRunByTraceAsync("00", default) is null, "no run of that trace");
         Expect.That(await store.FindReplyAsync("s", "k", default) is null, "no reply");
+        Expect.That(await store.FindCheckpointAsync(Main, "task", default) is null, "no checkpoint");
+        Expect.That((await store.ReadDeadLettersAsync(null, null, 10, default)).Count == 0, "no dead letters");
+        Expect.That((await store.FindDeadLettersAsync([new WakeId(1)], default)).Count == 0, "no dead letter of that name");
         Expect.That(await store.PruneAsync(new RetentionCut(Instant.Max, 0, Instant.Max), 10, default) == 0, "nothing to prune");
     }
 
@@ -174,6 +182,81 @@ internal static class StoreConformance
         var image = await again.OpenAsync(default);
         Expect.That(image.Agents.Single().Pending.All.Single().Id == new WakeId(2), "only the other is pending");
         await ExpectPayload(again, 1, "1");
+    }
+
+    private static async Task DeadLettersAreRead(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        await CommitWakes(store,
+            new WakeRecord(Main, WakeOf(1) with { Attempts = 3 }, null, After(9), Json("1")),
+            new WakeRecord(Main, WakeOf(2), null, null, Json("2")),
+            new WakeRecord(Other, WakeOf(3), null, After(5), null), new WakeRecord(Main, WakeOf(4), null, After(7), Json("4")));
+        DeadLetter[] letters =
+        [
+            new(Main, WakeOf(1) with { Attempts = 3 }, After(9), Json("1")), new(Other, WakeOf(3), After(5), null),
+            new(Main, WakeOf(4), After(7), Json("4")),
+        ];
+        Expect.Same([letters[2], letters[1]], await store.ReadDeadLettersAsync(null, null, 2, default), Expect.Say, "the latest page");
+        Expect.Same([letters[0]], await store.ReadDeadLettersAsync(null, new WakeId(3), 2, default), Expect.Say, "the page before it");
+        Expect.Same([letters[2], letters[0]], await store.ReadDeadLettersAsync(Main, null, 10, default), Expect.Say, "an agent's");
+        var found = await store.FindDeadLettersAsync([new WakeId(3), new WakeId(1), new WakeId(2), new WakeId(1), new WakeId(9)], default);
+        Expect.Same(letters[..2].Select(letter => letter with { Payload = null }), found, Expect.Say, "those that are dead of some");
+    }
+
+    private static async Task APageOfDeadLettersIsBounded(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        var half = new byte[DeadLetter.PayloadBytesMax / 2];
+        await CommitWakes(store, [.. Enumerable.Range(1, 4).Select(n => new WakeRecord(Main, WakeOf(n), null, T0, half))]);
+        var page = await store.ReadDeadLettersAsync(null, null, 10, default);
+        Expect.That(page.Select(letter => letter.Wake.Id.Number).SequenceEqual([4, 3]), "two halves are as much as a page has");
+        var rest = await store.ReadDeadLettersAsync(Main, page[^1].Wake.Id, 10, default);
+        Expect.That(rest.Select(letter => letter.Wake.Id.Number).SequenceEqual([2, 1]), "the others are on the next");
+        await CommitWakes(store, new WakeRecord(Main, WakeOf(5), null, T0, new byte[DeadLetter.PayloadBytesMax + 1]));
+        Expect.That((await store.ReadDeadLettersAsync(null, null, 10, default)).Single().Payload?.Length > DeadLetter.PayloadBytesMax,
+            "one is there however large it is");
+    }
+
+    private static async Task ARequeuedDeadLetterIsPending(IStoreBed bed)
+    {
+        var store = await Opened(bed);
+        await CommitWakes(store, new WakeRecord(Main, WakeOf(1) with { Attempts = 3 }, null, T0, Json("1")));
+        await CommitWakes(store, new WakeRecord(Main, WakeOf(1), null, null, null));
+        Expect.That((await store.ReadDeadLettersAsync(null, null, 10, default)).Count == 0, "it is dead no longer");
+        await store.DisposeAsync();
+        await using var again = bed.Store();
+        var image = await again.OpenAsync(default);
+        Expect.That(image.Agents.Single().Pending.All.Single().Id == new WakeId(1), "it is pending");
+        await ExpectPayload(again, 1, "1");
+    }
+
+    private static async Task ADroppedDeadLetterIsGone(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        await CommitWakes(store, new WakeRecord(Main, WakeOf(1), null, T0, Json("1")), new WakeRecord(Main, WakeOf(2), null, T0, null));
+        await store.CommitAsync(new CommitBatch { Node = Node, Dropped = [new WakeId(1), new WakeId(7)] }, default);
+        Expect.That((await store.ReadDeadLettersAsync(null, null, 10, default)).Single().Wake.Id == new WakeId(2), "the other is left");
+        Expect.That((await store.ReadPayloadsAsync([new WakeId(1)], default)).Count == 0, "its payload is gone");
+    }
+
+    private static async Task TheLatestCheckpointIsKept(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        CheckpointRecord[] saved =
+        [
+            new(Main, "report", 1, new RunId(Main, 1), T0, Json("{\"page\":1}")),
+            new(Main, "report", 2, new RunId(Main, 3), After(60), Json("null")),
+            new(Other, "report", 7, new RunId(Other, 1), After(1), Json("{\"text\":\"καρδιά ♥\"}")),
+            new(Main, "", 1, new RunId(Main, 2), T0, Json("[]")),
+        ];
+        await store.CommitAsync(new CommitBatch { Node = Node, Checkpoints = saved }, default);
+        Expect.Same(saved[1], await store.FindCheckpointAsync(Main, "report", default), Expect.Say, "the latest of one task");
+        Expect.Same(saved[2], await store.FindCheckpointAsync(Other, "report", default), Expect.Say, "another agent's");
+        Expect.Same(saved[3], await store.FindCheckpointAsync(Main, "", default), Expect.Say, "another task's");
+        Expect.That(await store.FindCheckpointAsync(Other, "", default) is null, "none where none was saved");
+        Expect.That(await store.PruneAsync(new RetentionCut(After(60), 100, T0), 3, default) == 2, "two are old");
+        Expect.That(await store.FindCheckpointAsync(Main, "", default) is null, "the oldest went");
+        Expect.That(await store.FindCheckpointAsync(Main, "report", default) is not null, "not the new one");
     }
 
     private static async Task WakesOfTheRunComeBackInIt(IStoreBed bed)

@@ -15,6 +15,11 @@ internal sealed class StoreModel
 
     public List<StoredReply> Replies { get; } = [];
 
+    public List<CheckpointRecord> Checkpoints { get; } = [];
+
+    public IEnumerable<DeadLetter> DeadLetters => Wakes.Where(wake => wake.DeadAt is not null)
+        .Select(wake => new DeadLetter(wake.Agent, wake.Wake, wake.DeadAt!.Value, wake.Payload));
+
     public void Commit(CommitBatch batch)
     {
         Node = batch.Node;
@@ -24,9 +29,11 @@ internal sealed class StoreModel
             var payload = wake.Payload ?? Wakes.Find(other => other.Wake.Id == wake.Wake.Id)?.Payload;
             Replace(Wakes, other => other.Wake.Id == wake.Wake.Id, wake with { Payload = payload });
         }
-        Wakes.RemoveAll(wake => batch.Delivered.Contains(wake.Wake.Id));
+        Wakes.RemoveAll(wake => batch.Delivered.Contains(wake.Wake.Id) || batch.Dropped.Contains(wake.Wake.Id));
         foreach (var line in batch.Journal) Replace(Journal, other => other.Sequence == line.Sequence, line);
         foreach (var run in batch.Runs) Replace(Runs, other => other.Sequence == run.Sequence, run);
+        foreach (var saved in batch.Checkpoints)
+            Replace(Checkpoints, other => (other.Agent, other.Task) == (saved.Agent, saved.Task), saved);
         foreach (var reply in batch.Replies) Replace(Replies, other => (other.Scope, other.Key) == (reply.Scope, reply.Key), reply);
     }
 
@@ -54,10 +61,13 @@ internal sealed class StoreModel
         var replies = Replies.Where(reply => reply.At < cut.RepliesBefore).OrderBy(reply => reply.At)
             .ThenBy(reply => reply.Scope, StringComparer.Ordinal).ThenBy(reply => reply.Key, StringComparer.Ordinal)
             .Take(countMax).ToList();
+        var checkpoints = Checkpoints.Where(saved => saved.At < cut.Before).OrderBy(saved => saved.At).ThenBy(saved => saved.Agent)
+            .ThenBy(saved => saved.Task, StringComparer.Ordinal).Take(countMax).ToList();
         Journal.RemoveAll(lines.Contains);
         Runs.RemoveAll(runs.Contains);
         Replies.RemoveAll(replies.Contains);
-        return lines.Count + runs.Count + replies.Count;
+        Checkpoints.RemoveAll(checkpoints.Contains);
+        return lines.Count + runs.Count + replies.Count + checkpoints.Count;
     }
 
     private static void Replace<T>(List<T> rows, Predicate<T> same, T row)

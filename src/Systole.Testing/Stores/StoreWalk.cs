@@ -9,6 +9,7 @@ namespace Systole.Testing.Stores;
 internal sealed class StoreWalk(IStoreBed bed, int seed)
 {
     private static readonly AgentId[] Agents = [AgentId.Parse("main"), AgentId.Parse("a.b"), AgentId.Parse("x_y-1")];
+    private static readonly string[] Tasks = ["", "report", "it's ♥\n"];
 
     private readonly Generate _make = new(seed);
     private readonly StoreModel _model = new();
@@ -80,6 +81,8 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         Agents = [.. Agents.Where(_ => _make.Chance()).Select(_make.State)],
         Wakes = [.. Times(4).Select(_ => Wake())],
         Delivered = [.. _model.Wakes.Select(wake => wake.Wake.Id).Where(_ => _make.Chance(0.2))],
+        Dropped = [.. _model.DeadLetters.Select(letter => letter.Wake.Id).Where(_ => _make.Chance(0.1))],
+        Checkpoints = [.. Times(3).Select(_ => _make.Checkpoint(_make.One(Agents), _make.One(Tasks)))],
         Journal = [.. Times(5).Select(_ => _make.Line(++_line, _make.Chance(0.2) ? null : _make.One(Agents)))],
         Runs = [.. Times(3).Select(_ => Record())],
         Replies = [.. Times(2).Select(_ => _make.Reply(_make.One(["a", "b"]), _make.One(["", "k1", "k2"])))],
@@ -145,9 +148,22 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         var reply = _model.Replies.Find(other => other.Scope == scope && other.Key == key);
         Expect.Same(reply, await _store.FindReplyAsync(scope, key, default), Expect.Say, "a reply");
 
+        var (owner, task) = (_make.One(Agents), _make.One(Tasks));
+        Expect.Same(_model.Checkpoints.Find(saved => (saved.Agent, saved.Task) == (owner, task)),
+            await _store.FindCheckpointAsync(owner, task, default), Expect.Say, "a checkpoint");
+
+        var until = _make.Chance() ? new WakeId(_make.Number((int)_wake + 2)) : (WakeId?)null;
+        var dead = _model.DeadLetters
+            .Where(letter => (agent is null || letter.Agent == agent) && letter.Wake.Id.Number < (until?.Number ?? long.MaxValue))
+            .OrderByDescending(letter => letter.Wake.Id).Take(count);
+        Expect.Same(dead, await _store.ReadDeadLettersAsync(agent, until, count, default), Expect.Say, "dead letters");
+
         var ids = Enumerable.Range(1, (int)_wake + 1).Where(_ => _make.Chance()).Select(number => new WakeId(number)).ToArray();
         var payloads = _model.Wakes.Where(wake => ids.Contains(wake.Wake.Id) && wake.Payload is not null)
             .ToDictionary(wake => wake.Wake.Id, wake => wake.Payload!.Value);
         Expect.Same(payloads, await _store.ReadPayloadsAsync(ids, default), Expect.Say, "payloads");
+        var found = _model.DeadLetters.Where(letter => ids.Contains(letter.Wake.Id)).OrderBy(letter => letter.Wake.Id)
+            .Select(letter => letter with { Payload = null });
+        Expect.Same(found, await _store.FindDeadLettersAsync(ids, default), Expect.Say, "dead letters by name");
     }
 }

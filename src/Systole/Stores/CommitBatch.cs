@@ -15,6 +15,12 @@ internal sealed record CommitBatch
     /// <summary>Wakes that were delivered: they are no longer kept.</summary>
     public IReadOnlyCollection<WakeId> Delivered { get; init; } = [];
 
+    /// <summary>Dead letters that an operator dropped: they are no longer kept either.</summary>
+    public IReadOnlyCollection<WakeId> Dropped { get; init; } = [];
+
+    /// <summary>All wakes that are no longer kept.</summary>
+    public IEnumerable<WakeId> Gone => Delivered.Concat(Dropped);
+
     /// <summary>New lines of the journal, in order.</summary>
     public IReadOnlyCollection<JournalEntry> Journal { get; init; } = [];
 
@@ -23,13 +29,19 @@ internal sealed record CommitBatch
 
     /// <summary>Answers to keep for requests that are repeated with the same idempotency key.</summary>
     public IReadOnlyCollection<StoredReply> Replies { get; init; } = [];
+
+    /// <summary>Checkpoints that were saved, each in the place of the one before of its agent and task.</summary>
+    public IReadOnlyCollection<CheckpointRecord> Checkpoints { get; init; } = [];
 }
 
 /// <summary>A wake as it is stored.</summary>
 /// <param name="Agent">Whose.</param>
 /// <param name="Wake">The wake.</param>
 /// <param name="Run">The number of the run in progress that has it; null while it is pending.</param>
-/// <param name="DeadAt">When it was dead-lettered; null otherwise. Dead ones are kept for an operator and are not loaded.</param>
+/// <param name="DeadAt">
+/// When it was dead-lettered; null otherwise. Dead ones are kept for an operator and are not loaded; one that was dead and comes without is
+/// requeued.
+/// </param>
 /// <param name="Payload">Its payload as JSON; null keeps what is stored.</param>
 internal sealed record WakeRecord(AgentId Agent, Wake Wake, long? Run, Instant? DeadAt, ReadOnlyMemory<byte>? Payload);
 
@@ -43,7 +55,7 @@ internal sealed record WakeRecord(AgentId Agent, Wake Wake, long? Run, Instant? 
 internal sealed record StoredReply(string Scope, string Key, string BodyHash, int Status, string Body, Instant At);
 
 /// <summary>What retention no longer keeps.</summary>
-/// <param name="Before">Journal lines and ended runs older than this.</param>
+/// <param name="Before">Journal lines, ended runs and checkpoints older than this.</param>
 /// <param name="JournalCountMax">More journal lines than this.</param>
 /// <param name="RepliesBefore">Answers older than this.</param>
 internal sealed record RetentionCut(Instant Before, long JournalCountMax, Instant RepliesBefore);

@@ -47,6 +47,22 @@ internal interface IStore : IAsyncDisposable
     /// <summary>What was answered to a request with that idempotency key; null where none is kept.</summary>
     ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop);
 
+    /// <summary>The checkpoint of a task; null where none is kept.</summary>
+    ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop);
+
+    /// <summary>
+    /// Dead letters with their payloads, the latest wake first. Payloads are large, so a page may be shorter than asked for
+    /// (<see cref="DeadLetter.PayloadBytesMax"/>); where there are more it has at least one.
+    /// </summary>
+    /// <param name="agent">Only those of this agent; null for all.</param>
+    /// <param name="before">Only wakes that were accepted before this one; null for the latest.</param>
+    /// <param name="countMax">The most dead letters to read.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(AgentId? agent, WakeId? before, int countMax, CancellationToken stop);
+
+    /// <summary>Those of the wakes that are dead letters, without their payloads, the earliest first.</summary>
+    ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop);
+
     /// <summary>Removes what retention no longer keeps, at most <paramref name="countMax"/> rows of each kind, the oldest first.</summary>
     /// <returns>How many rows went; less than <paramref name="countMax"/> means that nothing is left to do.</returns>
     ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop);

@@ -76,6 +76,11 @@ public sealed class SqliteConcurrencyTests : IDisposable
     [InlineData("find_reply")]
     [InlineData("prune_runs")]
     [InlineData("prune_replies")]
+    [InlineData("find_checkpoint")]
+    [InlineData("prune_checkpoints")]
+    [InlineData("read_dead_letters")]
+    [InlineData("read_dead_letters_of_agent")]
+    [InlineData("find_dead_letter")]
     public async Task What_is_asked_often_reads_no_whole_table(string statement)
     {
         await using (var store = SqliteSample.Store(_file)) await store.OpenAsync(default);

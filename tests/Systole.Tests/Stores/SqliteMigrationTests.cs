@@ -1,3 +1,4 @@
+using System.Globalization;
 using Systole.Sqlite;
 using Systole.Sqlite.Driver;
 using Systole.Stores;
@@ -6,6 +7,8 @@ namespace Systole.Tests.Stores;
 
 public sealed class SqliteMigrationTests : IDisposable
 {
+    private static readonly int Latest = SqlText.Migrations().Count;
+
     private readonly TempFolder _folder = new();
     private readonly string _file;
 
@@ -29,11 +32,27 @@ public sealed class SqliteMigrationTests : IDisposable
         {
             (await SqliteSample.CountWholeAsync(store, await store.OpenAsync(default))).ShouldBe(1);
         }
-        Version(_file).ShouldBe(2);
+        Version(_file).ShouldBe(Latest + 1);
         // The copy is a store of the version before.
-        Version(_file + ".v1.bak").ShouldBe(1);
-        await using var copy = SqliteSample.Store(_file + ".v1.bak");
+        var bak = Bak(Latest);
+        Version(bak).ShouldBe(Latest);
+        await using var copy = SqliteSample.Store(bak);
         (await SqliteSample.CountWholeAsync(copy, await copy.OpenAsync(default))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_version_keeps_what_it_has()
+    {
+        await using (var first = new SqliteStore(new SqliteStoreOptions { Path = _file }, [.. SqlText.Migrations().Take(1)]))
+        {
+            await first.OpenAsync(default);
+            await first.CommitAsync(SqliteSample.Batch(1), default);
+        }
+        await using var store = SqliteSample.Store(_file);
+        (await SqliteSample.CountWholeAsync(store, await store.OpenAsync(default))).ShouldBe(1);
+        await store.CommitAsync(SqliteSample.Batch(2), default);
+        Version(_file).ShouldBe(Latest);
+        Version(Bak(1)).ShouldBe(1);
     }
 
     [Fact]
@@ -52,7 +71,7 @@ public sealed class SqliteMigrationTests : IDisposable
         {
             (await Should.ThrowAsync<StoreException>(async () => await store.OpenAsync(default))).Message.ShouldContain("no_such_thing");
         }
-        Version(_file).ShouldBe(1);
+        Version(_file).ShouldBe(Latest);
         await using var old = SqliteSample.Store(_file);
         (await SqliteSample.CountWholeAsync(old, await old.OpenAsync(default))).ShouldBe(1);
         Columns("wakes").ShouldNotContain("mood");
@@ -62,11 +81,11 @@ public sealed class SqliteMigrationTests : IDisposable
     public async Task A_newer_database_is_refused_and_left_as_it_is()
     {
         await WriteOne();
-        using (var database = Database.Open(_file, readOnly: false)) database.Pragma("user_version = 9");
+        using (var database = Database.Open(_file, readOnly: false)) database.Pragma("user_version = 99");
         var before = await File.ReadAllBytesAsync(_file);
         await using var store = SqliteSample.Store(_file);
         (await Should.ThrowAsync<StoreException>(async () => await store.OpenAsync(default))).Message
-            .ShouldBe($"{_file} was written by a newer version (schema 9, this program knows up to 1); use that version");
+            .ShouldBe($"{_file} was written by a newer version (schema 99, this program knows up to {Latest}); use that version");
         (await File.ReadAllBytesAsync(_file)).ShouldBe(before);
     }
 
@@ -87,6 +106,8 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     private SqliteStore With(string next) => new(new SqliteStoreOptions { Path = _file }, [.. SqlText.Migrations(), next]);
+
+    private string Bak(int version) => string.Create(CultureInfo.InvariantCulture, $"{_file}.v{version}.bak");
 
     private static long Version(string file)
     {

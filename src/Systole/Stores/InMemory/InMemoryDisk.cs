@@ -24,6 +24,8 @@ internal sealed class InMemoryDisk
 
     public Dictionary<(string Scope, string Key), StoredReply> Replies { get; } = [];
 
+    public Dictionary<(AgentId Agent, string Task), CheckpointRecord> Checkpoints { get; } = [];
+
     /// <summary>What the death of a process does: whoever owned this no longer does, and can no longer write.</summary>
     public void Release()
     {

@@ -38,10 +38,11 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             foreach (var state in batch.Agents) disk.Agents[state.Id] = WithoutWakes(state);
             foreach (var wake in batch.Wakes)
                 disk.Wakes[wake.Wake.Id] = wake with { Payload = wake.Payload?.ToArray() ?? PayloadOf(wake.Wake.Id) };
-            foreach (var id in batch.Delivered) disk.Wakes.Remove(id);
+            foreach (var id in batch.Gone) disk.Wakes.Remove(id);
             foreach (var entry in batch.Journal) disk.Journal.Put(entry);
             foreach (var run in batch.Runs) disk.Runs.Put(run);
             foreach (var reply in batch.Replies) disk.Replies[(reply.Scope, reply.Key)] = reply;
+            foreach (var saved in batch.Checkpoints) disk.Checkpoints[(saved.Agent, saved.Task)] = saved with { Data = saved.Data.ToArray() };
         }
         return ValueTask.CompletedTask;
     }
@@ -123,10 +124,48 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         using (Owned(stop)) return ValueTask.FromResult(disk.Replies.GetValueOrDefault((scope, key)));
     }
 
+    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop)
+    {
+        using (Owned(stop)) return ValueTask.FromResult(disk.Checkpoints.GetValueOrDefault((agent, task)));
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
+        AgentId? agent, WakeId? before, int countMax, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            List<DeadLetter> page = [];
+            var bytes = 0L;
+            var last = before?.Number ?? long.MaxValue;
+            var letters = DeadLetters().Where(letter => (agent is null || letter.Agent == agent) && letter.Wake.Id.Number < last);
+            foreach (var letter in letters.OrderByDescending(letter => letter.Wake.Id).Take(countMax))
+            {
+                page.Add(letter);
+                bytes += letter.Payload?.Length ?? 0;
+                if (bytes >= DeadLetter.PayloadBytesMax) break;
+            }
+            return ValueTask.FromResult<IReadOnlyList<DeadLetter>>(page);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var asked = wakes.ToHashSet();
+            return ValueTask.FromResult<IReadOnlyList<DeadLetter>>(
+                [.. DeadLetters().Where(letter => asked.Contains(letter.Wake.Id)).OrderBy(letter => letter.Wake.Id)
+                    .Select(letter => letter with { Payload = null })]);
+        }
+    }
+
     public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop)
     {
         using (Owned(stop))
-            return ValueTask.FromResult(PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax));
+        {
+            return ValueTask.FromResult(
+                PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax) + PruneCheckpoints(cut, countMax));
+        }
     }
 
     public ValueTask BackupAsync(string file, CancellationToken stop) =>
@@ -182,6 +221,17 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         foreach (var reply in gone) disk.Replies.Remove((reply.Scope, reply.Key));
         return gone.Length;
     }
+
+    private int PruneCheckpoints(RetentionCut cut, int countMax)
+    {
+        var gone = disk.Checkpoints.Values.Where(saved => saved.At < cut.Before).OrderBy(saved => saved.At).ThenBy(saved => saved.Agent)
+            .ThenBy(saved => saved.Task, StringComparer.Ordinal).Take(countMax).ToArray();
+        foreach (var saved in gone) disk.Checkpoints.Remove((saved.Agent, saved.Task));
+        return gone.Length;
+    }
+
+    private IEnumerable<DeadLetter> DeadLetters() => disk.Wakes.Values.Where(wake => wake.DeadAt is not null)
+        .Select(wake => new DeadLetter(wake.Agent, wake.Wake, wake.DeadAt!.Value, wake.Payload));
 
     private RunRecord? LastRun(Predicate<RunRecord> match, CancellationToken stop)
     {

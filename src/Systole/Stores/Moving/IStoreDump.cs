@@ -2,7 +2,8 @@ namespace Systole.Stores.Moving;
 
 /// <summary>
 /// All that a store holds, at rest: nobody changes it while it is read. One kind of row after the other, each in the order of its key (ids
-/// by their bytes, replies by scope and key), as often as it is asked for, and never more of them in memory than one.
+/// by their bytes, replies by scope and key, checkpoints by agent and task), as often as it is asked for, and never more of them in memory
+/// than one.
 /// </summary>
 internal interface IStoreDump
 {
@@ -28,4 +29,8 @@ internal interface IStoreDump
     /// <summary>Every stored answer.</summary>
     /// <exception cref="StoreException">A row does not say what it should.</exception>
     IEnumerable<StoredReply> Replies();
+
+    /// <summary>Every checkpoint.</summary>
+    /// <exception cref="StoreException">A row does not say what it should.</exception>
+    IEnumerable<CheckpointRecord> Checkpoints();
 }

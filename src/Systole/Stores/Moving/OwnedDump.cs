@@ -21,4 +21,6 @@ internal sealed class OwnedDump(IStoreDump dump, string? node) : IStoreDump
         dump.Runs().Select(run => run is { EndedAt: null, Task: null } ? run with { Node = node } : run);
 
     public IEnumerable<StoredReply> Replies() => dump.Replies();
+
+    public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
 }

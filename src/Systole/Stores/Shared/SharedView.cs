@@ -25,7 +25,7 @@ internal sealed record SharedView
 /// <summary>Rows that changed.</summary>
 /// <param name="Agents">Agents as they are now, without their wakes.</param>
 /// <param name="Wakes">Wakes that are new or changed, without payloads. Dead ones are no longer pending.</param>
-/// <param name="Delivered">Wakes that are no longer kept.</param>
+/// <param name="Delivered">Wakes that are no longer kept: they were delivered, or dropped.</param>
 /// <param name="Runs">Runs that started or ended.</param>
 internal sealed record StoreChanges(
     IReadOnlyList<AgentState> Agents, IReadOnlyList<WakeRecord> Wakes, IReadOnlySet<WakeId> Delivered, IReadOnlyList<RunRecord> Runs)

@@ -23,4 +23,6 @@ internal sealed class DumpThatStops(IStoreDump dump, Func<JournalEntry, int, Jou
     public IEnumerable<RunRecord> Runs() => dump.Runs();
 
     public IEnumerable<StoredReply> Replies() => dump.Replies();
+
+    public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
 }

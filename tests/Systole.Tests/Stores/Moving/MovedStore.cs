@@ -27,6 +27,7 @@ internal static class MovedStore
             new CommitBatch { Node = make.Node(), Wakes = [.. Numbers(Wakes).Select(n => Wake(make, make.One(agents), n))] },
             new CommitBatch { Node = make.Node(), Runs = [.. Numbers(Runs).Select(n => Run(make, agents[n % Agents], n))] },
             new CommitBatch { Node = make.Node(), Journal = [.. Numbers(lines).Select(n => Line(make, agents, n))] },
+            new CommitBatch { Node = make.Node(), Checkpoints = [.. agents.Select(agent => Checkpoint(make, agent))] },
             new CommitBatch { Node = make.Node(), Replies = [.. Numbers(50).Select(n => make.Reply(Name($"s{n % 7}"), Name($"k{n}")))] },
         })
         {
@@ -46,6 +47,8 @@ internal static class MovedStore
     private static WakeRecord Wake(Generate make, AgentId agent, int number) => new(
         agent, make.Wake(new WakeId(number), agent), make.Chance() ? 1 + make.Number(3) : null, make.Chance(0.2) ? make.At() : null,
         make.Chance(0.7) ? make.One(Payloads) : default(ReadOnlyMemory<byte>?));
+
+    private static CheckpointRecord Checkpoint(Generate make, AgentId agent) => make.Checkpoint(agent, Name($"t-{make.Number(9)} ♥"));
 
     private static RunRecord Run(Generate make, AgentId agent, int number) => make.Record(number, new RunId(agent, number));
 }

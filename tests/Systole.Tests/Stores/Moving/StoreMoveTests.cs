@@ -1,3 +1,4 @@
+using System.Globalization;
 using Systole.Postgres;
 using Systole.Postgres.Moving;
 using Systole.Postgres.Schema;
@@ -33,8 +34,9 @@ public sealed class StoreMoveTests : IDisposable
         await using var bed = await PostgresBed.NewAsync();
         var report = await MoveAsync(bed);
         report.WasThere.ShouldBeFalse();
-        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies"]);
-        report.Rows.Select(row => row.Count).ShouldBe([MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50]);
+        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies", "checkpoints"]);
+        report.Rows.Select(row => row.Count).ShouldBe(
+            [MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50, MovedStore.Agents]);
 
         var store = bed.Node("n1", NodeIdentity.DefaultLease);
         var image = await store.OpenAsync(default);
@@ -45,6 +47,8 @@ public sealed class StoreMoveTests : IDisposable
         var runs = (await store.ReadRunsAsync(null, null, 1_000, default)).Reverse();
         Expect.Same(model.Runs.Select(Owned), runs, Expect.Say, "the runs");
         foreach (var reply in model.Replies) (await store.FindReplyAsync(reply.Scope, reply.Key, default)).ShouldBe(reply);
+        foreach (var saved in model.Checkpoints)
+            Expect.Same(saved, await store.FindCheckpointAsync(saved.Agent, saved.Task, default), Expect.Say, "a checkpoint");
         var payloads = await store.ReadPayloadsAsync([.. model.Wakes.Select(wake => wake.Wake.Id)], default);
         payloads.Count.ShouldBe(model.Wakes.Count(wake => wake.Payload is not null));
         foreach (var (id, payload) in payloads)
@@ -152,7 +156,7 @@ public sealed class StoreMoveTests : IDisposable
             await node.LeaveAsync(TimeSpan.Zero, default);
         }
         (await Should.ThrowAsync<StoreException>(() => MoveAsync(bed))).Message.ShouldBe(
-            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, what nodes remember);"
+            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, checkpoints, what nodes remember);"
             + " name an empty one, or 'DROP SCHEMA systole CASCADE' in it if nothing of that is needed");
     }
 
@@ -173,14 +177,15 @@ public sealed class StoreMoveTests : IDisposable
         await MovedStore.FillAsync(_file, 1, 10);
         await using (var bed = await PostgresBed.NewAsync())
         {
-            var next = Migration.Parse(2, "-- usable from 2\nSELECT 1");
+            var known = SqlText.Migrations().Count;
+            var next = Migration.Parse(known + 1, string.Create(CultureInfo.InvariantCulture, $"-- usable from {known + 1}\nSELECT 1"));
             await using (var newer = bed.Node("a", NodeIdentity.DefaultLease, [.. SqlText.Migrations(), next]))
             {
                 await newer.OpenAsync(default);
                 await newer.LeaveAsync(TimeSpan.Zero, default);
             }
             (await Should.ThrowAsync<StoreException>(() => MoveAsync(bed))).Message
-                .ShouldEndWith("this program knows up to 1); use that version");
+                .ShouldEndWith($"this program knows up to {known}); use that version");
             (await bed.ScalarAsync<long>("SELECT count(*) FROM systole.journal")).ShouldBe(0);
         }
         await using (var bed = await PostgresBed.NewAsync())

@@ -9,6 +9,8 @@ namespace Systole.Tests.Stores.Postgres;
 
 public sealed class PostgresMigrationTests
 {
+    private static readonly int Latest = SqlText.Migrations().Count;
+
     private const string Mood = "ALTER TABLE systole.wakes ADD COLUMN mood text";
     private static readonly CommitBatch Batch = new() { Node = new NodeRecord { LastSeenAt = new Instant(1) } };
 
@@ -19,7 +21,7 @@ public sealed class PostgresMigrationTests
         var nodes = Enumerable.Range(1, 6).Select(n => bed.Node($"n{n}", NodeIdentity.DefaultLease)).ToList();
         await Task.WhenAll(nodes.Select(node => node.OpenAsync(default).AsTask()));
         (await nodes[0].LookAsync(default)).Nodes.Length.ShouldBe(6);
-        (await bed.ScalarAsync<long>("SELECT count(*) FROM systole.schema_version")).ShouldBe(1);
+        (await bed.ScalarAsync<long>("SELECT count(*) FROM systole.schema_version")).ShouldBe(Latest);
     }
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class PostgresMigrationTests
         var old = bed.Node("old", NodeIdentity.DefaultLease);
         await old.OpenAsync(default);
         await old.CommitAsync(Batch, default);
-        var next = bed.Node("new", NodeIdentity.DefaultLease, With(Mood, usableFrom: 1));
+        var next = bed.Node("new", NodeIdentity.DefaultLease, With(Mood, usableFrom: Latest));
         (await next.OpenAsync(default)).Node.ShouldBe(Batch.Node);
         await next.CommitAsync(Batch with { Node = Batch.Node with { LastWake = 2 } }, default);
         (await old.BeginAsync(true, default))!.Record!.LastWake.ShouldBe(2);
@@ -38,7 +40,23 @@ public sealed class PostgresMigrationTests
         // An old one that starts only now may too.
         var late = bed.Node("late", NodeIdentity.DefaultLease);
         (await late.OpenAsync(default)).Node!.LastWake.ShouldBe(3);
-        (await VersionAsync(bed)).ShouldBe(2);
+        (await VersionAsync(bed)).ShouldBe(Latest + 1);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_version_keeps_what_it_has()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        await using (var first = bed.Node("a", NodeIdentity.DefaultLease, [.. SqlText.Migrations().Take(1)]))
+        {
+            await first.OpenAsync(default);
+            await first.CommitAsync(Batch, default);
+        }
+        (await VersionAsync(bed)).ShouldBe(1);
+        var node = bed.Node("a", NodeIdentity.DefaultLease);
+        (await node.OpenAsync(default)).Node.ShouldBe(Batch.Node);
+        await node.CommitAsync(Batch, default);
+        (await VersionAsync(bed)).ShouldBe(Latest);
     }
 
     [Fact]
@@ -47,9 +65,9 @@ public sealed class PostgresMigrationTests
         await using var bed = await PostgresBed.NewAsync();
         var old = bed.Node("old", NodeIdentity.DefaultLease);
         await old.OpenAsync(default);
-        await bed.Node("new", NodeIdentity.DefaultLease, With(Mood, usableFrom: 2)).OpenAsync(default);
+        await bed.Node("new", NodeIdentity.DefaultLease, With(Mood, usableFrom: Latest + 1)).OpenAsync(default);
         var line = $"database '{bed.Database}' of PostgreSQL at 127.0.0.1:{bed.Server.Port} was brought to a newer version"
-            + " (it can be used from schema 2 on, this program knows up to 1); use that version";
+            + $" (it can be used from schema {Latest + 1} on, this program knows up to {Latest}); use that version";
         (await Should.ThrowAsync<StoreException>(async () => await old.BeginAsync(true, default))).Message.ShouldBe(line);
         (await Should.ThrowAsync<StoreException>(async () => await old.LookAsync(default))).Message.ShouldBe(line);
         var late = bed.Node("late", NodeIdentity.DefaultLease);
@@ -62,14 +80,14 @@ public sealed class PostgresMigrationTests
     {
         await using var bed = await PostgresBed.NewAsync();
         await bed.Node("a", NodeIdentity.DefaultLease).OpenAsync(default);
-        var next = bed.Node("a", NodeIdentity.DefaultLease, With(Mood + "; SELECT no_such_thing", usableFrom: 1));
+        var next = bed.Node("a", NodeIdentity.DefaultLease, With(Mood + "; SELECT no_such_thing", usableFrom: Latest));
         var line = (await Should.ThrowAsync<StoreException>(async () => await next.OpenAsync(default))).Message;
         line.ShouldContain("no_such_thing");
         line.ShouldNotContain('\n');
-        (await VersionAsync(bed)).ShouldBe(1);
+        (await VersionAsync(bed)).ShouldBe(Latest);
         (await bed.ScalarAsync<long>("SELECT count(*) FROM information_schema.columns WHERE column_name = 'mood'")).ShouldBe(0);
         // Whoever comes next is not kept from trying.
-        await bed.Node("a", NodeIdentity.DefaultLease, With(Mood, usableFrom: 1)).OpenAsync(default);
+        await bed.Node("a", NodeIdentity.DefaultLease, With(Mood, usableFrom: Latest)).OpenAsync(default);
     }
 
     [Fact]

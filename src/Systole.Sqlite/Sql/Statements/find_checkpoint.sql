@@ -1,0 +1,1 @@
+SELECT agent, task, seq, run, at, data FROM checkpoints WHERE agent = ?1 AND task = ?2

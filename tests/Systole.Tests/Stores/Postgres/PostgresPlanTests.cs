@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using Systole.Postgres;
+using Systole.Stores.Shared;
+
+namespace Systole.Tests.Stores.Postgres;
+
+public sealed partial class PostgresPlanTests
+{
+    [Theory]
+    [InlineData("find_checkpoint", "checkpoints_pkey")]
+    [InlineData("prune_checkpoints", "checkpoints_by_age")]
+    [InlineData("read_dead_letters", "wakes_dead")]
+    [InlineData("read_dead_letters_of_agent", "wakes_dead_by_agent")]
+    [InlineData("find_dead_letters", "wakes_(pkey|dead|dead_by_agent)")]
+    public async Task What_is_asked_often_goes_by_its_index(string statement, string index)
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        await bed.Node("a", NodeIdentity.DefaultLease).OpenAsync(default);
+        await using var connection = new NpgsqlConnection(bed.Server.ConnectionString(bed.Database, more: "Pooling=false"));
+        await connection.OpenAsync();
+        // As the sessions of a node are: then a table is read from end to end only where nothing else leads to its rows.
+        await using (var prepare = new NpgsqlCommand("SET enable_seqscan TO off", connection)) await prepare.ExecuteNonQueryAsync();
+        var sql = SqlText.Statement(statement);
+        var count = Parameters().Matches(sql).Select(match => match.Value).Distinct().Count();
+        var nulls = string.Join(", ", Enumerable.Repeat("NULL", count));
+        await using (var prepare = new NpgsqlCommand($"PREPARE asked AS {sql}", connection)) await prepare.ExecuteNonQueryAsync();
+        // Nothing is known of the values, as after a few executions.
+        var ask = $"SET plan_cache_mode TO force_generic_plan; EXPLAIN EXECUTE asked ({nulls})";
+        await using var explain = new NpgsqlCommand(ask, connection);
+        await using var reader = await explain.ExecuteReaderAsync();
+        var steps = new List<string>();
+        while (await reader.ReadAsync()) steps.Add(reader.GetString(0));
+        var plan = string.Join('\n', steps);
+        plan.ShouldMatch($@"(using|on) {index}\b", plan);
+        plan.ShouldNotContain("Seq Scan");
+    }
+
+    [GeneratedRegex(@"(?<=^(?!--).*)\$[0-9]", RegexOptions.Multiline)]
+    private static partial Regex Parameters();
+}
