@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Systole.Stores;
 
 namespace Systole;
@@ -24,6 +25,66 @@ public interface ISystole
 
     /// <summary>Ends a heartbeat run by the ladder: ask, wait, terminate the process tree, kill, confirm the exit (L5).</summary>
     ValueTask<Answer<CancelReceipt>> CancelAsync(string run, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>
+    /// Registers work that somebody else started: it is watched from now on. An (agent, task) that is in flight is replaced: the old run ends
+    /// as superseded, its token is refused, and its checkpoint stays.
+    /// </summary>
+    ValueTask<Answer<RegisterReceipt>> RegisterAsync(string agent, RegisterRequest request, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>
+    /// A sign of life of a run in flight. It waits for nothing and may be sent as often as one likes; refused with <c>register_again</c> where
+    /// no such run is in flight.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="report">What it says.</param>
+    /// <param name="token">Its fencing token, where the caller knows it.</param>
+    Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token = null);
+
+    /// <summary>Registered work reports its end. What a run reports that is not in flight any more is refused.</summary>
+    ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token = null, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Moves the total limit of a run in flight.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="by">By how much, counted from where it is; more than nothing, at most a year.</param>
+    /// <param name="token">Its fencing token, where the caller knows it.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<RunReceipt>> ExtendAsync(string run, TimeSpan by, long? token = null, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Saves what a task needs to be resumed, in the place of what it saved before.</summary>
+    /// <param name="agent">Whose.</param>
+    /// <param name="task">The task of a run in flight; <c>heartbeat</c> for the heartbeat run.</param>
+    /// <param name="data">A JSON document of at most 256 KiB.</param>
+    /// <param name="token">The fencing token of the attempt; an older one is refused.</param>
+    /// <param name="sequence">Its number; null for the next one. One that is not newer is refused.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<RunReceipt>> SaveCheckpointAsync(
+        string agent, string task, JsonElement data, long? token = null, long? sequence = null, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>The last checkpoint of a task whose work is not done, however old.</summary>
+    ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop = default);
+
+    /// <summary>The runs in flight with all that the watch knows of them, by agent, its heartbeat run first.</summary>
+    /// <param name="agent">Of this agent; null for all.</param>
+    Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent = null);
+
+    /// <summary>Wakes that used up their attempts, the latest accepted first.</summary>
+    /// <param name="agent">Of this agent; null for all.</param>
+    /// <param name="before">Only wakes accepted before this one; null for the latest.</param>
+    /// <param name="countMax">The most of them, 1 to 1,000.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<IReadOnlyList<DeadLetter>>> DeadLettersAsync(
+        string? agent, WakeId? before, int countMax, CancellationToken stop = default);
+
+    /// <summary>Puts dead letters back, as new. Those that are dead no more are passed over.</summary>
+    ValueTask<Answer<DeadLetterReceipt>> RequeueAsync(
+        string agent, IReadOnlyCollection<WakeId> wakes, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Gives dead letters up. Those that are dead no more are passed over.</summary>
+    ValueTask<Answer<DeadLetterReceipt>> DropAsync(
+        string agent, IReadOnlyCollection<WakeId> wakes, RequestKey? key = null, CancellationToken stop = default);
 
     /// <summary>The node, the scheduler and every agent.</summary>
     NodeStatus Status();

@@ -78,6 +78,9 @@ public sealed record AgentState
     /// <summary>Registered runs in flight, by task.</summary>
     public ImmutableSortedDictionary<string, RegisteredRun> Registered { get; init; } = NoTasks;
 
+    /// <summary>Whether nobody configured it: registering made it, to be watched with the defaults.</summary>
+    public bool IsCreated { get; init; }
+
     /// <summary>What attempts left that did not succeed, by task, until one does.</summary>
     public ImmutableSortedDictionary<string, Interruption> Interrupted { get; init; } = NothingInterrupted;
 

@@ -81,8 +81,9 @@ public static class Evolver
         Event.RunCancelling e => With(
             state, e.Run, run => run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) }),
         Event.RunExtended e => With(state, e.Run, run => run with { Extension = e.Extension, TimedOut = false }),
+        Event.AgentCreated => state with { IsCreated = true },
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
-        Event.RunUnregistered e => Ended(state, e.Task, e.Left),
+        Event.RunUnregistered e => Ended(state, e.Run.Task, e.Left),
         Event.CheckpointRequested e => With(state, e.Run, run => run with { CheckpointAsked = true }),
         Event.CheckpointSaved e => With(
             state, e.Run, run => run with { Checkpoint = e.Mark, CheckpointAsked = false, Steps = Saved(run.Steps) }),

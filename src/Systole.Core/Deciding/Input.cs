@@ -59,7 +59,11 @@ public abstract record Input
     /// <param name="Model">With which model; null where nobody said.</param>
     /// <param name="Parent">The run that it works for; null for none.</param>
     /// <param name="Last">The task's last checkpoint in the store; null for none.</param>
-    public sealed record RegisterRequested(string Task, string? Model = null, RunId? Parent = null, CheckpointMark? Last = null) : Input;
+    public sealed record RegisterRequested(string Task, string? Model = null, RunId? Parent = null, CheckpointMark? Last = null) : Input
+    {
+        /// <summary>Whether the agent is made by it: nobody configured it.</summary>
+        public bool Creates { get; init; }
+    }
 
     /// <summary>Registered work ended.</summary>
     /// <param name="Run">The run.</param>

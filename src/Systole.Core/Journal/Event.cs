@@ -158,6 +158,9 @@ public abstract record Event
     /// <param name="NextAt">Not shown: when the next rung is due.</param>
     public sealed record RunCancelling(RunId Run, CancelStage Stage, string Why, Instant? NextAt) : Event;
 
+    /// <summary>An agent that nobody configured is watched from now on, with the defaults.</summary>
+    public sealed record AgentCreated : Event;
+
     /// <summary>Registered work began.</summary>
     public sealed record RunRegistered(RegisteredRun Run) : Event;
 
@@ -165,12 +168,11 @@ public abstract record Event
     public sealed record RunIdle(RunId Run, string? Task) : Event;
 
     /// <summary>Registered work ended.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Task">Its task.</param>
+    /// <param name="Run">The run as it was.</param>
     /// <param name="Finish">How.</param>
     /// <param name="Duration">Not shown: how long it took, time that is charged to nobody left out.</param>
     /// <param name="Left">Not shown: what it leaves, where it did not succeed and none has taken its place; null otherwise.</param>
-    public sealed record RunUnregistered(RunId Run, string Task, Finish Finish, TimeSpan Duration, Interruption? Left) : Event;
+    public sealed record RunUnregistered(RegisteredRun Run, Finish Finish, TimeSpan Duration, Interruption? Left) : Event;
 
     // ---- checkpoints
 

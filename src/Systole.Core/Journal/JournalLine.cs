@@ -46,6 +46,7 @@ public static class JournalLine
         Event.AgentPaused => "agent_paused",
         Event.AgentResumed => "agent_resumed",
         Event.AgentQuarantined => "agent_quarantined",
+        Event.AgentCreated => "agent_created",
         Event.HostStarted => "host_started",
         Event.HostStopped => "host_stopped",
         Event.HostSuspended => "host_suspended",
@@ -188,8 +189,8 @@ public static class JournalLine
                 json.WriteString("why", Names.Of(e.Why));
                 break;
             case Event.RunUnregistered e:
-                Run(json, e.Run);
-                json.WriteString("task", e.Task);
+                Run(json, e.Run.Id);
+                json.WriteString("task", e.Run.Task);
                 if (e.Finish.Outcome != RunOutcome.Succeeded) json.WriteString("outcome", Names.Of(e.Finish.Outcome));
                 Number(json, "tokens", e.Finish.Tokens);
                 if (e.Finish.Usd is { } cost) json.WriteNumber("usd", cost);

@@ -42,7 +42,7 @@ internal static class CancelRules
     {
         if (run.Cancellation is not { NextAt: { } next } ladder || next > now) yield break;
         var outcome = ladder.Timeout ? RunOutcome.TimedOut : RunOutcome.Cancelled;
-        yield return new Event.RunUnregistered(run.Id, run.Task, new Finish(outcome), run.ChargedAt(now), Interruption.Of(run, outcome, now));
+        yield return new Event.RunUnregistered(run, new Finish(outcome), run.ChargedAt(now), Interruption.Of(run, outcome, now));
         foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
     }
 

@@ -11,12 +11,13 @@ public static class RegisterRules
 
     internal static IEnumerable<Event> Register(AgentState state, AgentPolicy policy, Input.RegisterRequested input, Instant now)
     {
+        if (input.Creates && !state.IsCreated) yield return new Event.AgentCreated();
         var interrupted = state.Interrupted.GetValueOrDefault(input.Task);
         if (state.Registered.TryGetValue(input.Task, out var old))
         {
             // Whoever registers it again knows nothing of the one before: its gateway was restarted, say.
             interrupted = Interruption.Of(old, RunOutcome.Superseded, now);
-            yield return new Event.RunUnregistered(old.Id, old.Task, new Finish(RunOutcome.Superseded), old.ChargedAt(now), null);
+            yield return new Event.RunUnregistered(old, new Finish(RunOutcome.Superseded), old.ChargedAt(now), null);
             foreach (var closed in AlertRules.AfterEnd(state, old)) yield return closed;
         }
         else if (state.Registered.Count >= InFlightMax)
@@ -50,7 +51,7 @@ public static class RegisterRules
         }
         var finish = input.Finish with { Outcome = OutcomeOf(run, input.Finish.Outcome) };
         var left = finish.Outcome == RunOutcome.Succeeded ? null : Interruption.Of(run, finish.Outcome, now);
-        yield return new Event.RunUnregistered(run.Id, run.Task, finish, run.ChargedAt(now), left);
+        yield return new Event.RunUnregistered(run, finish, run.ChargedAt(now), left);
         foreach (var closed in AlertRules.AfterEnd(state, run)) yield return closed;
         if (finish.Outcome == RunOutcome.Succeeded)
         {

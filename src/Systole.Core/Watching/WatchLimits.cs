@@ -14,6 +14,13 @@ public static class WatchLimits
         return limit.Length > watch.DeferMax ? new WatchLimit(watch.DeferMax, "watch.defer_max") : limit;
     }
 
+    /// <summary>When a run goes stale if it shows no life until then; null where it cannot, or is.</summary>
+    public static Instant? StaleAt(AgentState state, AgentPolicy policy, WatchedRun run) => StaleRules.SilentAt(state, policy, run);
+
+    /// <summary>When a run passes its total limit; null where it has none, has passed it, or while its clock stands still for an open time.</summary>
+    public static Instant? TimesOutAt(FleetState fleet, AgentState state, AgentPolicy policy, WatchedRun run) =>
+        TimeoutRules.LimitAt(fleet, state, policy, run);
+
     /// <summary>How long a run may take in all, what it was extended by included; null where there is no such limit.</summary>
     public static WatchLimit? Total(AgentPolicy policy, WatchedRun run) => policy.Watch.TimeoutAfter switch
     {

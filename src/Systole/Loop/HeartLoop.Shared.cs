@@ -64,11 +64,11 @@ internal sealed partial class HeartLoop
     {
         foreach (var signal in _batch)
         {
-            if (signal is not ActiveSignal active) continue;
+            if (signal is not ActiveSignal { Report: null } active) continue;
             _active[active.Run] = active;
             _activeSince = Instant.Earlier(_activeSince, active.At);
         }
-        _batch.RemoveAll(signal => signal is ActiveSignal);
+        _batch.RemoveAll(signal => signal is ActiveSignal { Report: null });
         RefuseLate();
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class HeartLoop
         var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
         foreach (var unknown in states.Where(state => heart.Find(state.Id) is null))
         {
-            heart.Load(AgentState.Initial(unknown.Id), new AgentPolicy { Id = unknown.Id, CanRun = false });
+            heart.Load(AgentState.Initial(unknown.Id), options.Unlisted(unknown));
         }
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);

@@ -29,6 +29,7 @@ internal sealed partial class HeartLoop(
     private readonly List<Signal> _repeated = [];
     private readonly Dictionary<Signal, List<Event>> _followed = [];
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
+    private readonly Dictionary<CheckpointMark, ReadOnlyMemory<byte>> _checkpoints = [];
     private readonly RunsInProgress _runsInProgress = new();
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
@@ -50,12 +51,13 @@ internal sealed partial class HeartLoop(
         _node = image.Node ?? _node;
         _lastWake = _node.LastWake;
         heart.Load(image.Node?.Fleet ?? FleetState.Initial);
+        heart.NextWake = NextWake;
         var stored = image.Agents.ToDictionary(state => state.Id);
         foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
         // An agent that is no longer configured starts nothing; its run is watched to its end and its wakes are kept.
         foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id)))
         {
-            heart.Load(removed, new AgentPolicy { Id = removed.Id, CanRun = false });
+            heart.Load(removed, options.Unlisted(removed));
         }
 
         foreach (var run in image.Agents.SelectMany(RunsOf))
@@ -199,6 +201,7 @@ internal sealed partial class HeartLoop(
     private async ValueTask<Instant> DecideAsync(Reading reading, bool isLast = false)
     {
         await AnswerRepeatedAsync().ConfigureAwait(false);
+        await PrepareAsync().ConfigureAwait(false);
         return Decide(reading, isLast);
     }
 
@@ -262,6 +265,7 @@ internal sealed partial class HeartLoop(
             {
                 var signal = _batch[i];
                 _followed[signal] = [];
+                signal.Admit(heart);
                 if (signal.ToInput(NextWake) is { } input) heart.Take(at, input, i);
                 else signal.Apply(heart, at);
             }
@@ -274,6 +278,7 @@ internal sealed partial class HeartLoop(
             var signal = _batch[happening.Input];
             _followed[signal].Add(happening.Event);
             if (signal is WakeSignal { Payload: { } payload } && happening.Event is Event.WakeAccepted accepted) _payloads[accepted.Wake.Id] = payload;
+            if (signal is CheckpointSignal checkpoint && happening.Event is Event.CheckpointSaved saved) _checkpoints[saved.Mark] = checkpoint.Data;
         }
         return next;
     }
@@ -329,6 +334,24 @@ internal sealed partial class HeartLoop(
         }
     }
 
+    private async ValueTask PrepareAsync()
+    {
+        List<Signal>? refused = null;
+        foreach (var signal in _batch)
+        {
+            try
+            {
+                await signal.PrepareAsync(store).ConfigureAwait(false);
+            }
+            catch (StoreException failed)
+            {
+                signal.Refuse(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {failed.Message}"));
+                (refused ??= []).Add(signal);
+            }
+        }
+        if (refused is not null) _batch.RemoveAll(refused.Contains);
+    }
+
     private bool NeedsCommit(Instant now)
     {
         if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
@@ -367,6 +390,7 @@ internal sealed partial class HeartLoop(
             ReadOnlyMemory<byte>? payload = null;
             if (happening.Event is Event.WakeAccepted accepted && _payloads.TryGetValue(accepted.Wake.Id, out var given)) payload = given;
             projection.Take(happening, payload);
+            if (happening.Event is Event.CheckpointSaved saved) projection.Keep(saved, _checkpoints.GetValueOrDefault(saved.Mark));
         }
         var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now));
         await store.CommitAsync(batch, stop).ConfigureAwait(false);
@@ -406,6 +430,7 @@ internal sealed partial class HeartLoop(
         _repeated.Clear();
         _followed.Clear();
         _payloads.Clear();
+        _checkpoints.Clear();
     }
 
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
@@ -416,6 +441,7 @@ internal sealed partial class HeartLoop(
         RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
         _followed.Clear();
         _payloads.Clear();
+        _checkpoints.Clear();
         published.Show(Facts(isRunning: true));
     }
 
@@ -483,11 +509,17 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)
     {
+        var checkpoints = new Dictionary<string, CheckpointRecord>(StringComparer.Ordinal);
+        foreach (var task in TurnFactory.TasksOf(run))
+        {
+            var saved = await store.FindCheckpointAsync(run.Id.Agent, task, CancellationToken.None).ConfigureAwait(false);
+            if (saved is not null) checkpoints[task] = saved;
+        }
         var payloads = run.Wakes.IsEmpty
             ? null
             : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
         var traceId = _runsInProgress.Find(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
-        return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
+        return TurnFactory.Make(run, heart.Find(run.Id.Agent), payloads, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
     }
 
     private async ValueTask PruneAsync(Instant now)

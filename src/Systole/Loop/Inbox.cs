@@ -7,6 +7,8 @@ namespace Systole.Loop;
 /// </summary>
 internal sealed class Inbox(int requestsMax)
 {
+    private int _reports;
+
     private readonly Channel<Signal> _channel = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private int _requests;
     private volatile bool _closed;
@@ -25,6 +27,17 @@ internal sealed class Inbox(int requestsMax)
         return false;
     }
 
+    /// <summary>The most reports of others that may wait: they answer for nothing, and there are many of them.</summary>
+    public int ReportsMax => requestsMax * 8;
+
+    /// <summary>Takes in what somebody outside reports, or not where it is full or closed.</summary>
+    public bool TryReport(ActiveSignal report)
+    {
+        if (Interlocked.Increment(ref _reports) <= ReportsMax && _channel.Writer.TryWrite(report)) return true;
+        Interlocked.Decrement(ref _reports);
+        return false;
+    }
+
     /// <summary>Takes in a report.</summary>
     public void Report(Signal report) => _channel.Writer.TryWrite(report);
 
@@ -34,6 +47,7 @@ internal sealed class Inbox(int requestsMax)
         while (batch.Count < countMax && _channel.Reader.TryRead(out var signal))
         {
             if (signal.HasCaller) Interlocked.Decrement(ref _requests);
+            else if (signal is ActiveSignal { IsFromOutside: true }) Interlocked.Decrement(ref _reports);
             batch.Add(signal);
         }
     }

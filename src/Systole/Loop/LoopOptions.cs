@@ -15,6 +15,9 @@ internal sealed record LoopOptions
     /// <summary>How long a sign of life may wait for the others to see it, where several nodes share the store.</summary>
     public TimeSpan TellLifeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What holds for an agent that the store has and nobody configured.</summary>
+    public Func<AgentState, AgentPolicy> Unlisted { get; init; } = state => new AgentPolicy { Id = state.Id, CanRun = false };
+
     /// <summary>The most runs that one turn starts where several nodes share the store: the others take their part.</summary>
     public int StartsMax { get; init; } = 256;
 

@@ -13,6 +13,8 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
     private readonly Dictionary<WakeId, WakeRecord> _wakes = [];
     private readonly HashSet<WakeId> _delivered = [];
     private readonly Dictionary<RunId, RunRecord> _runs = [];
+    private readonly Dictionary<(AgentId, string), CheckpointRecord> _checkpoints = [];
+    private readonly List<WakeId> _dropped = [];
     private bool _stepped;
     private long _lastSequence = node.LastSequence;
     private long _lastRun = node.LastRun;
@@ -63,8 +65,9 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     TraceId = TraceContext.TraceIdOf(e.Run.Id, e.Run.StartedAt),
                 };
                 break;
-            case Event.RunUnregistered e when Record(e.Run) is { } registered:
-                _runs[e.Run] = registered with
+            case Event.RunUnregistered e when Record(e.Run.Id) is { } registered:
+                if (e.Finish.Outcome == RunOutcome.Succeeded) Done(e.Run);
+                _runs[e.Run.Id] = registered with
                 {
                     EndedAt = at,
                     Outcome = e.Finish.Outcome,
@@ -74,10 +77,31 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     Reply = e.Finish.Result,
                 };
                 break;
+            case Event.WakeRequeued e:
+                Keep(new WakeRecord(id, e.Wake, null, null, null));
+                break;
+            case Event.WakeDropped e:
+                _dropped.Add(e.Wake.Id);
+                break;
             case Event.RunTimedOut { Left: { } left } e when Record(e.Run) is { } overdue:
                 _runs[e.Run] = overdue with { EndedAt = at, Outcome = left.Outcome, Duration = TimeSpan.FromMilliseconds(e.RunningMs) };
                 break;
         }
+    }
+
+    /// <summary>Takes in the document of a checkpoint.</summary>
+    public void Keep(Event.CheckpointSaved saved, ReadOnlyMemory<byte> data) => Keep(saved.Run.Agent, saved.Task, saved.Mark, data);
+
+    /// <summary>The work that a checkpoint belongs to is done: its number stays, so that numbers go on growing, and its document goes.</summary>
+    private void Done(WatchedRun run)
+    {
+        if (run.Checkpoint is { IsDone: false } mark) Keep(run.Id.Agent, run.Work, mark, default);
+    }
+
+    private void Keep(AgentId agent, string? work, CheckpointMark mark, ReadOnlyMemory<byte> data)
+    {
+        var task = work ?? CheckpointRules.HeartbeatTask;
+        _checkpoints[(agent, task)] = new CheckpointRecord(agent, task, mark.Sequence, mark.Run, mark.At, data);
     }
 
     /// <summary>The batch to commit.</summary>
@@ -113,6 +137,8 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
         Delivered = _delivered,
         Journal = _journal,
         Runs = _runs.Values,
+        Checkpoints = _checkpoints.Values,
+        Dropped = _dropped,
         Replies = replies,
     };
 
@@ -122,6 +148,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
         foreach (var wake in e.Returned) Keep(new WakeRecord(agent, wake, null, null, null));
         if (e.Outcome == RunOutcome.Succeeded)
         {
+            Done(e.Run);
             foreach (var wake in e.Run.Wakes.Where(wake => !returned.Contains(wake.Id)))
             {
                 _wakes.Remove(wake.Id);

@@ -14,6 +14,10 @@ internal static class ReceiptJson
         PauseReceipt r => Write(new ReceiptData(
             Agent: r.Agent?.Value, SinceMs: r.Pause?.Since.UnixMs, UntilMs: r.Pause?.Until?.UnixMs, Reason: r.Pause?.Reason)),
         CancelReceipt r => Write(new ReceiptData(Run: r.Run.ToString(), Stage: Names.Of(r.Stage), UntilMs: r.NextAt?.UnixMs)),
+        RunReceipt r => Write(new ReceiptData(
+            Run: r.Run.ToString(), Outcome: r.Outcome is { } outcome ? Names.Of(outcome) : null, Sequence: r.Sequence,
+            ExtensionMs: r.Extension is { } by ? (long)by.TotalMilliseconds : null)),
+        DeadLetterReceipt r => Write(new ReceiptData(Sequence: r.Count)),
         _ => throw new UnreachableException($"no receipt of type {receipt.GetType().Name}"),
     };
 
@@ -28,6 +32,10 @@ internal static class ReceiptJson
             var type when type == typeof(PauseReceipt) => new PauseReceipt(
                 AgentId.TryParse(data.Agent, out var agent) ? agent : null,
                 At(data.SinceMs) is { } since ? new Pause(since, At(data.UntilMs), data.Reason) : null),
+            var type when type == typeof(RunReceipt) => new RunReceipt(
+                Run(data.Run) ?? default, data.Outcome is null ? null : Parse<RunOutcome>(data.Outcome), data.Sequence,
+                data.ExtensionMs is { } by ? TimeSpan.FromMilliseconds(by) : null),
+            var type when type == typeof(DeadLetterReceipt) => new DeadLetterReceipt((int)(data.Sequence ?? 0)),
             _ => new CancelReceipt(Run(data.Run) ?? default, Parse<CancelStage>(data.Stage), At(data.UntilMs)),
         };
         return Answer<T>.Done((T)receipt);
@@ -44,7 +52,8 @@ internal static class ReceiptJson
 
 internal sealed record ReceiptData(
     long? Wake = null, string? Decision = null, string? Why = null, long? UntilMs = null, string? Run = null,
-    string? Agent = null, long? SinceMs = null, string? Reason = null, string? Stage = null);
+    string? Agent = null, long? SinceMs = null, string? Reason = null, string? Stage = null,
+    string? Outcome = null, long? Sequence = null, long? ExtensionMs = null);
 
 [JsonSerializable(typeof(ReceiptData))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

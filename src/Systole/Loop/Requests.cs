@@ -65,17 +65,24 @@ internal sealed class CancelSignal(RunId run) : Request<CancelReceipt>
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.CancelRequested(run));
 
     protected override Answer<CancelReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened) =>
-        heart.Find(run.Agent)?.Run is { Cancellation: { } ladder } current && current.Id == run
+        heart.Find(run.Agent) is { } state && RunRef.Of(run).Find(state) is { Cancellation: { } ladder }
             ? new CancelReceipt(run, ladder.Stage, ladder.NextAt)
             : new Refusal(RefusalCode.RunEnded, $"{run} is not running any more");
 }
 
-/// <summary>A runner saw a sign of life.</summary>
-internal sealed class ActiveSignal(RunId run) : Signal
+/// <summary>A run showed life, by its own word or by its runner's.</summary>
+internal sealed class ActiveSignal(RunId run, ActivityReport? report = null) : Signal
 {
     public RunId Run => run;
 
-    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), ActivityReport.Alive));
+    /// <summary>Whether somebody outside reported it: those are bounded in number.</summary>
+    public bool IsFromOutside { get; init; }
+
+    /// <summary>What it says beside that it lives; null for nothing.</summary>
+    public ActivityReport? Report => report;
+
+    public override AgentInput? ToInput(Func<WakeId> nextWake) =>
+        new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), report ?? ActivityReport.Alive));
 }
 
 /// <summary>A runner saw the end of a run.</summary>

@@ -1,3 +1,5 @@
+using Systole.Stores;
+
 namespace Systole.Loop;
 
 /// <summary>Something from outside that waits to be decided on. Nothing acts directly on a signal: it goes through the inbox (habit 10).</summary>
@@ -15,6 +17,15 @@ internal abstract class Signal
     /// <summary>The input it is for an agent; null where it concerns all of them.</summary>
     /// <param name="nextWake">Gives the next wake its number.</param>
     public abstract AgentInput? ToInput(Func<WakeId> nextWake);
+
+    /// <summary>Reads what a decision about it needs from the store, once for each try.</summary>
+    /// <exception cref="StoreException">It cannot be read; the signal is refused.</exception>
+    public virtual ValueTask PrepareAsync(IStore store) => ValueTask.CompletedTask;
+
+    /// <summary>Makes room for what is not known yet, before it is decided on.</summary>
+    public virtual void Admit(Heart heart)
+    {
+    }
 
     /// <summary>Applies what concerns all agents.</summary>
     public virtual void Apply(Heart heart, Instant now)

@@ -11,7 +11,7 @@ using Systole.Time;
 namespace Systole;
 
 /// <summary>One Systole process: the loop with its store and runners, and the verbs that every face translates.</summary>
-internal sealed class Node : ISystole, IAsyncDisposable
+internal sealed partial class Node : ISystole, IAsyncDisposable
 {
     /// <summary>The longest word of an operator's reason, in characters.</summary>
     private const int ReasonLengthMax = 500;
@@ -47,6 +47,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
             KeepFor = options.KeepFor,
             KeepLinesMax = options.KeepLinesMax,
             ReturnWithin = options.ReturnWithin,
+            Unlisted = Unlisted,
         };
         var shared = store as ISharedStore;
         _clock = new NodeClock(shared?.Clock ?? time);
@@ -143,7 +144,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
     {
         var now = _clock.Wall;
         var facts = _published.Facts;
-        var states = _agents.Keys.Order().Select(StateOf).ToList();
+        var states = Known().Select(StateOf).ToList();
         return new NodeStatus
         {
             Online = facts is { IsRunning: true, Trouble: null },
@@ -156,7 +157,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
             InFlight = [.. states.SelectMany(state => InFlight(state, now))],
             Waiting = facts.Waiting,
             Agents = [.. states.Select(state => ViewOf(state, now))],
-            Defaults = new WatchPolicy(),
+            Defaults = (_options.Defaults ?? new AgentPolicy { Id = default }).Watch,
         };
     }
 
@@ -179,8 +180,8 @@ internal sealed class Node : ISystole, IAsyncDisposable
         var found = Find(agent);
         if (!found.IsDone) return found.Refusal;
         var id = found.Value.Id;
-        var definition = _agents[id];
-        return Explainer.Explain(_published.Facts.Fleet, StateOf(id), PolicyOf(definition), _clock.Wall, _roster.MayStart(definition.Labels));
+        var labels = _agents.GetValueOrDefault(id)?.Labels ?? ImmutableSortedDictionary<string, string>.Empty;
+        return Explainer.Explain(_published.Facts.Fleet, StateOf(id), PolicyOf(id), _clock.Wall, _roster.MayStart(labels));
     }
 
     public Answer<IReadOnlyList<Instant>> Next(string agent, int count)
@@ -189,7 +190,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
         if (!found.IsDone) return found.Refusal;
         if (count is < 1 or > PageMax) return Refusals.Invalid("count goes from 1 to 1,000");
         var id = found.Value.Id;
-        return Answer<IReadOnlyList<Instant>>.Done(Explainer.NextSlots(StateOf(id), PolicyOf(_agents[id]), count, _clock.Wall));
+        return Answer<IReadOnlyList<Instant>>.Done(Explainer.NextSlots(StateOf(id), PolicyOf(id), count, _clock.Wall));
     }
 
     public async ValueTask<Answer<IReadOnlyList<RunRecord>>> RunsAsync(string? agent, long? before, int countMax, CancellationToken stop)
@@ -286,7 +287,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private Answer<KnownAgent> Find(string agent)
     {
-        if (!AgentId.TryParse(agent, out var id) || !_agents.ContainsKey(id))
+        if (!AgentId.TryParse(agent, out var id) || !IsKnown(id))
         {
             return AgentId.TryParse(agent, out var old) && _published.Find(old) is not null
                 ? new Refusal(RefusalCode.AgentRemoved, $"{old} is no longer configured; its pending wakes are kept and come back with it")
@@ -315,7 +316,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
 
     private AgentView ViewOf(AgentState state, Instant now)
     {
-        var policy = PolicyOf(_agents[state.Id]);
+        var policy = PolicyOf(state.Id);
         var (at, why) = Explainer.NextRun(_published.Facts.Fleet, state, policy, now);
         return new AgentView
         {

@@ -26,6 +26,9 @@ public sealed record NodeOptions
     /// <summary>Its labels, for whoever looks. Default none.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What holds for agents that nobody configured and that registering makes; their id and their runner are their own.</summary>
+    public AgentPolicy? Defaults { get; init; }
+
     /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
     public required string DataDirectory { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Systole;
 
 /// <summary>Refusals that more than one verb gives.</summary>
@@ -22,6 +24,22 @@ internal static class Refusals
         var hint = near is null ? "look at the nodes that share the store" : $"did you mean \"{near}\"?";
         return new Refusal(RefusalCode.UnknownNode, $"no node named \"{Shown(node)}\"; {hint}") { DidYouMean = near is null ? [] : [near] };
     }
+
+    public static Refusal NotInFlight(RunId run) => new(
+        RefusalCode.NotInFlight, $"{run} is not in flight: it ended, timed out, or was replaced; register again to go on being watched");
+
+    public static Refusal NothingInFlight(AgentId agent, string? task) => new(
+        RefusalCode.NotInFlight,
+        task is null ? $"{agent} has no run in flight; register one first" : $"{agent} is not at work on \"{Shown(task)}\"; register it first");
+
+    public static Refusal StaleToken(WatchedRun run, long token) => new(RefusalCode.StaleToken, string.Create(
+        CultureInfo.InvariantCulture, $"token {token} is that of another attempt: {run.Id} has {run.Token}; what this one reports is not taken in"));
+
+    public static Refusal StaleCheckpoint(WatchedRun run, Input.CheckpointGiven given, Why why) => why == Why.StaleToken
+        ? StaleToken(run, given.Token ?? 0)
+        : new Refusal(RefusalCode.StaleSequence, string.Create(
+            CultureInfo.InvariantCulture,
+            $"checkpoint {given.Sequence} is not newer than the last one, {CheckpointRules.LastOf(run)}; save it with a higher number, or with none"));
 
     public static Refusal Invalid(string message) => new(RefusalCode.Invalid, message);
 

@@ -18,6 +18,65 @@ internal static class Requests
         return null;
     }
 
+    /// <summary>The longest tool and argument hash, in characters.</summary>
+    private const int ToolLengthMax = 64;
+
+    /// <summary>The longest error, in characters.</summary>
+    private const int ErrorLengthMax = 200;
+
+    /// <summary>What a run says of itself, at most 4 KiB.</summary>
+    private const int DetailsLengthMax = 4 << 10;
+
+    /// <summary>The largest result of a registered run, 64 KiB.</summary>
+    private const int ResultLengthMax = 64 << 10;
+
+    /// <summary>The largest checkpoint, in bytes.</summary>
+    public const int CheckpointBytesMax = 256 << 10;
+
+    /// <summary>What is wrong with a registration; null where nothing is.</summary>
+    public static Refusal? Check(RegisterRequest request) =>
+        Word("task", request.Task, RegisterRequest.TaskLengthMax)
+        ?? (request.Task == CheckpointRules.HeartbeatTask
+            ? Refusals.Invalid("task 'heartbeat' is that of heartbeat runs; register the work under another name") : null)
+        ?? (request.Model is { } model ? Word("model", model, RegisterRequest.ModelLengthMax) : null);
+
+    /// <summary>What is wrong with a sign of life; null where nothing is.</summary>
+    public static Refusal? Check(ActivityReport report)
+    {
+        if (report.Phase is { } phase && (!Enum.IsDefined(phase) || (report.Tool is not null && phase != Phase.Tool)))
+            return Refusals.Invalid("phase is one of model, tool, waiting_human, waiting_agent and paused, and a tool goes with phase tool only");
+        if (report.ToolTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > DurationText.Max))
+            return Refusals.Invalid("tool_timeout_ms is a positive number of milliseconds, at most a year");
+        return (report.Tool is { } tool ? Word("tool", tool, ToolLengthMax) : null)
+            ?? (report.Arguments is { } arguments ? Word("arguments", arguments, ToolLengthMax) : null)
+            ?? (report.Error is { } error ? Word("error", error, ErrorLengthMax) : null)
+            ?? (report.Details is { } details ? Within("details", details, DetailsLengthMax) : null)
+            ?? Spent(report.Tokens, report.Usd);
+    }
+
+    /// <summary>What is wrong with the end of a registered run; null where nothing is.</summary>
+    public static Refusal? Check(Finish finish)
+    {
+        if (finish.Outcome is not (RunOutcome.Succeeded or RunOutcome.Failed or RunOutcome.Cancelled))
+            return Refusals.Invalid("outcome is one of succeeded, failed and cancelled");
+        return Spent(finish.Tokens, finish.Usd) ?? (finish.Result is { } result ? Within("result", result, ResultLengthMax) : null);
+    }
+
+    private static Refusal? Spent(long? tokens, decimal? usd) =>
+        tokens is < 0 or > BudgetPolicy.TokensPerDayMax ? Refusals.Invalid("tokens is a total of 0 to 10^12")
+        : usd is < 0 or > BudgetPolicy.UsdPerDayMax ? Refusals.Invalid("usd is a total of 0 to 10^9")
+        : null;
+
+    private static Refusal? Within(string field, string text, int lengthMax) => text.Length <= lengthMax ? null : Refusals.Invalid(string.Create(
+        CultureInfo.InvariantCulture, $"{field} has {text.Length} characters; at most {lengthMax} are allowed"));
+
+    private static Refusal? Word(string field, string text, int lengthMax)
+    {
+        if (text.Length is var length && (length == 0 || length > lengthMax))
+            return Refusals.Invalid(string.Create(CultureInfo.InvariantCulture, $"{field} has {length} characters; 1 to {lengthMax} are allowed"));
+        return text.Any(char.IsControl) ? Refusals.Invalid($"{field} holds a control character; only printable text is allowed") : null;
+    }
+
     /// <summary>What is wrong with an operator's reason; null where nothing is.</summary>
     public static Refusal? CheckReason(string? reason, int lengthMax) =>
         reason is { } text && (text.Length > lengthMax || text.Any(char.IsControl))

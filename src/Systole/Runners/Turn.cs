@@ -35,12 +35,37 @@ public sealed record Turn
     /// <summary>The text of its checklist; null where none is configured, or where it cannot be read.</summary>
     public string? Checklist { get; init; }
 
+    /// <summary>What an attempt before it saved to go on from; null where there is nothing, or nothing young enough.</summary>
+    public TurnCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>The same for every attempt since the last checkpoint, such as <c>heartbeat/7</c>: for services that take such keys.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// Work of the agent whose last attempt did not succeed, the latest first, at most 20: what the attempt before this run left, under
+    /// <c>heartbeat</c>, and registered tasks. What was begun since the last checkpoint is uncertain: it may have taken effect, or not.
+    /// </summary>
+    public ImmutableArray<InterruptedWork> Interrupted { get; init; } = [];
+
     /// <summary>The W3C trace context of the run: what is started inside it under this names it as its cause.</summary>
     public required string TraceParent { get; init; }
 
     /// <summary>Whether the run may end as skipped without having begun.</summary>
     internal bool MayBeSkipped { get; init; }
 }
+
+/// <summary>What an earlier attempt saved.</summary>
+/// <param name="Sequence">Its number; save with higher ones.</param>
+/// <param name="Run">The run that saved it.</param>
+/// <param name="At">When.</param>
+/// <param name="Data">What it saved.</param>
+public sealed record TurnCheckpoint(long Sequence, RunId Run, Instant At, JsonElement Data);
+
+/// <summary>Work whose last attempt did not succeed.</summary>
+/// <param name="Task">The task; <c>heartbeat</c> for that of heartbeat runs.</param>
+/// <param name="Left">What that attempt left.</param>
+/// <param name="Checkpoint">The task's last checkpoint, where this run was started to take the task up; null otherwise.</param>
+public sealed record InterruptedWork(string Task, Interruption Left, TurnCheckpoint? Checkpoint);
 
 /// <summary>One wake of a turn.</summary>
 /// <param name="Id">The wake.</param>

@@ -27,9 +27,11 @@ internal sealed record TurnDocument
 
     public string? Checklist { get; init; }
 
-    public JsonElement? Checkpoint { get; init; }
+    public TurnCheckpointDocument? Checkpoint { get; init; }
 
-    public ImmutableArray<string> Interrupted { get; init; } = [];
+    public required string IdempotencyKey { get; init; }
+
+    public ImmutableArray<InterruptedDocument> Interrupted { get; init; } = [];
 
     public required string Traceparent { get; init; }
 
@@ -45,6 +47,9 @@ internal sealed record TurnDocument
         Wakes = [.. turn.Wakes.Select(TurnWakeDocument.Of)],
         Prompt = turn.Prompt,
         Checklist = turn.Checklist,
+        Checkpoint = TurnCheckpointDocument.Of(turn.Checkpoint),
+        IdempotencyKey = turn.IdempotencyKey,
+        Interrupted = [.. turn.Interrupted.Select(InterruptedDocument.Of)],
         Traceparent = turn.TraceParent,
     };
 
@@ -58,6 +63,27 @@ internal sealed record TurnWakeDocument(string Id, string Reason, string Intent,
     public static TurnWakeDocument Of(TurnWake wake) =>
         new(wake.Id.ToString(), wake.Reason, Names.Of(wake.Intent), wake.Key, wake.Count, wake.At.ToString(), wake.Payload);
 }
+
+/// <summary>What an earlier attempt saved.</summary>
+internal sealed record TurnCheckpointDocument(long Sequence, string Run, string At, JsonElement Data)
+{
+    public static TurnCheckpointDocument? Of(TurnCheckpoint? saved) =>
+        saved is null ? null : new(saved.Sequence, saved.Run.ToString(), saved.At.ToString(), saved.Data);
+}
+
+/// <summary>Work whose last attempt did not succeed. Each uncertain step may have taken effect, or not.</summary>
+internal sealed record InterruptedDocument(
+    string Task, string Run, string Outcome, string At, string Phase, ImmutableArray<StepDocument> Uncertain, long UncertainBefore,
+    TurnCheckpointDocument? Checkpoint)
+{
+    public static InterruptedDocument Of(InterruptedWork work) => new(
+        work.Task, work.Left.Run.ToString(), Names.Of(work.Left.Outcome), work.Left.At.ToString(), Names.Of(work.Left.Phase),
+        [.. work.Left.Uncertain.Last.Select(step => new StepDocument(step.Tool, step.StartedAt.ToString(), step.EndedAt?.ToString()))],
+        work.Left.Uncertain.Before, TurnCheckpointDocument.Of(work.Checkpoint));
+}
+
+/// <summary>A tool call that no checkpoint covers.</summary>
+internal sealed record StepDocument(string? Tool, string StartedAt, string? EndedAt);
 
 /// <summary>The JSON of turns.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -68,6 +68,27 @@ public static class RefusalCode
     /// <summary>The run has ended already.</summary>
     public const string RunEnded = "run_ended";
 
+    /// <summary>No such run is in flight: whoever is at work registers again.</summary>
+    public const string NotInFlight = "register_again";
+
+    /// <summary>The token is that of another attempt.</summary>
+    public const string StaleToken = "stale_token";
+
+    /// <summary>A checkpoint with this number, or a later one, is there already.</summary>
+    public const string StaleSequence = "stale_sequence";
+
+    /// <summary>The task has no checkpoint.</summary>
+    public const string NoCheckpoint = "no_checkpoint";
+
+    /// <summary>What was sent is larger than what is kept.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>As many registered runs as allowed are in flight for the agent.</summary>
+    public const string TooManyRuns = "too_many_runs";
+
+    /// <summary>The run is Systole's own: its runner reports its end.</summary>
+    public const string NotRegistered = "not_registered";
+
     /// <summary>As many wakes as allowed are pending for the agent.</summary>
     public const string InboxFull = "inbox_full";
 

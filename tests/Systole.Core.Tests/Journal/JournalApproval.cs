@@ -92,9 +92,10 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunExtended(Work.Id, Work.Task, TimeSpan.FromMinutes(10)));
         yield return (Main, new Event.ActivityRefused(null, Work.Task, Why.UnknownRun));
         yield return (Main, new Event.ActivityRefused(Work.Id, null, Why.StaleToken));
-        yield return (Main, new Event.RunUnregistered(Work.Id, Work.Task, new Finish(RunOutcome.Superseded), TimeSpan.Zero, null));
+        yield return (Main, new Event.RunUnregistered(Work, new Finish(RunOutcome.Superseded), TimeSpan.Zero, null));
         yield return (Main, new Event.RunUnregistered(
-            Work.Id, Work.Task, new Finish(RunOutcome.Succeeded) { Tokens = 1200, Usd = 0.25m }, TimeSpan.Zero, null));
+            Work, new Finish(RunOutcome.Succeeded) { Tokens = 1200, Usd = 0.25m }, TimeSpan.Zero, null));
+        yield return (Main, new Event.AgentCreated());
         yield return (Main, new Event.AlertRepeated(Alert, "still"));
         yield return (Main, new Event.WakeRequeued(OneWake));
         yield return (Main, new Event.WakeDropped(OneWake));

@@ -15,7 +15,7 @@ public sealed class Registrations
         story.Events.Length.ShouldBe(1);
 
         story.When(Min(2), new Input.RegisterRequested("t", null));
-        story.Fact<Event.RunUnregistered>().ShouldBe(new Event.RunUnregistered(first.Id, "t", new Finish(RunOutcome.Superseded), Min(1), null));
+        story.Fact<Event.RunUnregistered>().ShouldBe(new Event.RunUnregistered(first, new Finish(RunOutcome.Superseded), Min(1), null));
         story.Fact<Event.RunRegistered>().Run.Id.ShouldBe(new RunId(Main, 3));
         story.State.Registered.Count.ShouldBe(1);
     }

@@ -36,6 +36,7 @@ internal sealed class AgentDocument
     public CheckpointMark? Checkpoint { get; set; }
     public IReadOnlyDictionary<string, ImmutableArray<Instant>>? TaskRecoveries { get; set; }
     public Instant? LastHeardAt { get; set; }
+    public bool? IsCreated { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
     public Instant? SkipUntil { get; set; }
     public Instant? GraceUntil { get; set; }
@@ -73,6 +74,7 @@ internal sealed class AgentDocument
         Checkpoint = state.Checkpoint,
         TaskRecoveries = state.TaskRecoveries.IsEmpty ? null : state.TaskRecoveries,
         LastHeardAt = state.LastHeardAt,
+        IsCreated = state.IsCreated ? true : null,
         Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
         SkipUntil = state.SkipUntil,
         GraceUntil = state.GraceUntil,
@@ -114,6 +116,7 @@ internal sealed class AgentDocument
             Checkpoint = Checkpoint,
             TaskRecoveries = state.TaskRecoveries.SetItems(TaskRecoveries ?? ReadOnlyDictionary<string, ImmutableArray<Instant>>.Empty),
             LastHeardAt = LastHeardAt,
+            IsCreated = IsCreated ?? false,
             Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             SkipUntil = SkipUntil,
             GraceUntil = GraceUntil,

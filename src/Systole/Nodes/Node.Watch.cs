@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text.Json;
+using Systole.Loop;
+using Systole.Stores;
+
+namespace Systole;
+
+/// <summary>The verbs of the watch: runs that others started, and what they report.</summary>
+internal sealed partial class Node
+{
+    private const int DeadLettersMax = 1_000;
+
+    public async ValueTask<Answer<RegisterReceipt>> RegisterAsync(string agent, RegisterRequest request, RequestKey? key, CancellationToken stop)
+    {
+        if (Requests.Check(request) is { } invalid) return invalid;
+        RunId? parent = null;
+        if (request.Parent is { } named)
+        {
+            if (!RunId.TryParse(named, out var run)) return Refusals.UnknownRun(named);
+            parent = run;
+        }
+        var found = Find(agent);
+        AgentPolicy? unlisted = null;
+        if (!found.IsDone)
+        {
+            if (!request.Create || !AgentId.TryParse(agent, out var fresh) || found.Refusal.Code != RefusalCode.UnknownAgent) return found.Refusal;
+            unlisted = Unlisted(AgentState.Initial(fresh) with { IsCreated = true });
+        }
+        var id = found.IsDone ? found.Value.Id : unlisted!.Id;
+        var asked = await AskAsync(new RegisterSignal(id, request, parent, unlisted) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        return asked.IsDone ? await RegisteredAsync(asked.Value.Run, stop).ConfigureAwait(false) : asked.Refusal;
+    }
+
+    public Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token)
+    {
+        if (!_published.Facts.IsRunning) return Refusals.Stopping;
+        if (Requests.Check(report) is { } invalid) return invalid;
+        var flying = InFlight(run, token);
+        if (!flying.IsDone) return flying.Refusal;
+        var watched = flying.Value.Run;
+        if (report.Idle && watched is not RegisteredRun) return OwnRun(watched.Id);
+        if (!_inbox.TryReport(new ActiveSignal(watched.Id, report == ActivityReport.Alive ? null : report) { At = _clock.Wall, IsFromOutside = true }))
+        {
+            return new Refusal(RefusalCode.NodeBusy, string.Create(
+                CultureInfo.InvariantCulture, $"{_inbox.ReportsMax} signs of life wait already, as many as the node takes; try again in a moment"))
+            {
+                Limit = _inbox.ReportsMax,
+            };
+        }
+        return new ActivityReceipt(
+            watched.Id, watched.Cancellation is not null, watched.CheckpointAsked, flying.Value.Agent.Drain?.Until,
+            // Half the limit, and a little less for the way.
+            0.4 * WatchLimits.Silence(PolicyOf(watched.Id.Agent), watched).Length);
+    }
+
+    public async ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token, RequestKey? key, CancellationToken stop)
+    {
+        if (Requests.Check(finish) is { } invalid) return invalid;
+        // One that was asked before is answered the same: the run is gone by then.
+        if (key is not null && RunId.TryParse(run, out var again) && await RepliedAsync(key, stop).ConfigureAwait(false))
+            return await AskAsync(new FinishSignal(again, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        var flying = InFlight(run, token);
+        if (!flying.IsDone) return flying.Refusal;
+        if (flying.Value.Run is not RegisteredRun registered) return OwnRun(flying.Value.Run.Id);
+        return await AskAsync(new FinishSignal(registered.Id, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Answer<RunReceipt>> ExtendAsync(string run, TimeSpan by, long? token, RequestKey? key, CancellationToken stop)
+    {
+        if (by <= TimeSpan.Zero || by > DurationText.Max) return Refusals.Invalid("by_ms is a positive number of milliseconds, at most a year");
+        var flying = InFlight(run, token);
+        if (!flying.IsDone) return flying.Refusal;
+        return await AskAsync(new ExtendSignal(flying.Value.Run.Id, by) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Answer<RunReceipt>> SaveCheckpointAsync(
+        string agent, string task, JsonElement data, long? token, long? sequence, RequestKey? key, CancellationToken stop)
+    {
+        var found = Find(agent);
+        if (!found.IsDone) return found.Refusal;
+        if (sequence is < 1) return Refusals.Invalid("sequence is a positive number");
+        if (data.ValueKind == JsonValueKind.Undefined) return Refusals.Invalid("a checkpoint is a JSON document");
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(data, PayloadContext.Default.JsonElement);
+        if (bytes.Length > Requests.CheckpointBytesMax)
+        {
+            return new Refusal(RefusalCode.TooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"the checkpoint has {bytes.Length} bytes; at most {Requests.CheckpointBytesMax} are kept: save a reference instead"))
+            {
+                Limit = Requests.CheckpointBytesMax,
+            };
+        }
+        var given = new Input.CheckpointGiven(RunRef.OfTask(task), token, sequence);
+        return await AskAsync(new CheckpointSignal(found.Value.Id, given, bytes) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop)
+    {
+        var found = Find(agent);
+        if (!found.IsDone) return found.Refusal;
+        return await _store.FindCheckpointAsync(found.Value.Id, task, stop).ConfigureAwait(false) is { Data.IsEmpty: false } saved
+            ? saved
+            : new Refusal(RefusalCode.NoCheckpoint, $"{found.Value.Id} has saved no checkpoint under this task, or its work is done");
+    }
+
+    public Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent)
+    {
+        var scope = ScopeOf(agent);
+        if (!scope.IsDone) return scope.Refusal;
+        var now = _clock.Wall;
+        var agents = scope.Value.Agent is { } one ? [one] : Known();
+        return Answer<IReadOnlyList<WatchedRunView>>.Done(
+            [.. agents.Select(StateOf).SelectMany(state => state.InFlight().Select(run => ViewOf(state, run, now)))]);
+    }
+
+    public async ValueTask<Answer<IReadOnlyList<DeadLetter>>> DeadLettersAsync(string? agent, WakeId? before, int countMax, CancellationToken stop)
+    {
+        var scope = ScopeOf(agent);
+        if (!scope.IsDone) return scope.Refusal;
+        if (countMax is < 1 or > PageMax) return Refusals.Invalid("a page has 1 to 1,000 dead letters");
+        return Answer<IReadOnlyList<DeadLetter>>.Done(
+            await _store.ReadDeadLettersAsync(scope.Value.Agent, before, countMax, stop).ConfigureAwait(false));
+    }
+
+    public ValueTask<Answer<DeadLetterReceipt>> RequeueAsync(string agent, IReadOnlyCollection<WakeId> wakes, RequestKey? key, CancellationToken stop) =>
+        DeadLettersAsync(agent, wakes, requeues: true, key, stop);
+
+    public ValueTask<Answer<DeadLetterReceipt>> DropAsync(string agent, IReadOnlyCollection<WakeId> wakes, RequestKey? key, CancellationToken stop) =>
+        DeadLettersAsync(agent, wakes, requeues: false, key, stop);
+
+    private async ValueTask<Answer<DeadLetterReceipt>> DeadLettersAsync(
+        string agent, IReadOnlyCollection<WakeId> wakes, bool requeues, RequestKey? key, CancellationToken stop)
+    {
+        var found = Find(agent);
+        if (!found.IsDone) return found.Refusal;
+        if (wakes.Count is 0 or > DeadLettersMax) return Refusals.Invalid("name 1 to 1,000 wakes");
+        return await AskAsync(new DeadLetterSignal(found.Value.Id, wakes, requeues) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Answer<RegisterReceipt>> RegisteredAsync(RunId run, CancellationToken stop)
+    {
+        var state = StateOf(run.Agent);
+        var policy = PolicyOf(run.Agent);
+        // Where it is gone again already it was told what it could be told; the next report says so.
+        if (RunRef.Of(run).Find(state) is not RegisteredRun registered) return Refusals.NotInFlight(run);
+        var saved = registered.Resume is null ? null : await _store.FindCheckpointAsync(run.Agent, registered.Task, stop).ConfigureAwait(false);
+        return new RegisterReceipt
+        {
+            Run = run,
+            Silence = WatchLimits.Silence(policy, registered),
+            Total = WatchLimits.Total(policy, registered),
+            Checkpoint = saved is { Data.IsEmpty: false } ? saved : null,
+            Interrupted = registered.Interrupted,
+        };
+    }
+
+    private WatchedRunView ViewOf(AgentState state, WatchedRun run, Instant now)
+    {
+        var policy = PolicyOf(state.Id);
+        return new WatchedRunView
+        {
+            Run = run,
+            Silence = WatchLimits.Silence(policy, run),
+            Total = WatchLimits.Total(policy, run),
+            StaleAt = WatchLimits.StaleAt(state, policy, run),
+            TimesOutAt = WatchLimits.TimesOutAt(_published.Facts.Fleet, state, policy, run),
+            Charged = run.ChargedAt(now),
+        };
+    }
+
+    /// <summary>A run in flight whose token is the right one, where one is given.</summary>
+    private Answer<Flying> InFlight(string run, long? token)
+    {
+        if (!RunId.TryParse(run, out var id)) return Refusals.UnknownRun(run);
+        var state = StateOf(id.Agent);
+        if (RunRef.Of(id).Find(state) is not { } watched) return Refusals.NotInFlight(id);
+        return token is { } given && given != watched.Token ? Refusals.StaleToken(watched, given) : new Flying(state, watched);
+    }
+
+    private async ValueTask<bool> RepliedAsync(RequestKey key, CancellationToken stop) =>
+        await _store.FindReplyAsync(key.Scope, key.Key, stop).ConfigureAwait(false) is not null;
+
+    private static Refusal OwnRun(RunId run) =>
+        new(RefusalCode.NotRegistered, $"{run} is a heartbeat run: its runner reports its end, and it is never idle");
+
+    /// <summary>What holds for an agent that nobody configured: one that registering made is watched with the defaults.</summary>
+    private AgentPolicy Unlisted(AgentState state) => state.IsCreated && _options.Defaults is { } defaults
+        ? defaults with { Id = state.Id, CanRun = false, Schedule = null }
+        : new AgentPolicy { Id = state.Id, CanRun = false };
+
+    private AgentPolicy PolicyOf(AgentId agent) =>
+        _agents.TryGetValue(agent, out var definition) ? PolicyOf(definition) : Unlisted(StateOf(agent));
+
+    private bool IsKnown(AgentId agent) => _agents.ContainsKey(agent) || _published.Find(agent) is { IsCreated: true };
+
+    private IEnumerable<AgentId> Known() =>
+        _agents.Keys.Concat(_published.Agents.Where(state => state.IsCreated && !_agents.ContainsKey(state.Id)).Select(state => state.Id)).Order();
+
+    private sealed record Flying(AgentState Agent, WatchedRun Run);
+}

@@ -1,0 +1,83 @@
+namespace Systole;
+
+/// <summary>Work that an agent or its gateway started itself, and wants watched.</summary>
+public sealed record RegisterRequest
+{
+    /// <summary>The longest task, in characters.</summary>
+    public const int TaskLengthMax = 200;
+
+    /// <summary>The longest name of a model, in characters.</summary>
+    public const int ModelLengthMax = 100;
+
+    /// <summary>What it works on, 1 to 200 characters; registered again it takes the place of the one in flight.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The model it uses, at most 100 characters; null where that is not said.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The run that it works for; null for none. While that one waits for agents, this one's life is its life too.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Whether an agent that nobody configured is made, watched only and with the defaults. Default false.</summary>
+    public bool Create { get; init; }
+}
+
+/// <summary>What registered work is told at its beginning.</summary>
+public sealed record RegisterReceipt
+{
+    /// <summary>Its name; the number is its fencing token.</summary>
+    public required RunId Run { get; init; }
+
+    /// <summary>How long it may be silent.</summary>
+    public required WatchLimit Silence { get; init; }
+
+    /// <summary>How long it may take in all; null for no limit.</summary>
+    public WatchLimit? Total { get; init; }
+
+    /// <summary>The checkpoint to go on from; null where there is none, or none young enough.</summary>
+    public Stores.CheckpointRecord? Checkpoint { get; init; }
+
+    /// <summary>What became of the attempt before it; null where it succeeded, or where there was none.</summary>
+    public Interruption? Interrupted { get; init; }
+}
+
+/// <summary>What a sign of life is answered with. It is cheap: it waits for nothing.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="CancelRequested">Whether the run is to stop.</param>
+/// <param name="CheckpointRequested">Whether it is to save a checkpoint.</param>
+/// <param name="DrainBy">Until when a due run waits for it; null where none does.</param>
+/// <param name="NextActivityIn">When the next sign of life is due at the latest, for the run to be safe from going stale.</param>
+public sealed record ActivityReceipt(RunId Run, bool CancelRequested, bool CheckpointRequested, Instant? DrainBy, TimeSpan NextActivityIn);
+
+/// <summary>What became of a report about a run.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Outcome">How it ended; null where it goes on.</param>
+/// <param name="Sequence">The number of the checkpoint that was saved; null where none was.</param>
+/// <param name="Extension">By how much its total limit has been moved in all; null where it was not asked for.</param>
+public sealed record RunReceipt(RunId Run, RunOutcome? Outcome = null, long? Sequence = null, TimeSpan? Extension = null);
+
+/// <summary>How many dead letters were put back or dropped.</summary>
+/// <param name="Count">How many.</param>
+public sealed record DeadLetterReceipt(int Count);
+
+/// <summary>A run in flight, with all that the watch knows of it.</summary>
+public sealed record WatchedRunView
+{
+    /// <summary>The run.</summary>
+    public required WatchedRun Run { get; init; }
+
+    /// <summary>How long it may be silent.</summary>
+    public required WatchLimit Silence { get; init; }
+
+    /// <summary>How long it may take in all; null for no limit.</summary>
+    public WatchLimit? Total { get; init; }
+
+    /// <summary>When it goes stale if it shows no life until then; null where it cannot, or is.</summary>
+    public Instant? StaleAt { get; init; }
+
+    /// <summary>When its total limit passes; null where it has none, or while its clock stands still.</summary>
+    public Instant? TimesOutAt { get; init; }
+
+    /// <summary>For how much of its time its total limit counts.</summary>
+    public required TimeSpan Charged { get; init; }
+}
