@@ -90,6 +90,9 @@ public sealed record AgentState
     /// <summary>When registered tasks were recovered by a wake, the latest last, by task; as many as quarantine looks at.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<Instant>> TaskRecoveries { get; init; } = NoRecoveries;
 
+    /// <summary>What is usual, by phase and model, or for all of a run: learned where <c>watch.adaptive</c> is on.</summary>
+    public ImmutableSortedDictionary<string, QuantileSketch> Learned { get; init; } = NothingLearned;
+
     /// <summary>When it was last heard of from outside, where that is expected; null where it is not.</summary>
     public Instant? LastHeardAt { get; init; }
 
@@ -119,6 +122,9 @@ public sealed record AgentState
 
     private static readonly ImmutableSortedDictionary<string, Interruption> NothingInterrupted =
         ImmutableSortedDictionary.Create<string, Interruption>(StringComparer.Ordinal);
+
+    private static readonly ImmutableSortedDictionary<string, QuantileSketch> NothingLearned =
+        ImmutableSortedDictionary.Create<string, QuantileSketch>(StringComparer.Ordinal);
 
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<Instant>> NoRecoveries =
         ImmutableSortedDictionary.Create<string, ImmutableArray<Instant>>(StringComparer.Ordinal);

@@ -34,7 +34,7 @@ internal static class AlertRules
 
     public static Event? Stale(AgentState state, AgentPolicy policy, WatchedRun run, Instant now)
     {
-        var limit = WatchLimits.Silence(policy, run);
+        var limit = WatchLimits.Silence(state, policy, run);
         return Open(state, AlertKind.Stale, run.Work, $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now);
     }
 

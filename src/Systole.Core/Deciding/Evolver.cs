@@ -90,6 +90,7 @@ public static class Evolver
         Event.TaskRecovered e => state with { TaskRecoveries = e.Recoveries },
         Event.WakeRequeued e => state with { Pending = state.Pending.With([e.Wake]), DeadLetters = Math.Max(0, state.DeadLetters - 1) },
         Event.WakeDropped => state with { DeadLetters = Math.Max(0, state.DeadLetters - 1) },
+        Event.Learned e => state with { Learned = state.Learned.SetItem(e.Key, e.Values) },
         Event.Heard e => state with { LastHeardAt = e.At },
         Event.StallsCounted or Event.MassStallChanged => state,
         Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
@@ -166,6 +167,7 @@ public static class Evolver
     private static T Unobserved<T>(T run, Event.BlindTime blind) where T : WatchedRun => run with
     {
         Uncharged = run.Uncharged + blind.Blind,
+        IsGapBlind = true,
         LastActivityAt = run.LastActivityAt + blind.Blind,
         LastProgressAt = run.LastProgressAt + blind.Blind,
         PhaseSince = run.PhaseSince + blind.Blind,

@@ -18,9 +18,12 @@ public sealed partial class Heart
 
     /// <summary>Whether an input was a sign of life and nothing more: then no plan moves.</summary>
     private static bool IsLifeOnly(Entry entry, ImmutableArray<Event> decided) =>
-        decided is [Event.RunActivity { Run: var after }]
+        decided is [Event.RunActivity { Run: var after }, .. var rest]
+        && rest.All(happened => happened is Event.Learned)
         && RunRef.Of(after.Id).Find(entry.State) is { } before
-        && before.Phase == after.Phase && before.StillUntil == after.StillUntil && before.IsIdle == after.IsIdle;
+        && before.Phase == after.Phase && before.StillUntil == after.StillUntil && before.IsIdle == after.IsIdle
+        // What was learned may make a limit shorter than the one it is looked at for.
+        && !(StaleRules.SilentAt(Evolver.Evolve(entry.State, rest), entry.Policy, after) < entry.DueAt);
 
     /// <summary>Runs that go silent at an instant are counted before each is told of: many at once are told once.</summary>
     private void Silence(IEnumerable<AgentId> due, Instant now)

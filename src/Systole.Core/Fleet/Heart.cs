@@ -201,7 +201,7 @@ public sealed partial class Heart
         {
             // Every plan stands: whoever shows life is looked at when its old limit comes up, and no sooner.
             Remember(entry);
-            _happened.Add(new Happening(id, now, decided[0], index));
+            foreach (var happened in decided) _happened.Add(new Happening(id, now, happened, index));
             Set(entry, Evolver.Evolve(entry.State, decided));
             FollowParent(decided[0], now);
             return;

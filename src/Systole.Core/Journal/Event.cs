@@ -200,6 +200,11 @@ public abstract record Event
     /// <param name="Wake">The wake.</param>
     public sealed record WakeDropped(Wake Wake) : Event;
 
+    /// <summary>Not journalled: what is usual was learned.</summary>
+    /// <param name="Key">Of what.</param>
+    /// <param name="Values">Everything that was learned of it.</param>
+    public sealed record Learned(string Key, QuantileSketch Values) : Event;
+
     /// <summary>Not journalled: something came from outside that was expected, or is expected from now on.</summary>
     /// <param name="At">When; null where nothing is expected any more.</param>
     public sealed record Heard(Instant? At) : Event;

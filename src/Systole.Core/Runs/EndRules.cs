@@ -38,6 +38,7 @@ internal static class EndRules
         yield return new Event.RunFinished(run, RunOutcome.Succeeded, end, now, null, [], state.RetrySlot, 0, null, streak);
         if (!policy.Ack.Covers(end.Reply)) yield return new Event.RunMessage(run.Id, end.Reply!.Trim());
         foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
+        if (LearnRules.Duration(state, policy, run, now) is { } learned) yield return learned;
         foreach (var over in AlertRules.AfterEnd(state, run)) yield return over;
     }
 

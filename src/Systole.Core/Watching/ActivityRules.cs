@@ -13,6 +13,7 @@ internal static class ActivityRules
         var report = input.Report;
         var after = After(run, report, policy, now);
         yield return new Event.RunActivity(after);
+        if (LearnRules.Gap(state, policy, run, now) is { } learned) yield return learned;
         // Where clocks stand still or go on again the journal says so: a replay could not tell otherwise.
         if (after.IsIdle && !run.IsIdle) yield return new Event.RunIdle(run.Id, run.Work);
         else if (Rests(after) || Rests(run))
@@ -52,6 +53,7 @@ internal static class ActivityRules
             LastActivityAt = now,
             LastProgressAt = report.Progress ? now : after.LastProgressAt,
             Stale = false,
+            IsGapBlind = false,
             UnconfirmedSince = null,
             Details = report.Details ?? run.Details,
             // They are totals: one that came late, or twice, takes nothing back.

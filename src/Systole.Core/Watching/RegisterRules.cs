@@ -56,6 +56,7 @@ public static class RegisterRules
         if (finish.Outcome == RunOutcome.Succeeded)
         {
             foreach (var closed in AlertRules.AfterSuccess(state, run)) yield return closed;
+            if (LearnRules.Duration(state, policy, run, now) is { } learned) yield return learned;
         }
         foreach (var told in ActivityRules.Spent(fleet, state, policy, run, finish.Tokens, finish.Usd, now)) yield return told;
     }

@@ -14,7 +14,7 @@ internal static class StaleRules
             if (SilentAt(state, policy, run) <= now)
             {
                 yield return new Event.RunStale(
-                    run.Id, run.Work, (now - run.LastActivityAt).Ms, WatchLimits.Silence(policy, run).Length.Ms, run.Phase);
+                    run.Id, run.Work, (now - run.LastActivityAt).Ms, WatchLimits.Silence(state, policy, run).Length.Ms, run.Phase);
                 // What many do at once is told once for all of them.
                 if (fleet.MassStall is null && AlertRules.Stale(state, policy, run, now) is { } opened) yield return opened;
             }
@@ -77,7 +77,7 @@ internal static class StaleRules
     {
         // A heartbeat run that is past its end, or is being ended, is told of as that.
         if (run.Stale || run.IsQuiet || run.Cancellation is not null || (run is HeartbeatRun && run.TimedOut)) return null;
-        var limit = run.LastActivityAt + WatchLimits.Silence(policy, run).Length;
+        var limit = run.LastActivityAt + WatchLimits.Silence(state, policy, run).Length;
         return state.GraceUntil is { } grace ? Instant.Later(limit, grace) : limit;
     }
 

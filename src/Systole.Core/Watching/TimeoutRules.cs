@@ -20,9 +20,9 @@ internal static class TimeoutRules
         if (HeartbeatAt(fleet, state, policy) is not { } due || due > now || state.Run is not { } run) yield break;
         if (!run.TimedOut)
         {
-            var timedOut = TimedOut(policy, run, isFinal: false, now);
+            var timedOut = TimedOut(state, policy, run, isFinal: false, now);
             yield return timedOut;
-            if (AlertRules.TimedOut(state, run, WatchLimits.Total(policy, run)!.Value, now) is { } opened) yield return opened;
+            if (AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now) is { } opened) yield return opened;
             if (policy.Watch.OnTimeout == OnTimeout.Wake)
             {
                 foreach (var told in QuarantineRules.Recover(state, policy, run.Id, CheckpointRules.HeartbeatTask, now)) yield return told;
@@ -46,19 +46,19 @@ internal static class TimeoutRules
     {
         // It is not Systole's to end, unless somebody says so: the alert is told, and it is no longer tracked.
         var asks = policy.Watch.OnTimeout == OnTimeout.Cancel;
-        yield return TimedOut(policy, run, isFinal: !asks, now);
+        yield return TimedOut(state, policy, run, isFinal: !asks, now);
         if (!asks)
         {
             foreach (var closed in AlertRules.AfterEnd(state, run)) yield return closed;
         }
-        if (AlertRules.TimedOut(state, run, WatchLimits.Total(policy, run)!.Value, now) is { } opened) yield return opened;
+        if (AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now) is { } opened) yield return opened;
         if (asks) yield return new Event.RunCancelling(run.Id, CancelStage.Ask, CancelWhy.Timeout, now + policy.Watch.CancelGrace);
         if (policy.Watch.OnTimeout != OnTimeout.Wake) yield break;
         foreach (var told in QuarantineRules.Recover(state, policy, run.Id, run.Task, now)) yield return told;
     }
 
-    private static Event.RunTimedOut TimedOut(AgentPolicy policy, WatchedRun run, bool isFinal, Instant now) => new(
-        run.Id, run.Work, run.ChargedAt(now).Ms, WatchLimits.Total(policy, run)!.Value.Length.Ms,
+    private static Event.RunTimedOut TimedOut(AgentState state, AgentPolicy policy, WatchedRun run, bool isFinal, Instant now) => new(
+        run.Id, run.Work, run.ChargedAt(now).Ms, WatchLimits.Total(state, policy, run)!.Value.Length.Ms,
         isFinal ? Interruption.Of(run, RunOutcome.TimedOut, now) : null);
 
     private static Instant? HeartbeatAt(FleetState fleet, AgentState state, AgentPolicy policy)
@@ -66,13 +66,13 @@ internal static class TimeoutRules
         if (state.Run is not { } run || fleet.MassStall is not null || PassedAt(state, policy, run) is not { } limit) return null;
         if (!run.TimedOut) return limit;
         if (run.Cancellation is not null || (policy.Watch.OnTimeout ?? OnTimeout.Cancel) != OnTimeout.Cancel) return null;
-        var alive = Instant.Earlier(run.LastActivityAt + WatchLimits.Silence(policy, run).Length, run.StartedAt + run.Uncharged + policy.Watch.DeferMax);
+        var alive = Instant.Earlier(run.LastActivityAt + WatchLimits.Silence(state, policy, run).Length, run.StartedAt + run.Uncharged + policy.Watch.DeferMax);
         return Instant.Later(limit, alive);
     }
 
     private static Instant? PassedAt(AgentState state, AgentPolicy policy, WatchedRun run)
     {
-        if (WatchLimits.Total(policy, run) is not { } total) return null;
+        if (WatchLimits.Total(state, policy, run) is not { } total) return null;
         var limit = run.StartedAt + run.Uncharged + total.Length;
         if (run.StillSince is { } since && limit > since)
         {

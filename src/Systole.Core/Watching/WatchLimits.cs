@@ -4,13 +4,14 @@ namespace Systole.Core;
 public static class WatchLimits
 {
     /// <summary>How long a run may be silent while it does what it does.</summary>
-    public static WatchLimit Silence(AgentPolicy policy, WatchedRun run)
+    public static WatchLimit Silence(AgentState state, AgentPolicy policy, WatchedRun run)
     {
         var watch = policy.Watch;
-        if (run.Phase != Phase.Tool) return new WatchLimit(watch.StaleAfter, "watch.stale_after");
-        var limit = run.Tool?.Timeout is { } declared && declared > watch.ToolStaleAfter
-            ? new WatchLimit(declared, run.Tool.Name is { } name ? $"the timeout of {name}" : "the tool's timeout")
-            : new WatchLimit(watch.ToolStaleAfter, "watch.tool_stale_after");
+        if (run.Phase != Phase.Tool)
+            return LearnRules.Silence(state, policy, run, watch.StaleAfter) ?? new WatchLimit(watch.StaleAfter, "watch.stale_after");
+        var limit = LearnRules.Silence(state, policy, run, watch.ToolStaleAfter) ?? new WatchLimit(watch.ToolStaleAfter, "watch.tool_stale_after");
+        if (run.Tool?.Timeout is { } declared && declared > limit.Length)
+            limit = new WatchLimit(declared, run.Tool.Name is { } name ? $"the timeout of {name}" : "the tool's timeout");
         return limit.Length > watch.DeferMax ? new WatchLimit(watch.DeferMax, "watch.defer_max") : limit;
     }
 
@@ -22,11 +23,12 @@ public static class WatchLimits
         TimeoutRules.LimitAt(fleet, state, policy, run);
 
     /// <summary>How long a run may take in all, what it was extended by included; null where there is no such limit.</summary>
-    public static WatchLimit? Total(AgentPolicy policy, WatchedRun run) => policy.Watch.TimeoutAfter switch
+    public static WatchLimit? Total(AgentState state, AgentPolicy policy, WatchedRun run)
     {
-        { IsOn: false } => null,
-        var limit when run.Extension > TimeSpan.Zero =>
-            new WatchLimit(limit + run.Extension, $"watch.timeout_after and an extension of {DurationText.Format(run.Extension)}"),
-        var limit => new WatchLimit(limit, "watch.timeout_after"),
-    };
+        if (!policy.Watch.TimeoutAfter.IsOn) return null;
+        var limit = LearnRules.Total(state, policy, run, policy.Watch.TimeoutAfter) ?? new WatchLimit(policy.Watch.TimeoutAfter, "watch.timeout_after");
+        return run.Extension > TimeSpan.Zero
+            ? new WatchLimit(limit.Length + run.Extension, $"{limit.Origin} and an extension of {DurationText.Format(run.Extension)}")
+            : limit;
+    }
 }

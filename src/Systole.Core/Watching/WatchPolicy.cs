@@ -34,6 +34,12 @@ public sealed record WatchPolicy
     public bool WarnOnce { get; init; } = true;
 
     /// <summary>
+    /// Whether limits are learned for each (agent, model, phase): twice the 99th percentile of what was usual, at least a tenth of the fixed
+    /// limit and at most four times as long. Fewer than 30 values use the fixed ones. Default off.
+    /// </summary>
+    public bool Adaptive { get; init; }
+
+    /// <summary>
     /// What follows a timeout; null (default) for what suits the run: a registered one is no longer tracked, a heartbeat run is cancelled.
     /// </summary>
     public OnTimeout? OnTimeout { get; init; }

@@ -86,6 +86,9 @@ public abstract record WatchedRun
     /// <summary>Since when nobody knows whether it goes on: Systole itself was away, and it has not been heard of again; null otherwise.</summary>
     public Instant? UnconfirmedSince { get; init; }
 
+    /// <summary>Whether part of the time since its last sign of life could not be observed: nothing is learned from that gap.</summary>
+    public bool IsGapBlind { get; init; }
+
     /// <summary>Its fencing token: a write with an older one is refused (L5).</summary>
     public long Token => Id.Number;
 

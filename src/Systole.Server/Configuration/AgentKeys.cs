@@ -71,7 +71,7 @@ internal static class AgentKeys
             ]), "The same tool call or error again and again is a warning."),
         new("warn_once", new Shape.Switch(), "Warn of a stale run once per episode; false repeats it at every check_interval.") { Default = "true" },
         new("stale_warning_only_once", new Shape.Switch(), "warn_once.") { AliasOf = "warn_once" },
-        new("adaptive", new Shape.Switch(), "Learn the limits from what is usual.") { Default = "off" },
+        new("adaptive", new Shape.Switch(), "Learn the limits of each model and phase from what is usual: twice the 99th percentile, from 30 values on.") { Default = "off" },
         new("on_timeout", Shape.Choice.Of<OnTimeout>(),
             "What follows a timeout, beside the alert: cancel asks the run to stop and ends it where it can, untrack lets it be, wake wakes the "
             + "agent with the task and its last checkpoint. Where left out heartbeat runs are cancelled, and registered runs no longer tracked.")

@@ -106,6 +106,7 @@ internal sealed class ConfigBuilder(string folder)
                 NoProgressAfter = holds.Get<TimeSpan>("watch.no_progress_after"),
                 LoopSame = (int)holds.Get<long>("watch.loop.same"),
                 LoopIn = (int)holds.Get<long>("watch.loop.in"),
+                Adaptive = holds.Get<bool>("watch.adaptive"),
                 WarnOnce = holds.Get<bool>("watch.warn_once"),
                 OnTimeout = holds.Find("watch.on_timeout") is null ? null : Member<OnTimeout>(holds, "watch.on_timeout"),
                 ResumeMaxAge = holds.Get<TimeSpan>("watch.resume_max_age"),

@@ -17,7 +17,6 @@ internal static class NotYet
         "monitor.ping_url",
         "webhooks",
         "alerting",
-        "agent.watch.adaptive",
         "agent.run.http",
         "agent.run.pull",
         "agent.run.chat",

@@ -61,6 +61,13 @@ internal sealed class Generate(int seed)
         Quarantine = Chance() ? new Quarantine(At(), Text()) : null,
         Recoveries = Many(At),
         Unfired = Many(() => new UnfiredSlots(At(), At(), Number(100), Member<Why>())),
+        Interrupted = AgentState.Initial(id).Interrupted.SetItems(Many(() => KeyValuePair.Create(Text(), Interrupted(Run(id))))),
+        Checkpoint = Mark(Run(id)),
+        TaskRecoveries = AgentState.Initial(id).TaskRecoveries.SetItems(Many(() => KeyValuePair.Create(Text(), Many(At)))),
+        LastHeardAt = Maybe(At),
+        IsCreated = Chance(),
+        Learned = AgentState.Initial(id).Learned.SetItems(
+            Many(() => KeyValuePair.Create(Text(), Many(() => Number(100_000)).Aggregate(QuantileSketch.Empty, (all, value) => all.Add(value))))),
     };
 
     public Wake Wake(WakeId id, AgentId agent) => new()
@@ -176,6 +183,7 @@ internal sealed class Generate(int seed)
         Resume = Mark(run.Id),
         Interrupted = Chance() ? Interrupted(run.Id) : null,
         UnconfirmedSince = Maybe(At),
+        IsGapBlind = Chance(),
     };
 
     private CheckpointMark? Mark(RunId run) => Chance() ? new CheckpointMark(1 + Number(9), run, At(), Chance()) : null;

@@ -89,7 +89,7 @@ internal static class ConfigurationHash
     {
         Spans(json, watch.StaleAfter, watch.TimeoutAfter, watch.DeferMax, watch.CheckInterval, watch.CancelGrace, watch.QuarantineWithin);
         Spans(json, watch.ToolStaleAfter, watch.RemindAfter, watch.NoProgressAfter, watch.ResumeMaxAge, watch.Expect?.Grace ?? TimeSpan.Zero);
-        Flags(json, watch.WarnOnce);
+        Flags(json, watch.WarnOnce, watch.Adaptive);
         Whole(json, watch.QuarantineAttempts, watch.LoopSame, watch.LoopIn);
         Text(json, watch.OnTimeout is { } then ? Names.Of(then) : null, Schedule(watch.Expect?.Schedule));
     }

@@ -50,7 +50,7 @@ internal sealed partial class Node
         return new ActivityReceipt(
             watched.Id, watched.Cancellation is not null, watched.CheckpointAsked, flying.Value.Agent.Drain?.Until,
             // Half the limit, and a little less for the way.
-            0.4 * WatchLimits.Silence(PolicyOf(watched.Id.Agent), watched).Length);
+            0.4 * WatchLimits.Silence(flying.Value.Agent, PolicyOf(watched.Id.Agent), watched).Length);
     }
 
     public async ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token, RequestKey? key, CancellationToken stop)
@@ -146,8 +146,8 @@ internal sealed partial class Node
         return new RegisterReceipt
         {
             Run = run,
-            Silence = WatchLimits.Silence(policy, registered),
-            Total = WatchLimits.Total(policy, registered),
+            Silence = WatchLimits.Silence(state, policy, registered),
+            Total = WatchLimits.Total(state, policy, registered),
             Checkpoint = saved is { Data.IsEmpty: false } ? saved : null,
             Interrupted = registered.Interrupted,
         };
@@ -159,8 +159,8 @@ internal sealed partial class Node
         return new WatchedRunView
         {
             Run = run,
-            Silence = WatchLimits.Silence(policy, run),
-            Total = WatchLimits.Total(policy, run),
+            Silence = WatchLimits.Silence(state, policy, run),
+            Total = WatchLimits.Total(state, policy, run),
             StaleAt = WatchLimits.StaleAt(state, policy, run),
             TimesOutAt = WatchLimits.TimesOutAt(_published.Facts.Fleet, state, policy, run),
             Charged = run.ChargedAt(now),

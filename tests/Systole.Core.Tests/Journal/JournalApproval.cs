@@ -135,8 +135,8 @@ public sealed class JournalApproval
             .Order(StringComparer.Ordinal);
 
         others.ShouldBe([
-            "Anchored", "BlindTime", "BudgetCounted", "Draining", "Heard", "MassStallChanged", "Overdue", "RecoveryDue", "RunActivity",
-            "StallsCounted", "TaskRecovered",
+            "Anchored", "BlindTime", "BudgetCounted", "Draining", "Heard",
+            "Learned", "MassStallChanged", "Overdue", "RecoveryDue", "RunActivity", "StallsCounted", "TaskRecovered",
         ]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }

@@ -32,6 +32,7 @@ internal abstract class WatchedDocument
     public CheckpointMark? Resume { get; set; }
     public InterruptionDocument? Interrupted { get; set; }
     public Instant? UnconfirmedSince { get; set; }
+    public bool? IsGapBlind { get; set; }
 
     protected void Take(WatchedRun run)
     {
@@ -61,6 +62,7 @@ internal abstract class WatchedDocument
         Resume = run.Resume;
         Interrupted = run.Interrupted is { } left ? InterruptionDocument.From(left) : null;
         UnconfirmedSince = run.UnconfirmedSince;
+        IsGapBlind = run.IsGapBlind ? true : null;
     }
 
     protected T Given<T>(T run) where T : WatchedRun => run with
@@ -88,6 +90,7 @@ internal abstract class WatchedDocument
         Resume = Resume,
         Interrupted = Interrupted?.ToInterruption(),
         UnconfirmedSince = UnconfirmedSince,
+        IsGapBlind = IsGapBlind ?? false,
     };
 }
 

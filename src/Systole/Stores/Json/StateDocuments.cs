@@ -37,6 +37,7 @@ internal sealed class AgentDocument
     public IReadOnlyDictionary<string, ImmutableArray<Instant>>? TaskRecoveries { get; set; }
     public Instant? LastHeardAt { get; set; }
     public bool? IsCreated { get; set; }
+    public IReadOnlyDictionary<string, QuantileSketch>? Learned { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
     public Instant? SkipUntil { get; set; }
     public Instant? GraceUntil { get; set; }
@@ -75,6 +76,7 @@ internal sealed class AgentDocument
         TaskRecoveries = state.TaskRecoveries.IsEmpty ? null : state.TaskRecoveries,
         LastHeardAt = state.LastHeardAt,
         IsCreated = state.IsCreated ? true : null,
+        Learned = state.Learned.IsEmpty ? null : state.Learned,
         Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
         SkipUntil = state.SkipUntil,
         GraceUntil = state.GraceUntil,
@@ -117,6 +119,7 @@ internal sealed class AgentDocument
             TaskRecoveries = state.TaskRecoveries.SetItems(TaskRecoveries ?? ReadOnlyDictionary<string, ImmutableArray<Instant>>.Empty),
             LastHeardAt = LastHeardAt,
             IsCreated = IsCreated ?? false,
+            Learned = state.Learned.SetItems(Learned ?? ReadOnlyDictionary<string, QuantileSketch>.Empty),
             Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             SkipUntil = SkipUntil,
             GraceUntil = GraceUntil,
