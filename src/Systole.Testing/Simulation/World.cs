@@ -191,13 +191,14 @@ public sealed class World
             WorldInput.Wake wake => Ask(new Asked(wake.Agent, Request(wake), CauseOf(wake), $"w{++WakesAskedFor}", false), at),
             WorldInput.Pause pause => new PauseSignal(pause.Agent, pause.Reason, pause.For) { At = at },
             WorldInput.Resume resume => new ResumeSignal(resume.Agent, resume.Reason) { At = at },
-            WorldInput.Cancel cancel => Heart?.Find(cancel.Agent)?.Run is { } run ? new CancelSignal(run.Id) { At = at } : null,
+            WorldInput.Cancel cancel => CancelledBy(cancel) is { } run ? new CancelSignal(run) { At = at } : null,
+            WorldInput.Extend extend => new InputSignal(extend.Agent, new Input.ExtendRequested(RunRef.OfTask(extend.Task), extend.By)) { At = at },
             WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model)) { At = at },
             WorldInput.Activity activity => ActivityOf(activity, at),
             WorldInput.Unregister unregister => (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
                 ? new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.OfTask(task), new Finish(unregister.Outcome))) { At = at }
                 : null,
-            WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task))) { At = at },
+            WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task), Sequence: saved.Sequence)) { At = at },
             _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),
         };
     }
@@ -209,6 +210,9 @@ public sealed class World
         if (task is null && (activity.Report.Idle || RunRef.OfTask(null).Find(Heart?.Find(activity.Agent) ?? AgentState.Initial(activity.Agent)) is null)) return null;
         return new InputSignal(activity.Agent, new Input.RunActive(RunRef.OfTask(task), activity.Report)) { At = at };
     }
+
+    private RunId? CancelledBy(WorldInput.Cancel cancel) => Heart?.Find(cancel.Agent) is not { } state ? null
+        : cancel.Task is { } task ? state.Registered.GetValueOrDefault(task)?.Id : state.Run?.Id;
 
     private string? OnlyTask(AgentId agent) => Heart?.Find(agent)?.Registered is { Count: 1 } registered ? registered.Keys.First() : null;
 

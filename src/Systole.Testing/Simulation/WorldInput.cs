@@ -53,9 +53,16 @@ public abstract record WorldInput
     /// <param name="Reason">Why; null where nobody said.</param>
     public sealed record Resume(AgentId? Agent = null, string? Reason = null) : WorldInput;
 
-    /// <summary>An operator ends the agent's run.</summary>
+    /// <summary>An operator ends a run of the agent.</summary>
     /// <param name="Agent">Whose.</param>
-    public sealed record Cancel(AgentId Agent) : WorldInput;
+    /// <param name="Task">On what; null for the heartbeat run.</param>
+    public sealed record Cancel(AgentId Agent, string? Task = null) : WorldInput;
+
+    /// <summary>A run is given longer.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
+    /// <param name="By">By how much its total limit moves.</param>
+    public sealed record Extend(AgentId Agent, string? Task, TimeSpan By) : WorldInput;
 
     /// <summary>Registered work begins.</summary>
     /// <param name="Agent">Whose.</param>
@@ -72,7 +79,8 @@ public abstract record WorldInput
     /// <summary>A run saves a checkpoint.</summary>
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
-    public sealed record Checkpoint(AgentId Agent, string? Task) : WorldInput;
+    /// <param name="Sequence">Its number; null for the next one.</param>
+    public sealed record Checkpoint(AgentId Agent, string? Task, long? Sequence = null) : WorldInput;
 
     /// <summary>Registered work ends.</summary>
     /// <param name="Agent">Whose.</param>

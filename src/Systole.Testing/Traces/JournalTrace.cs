@@ -11,8 +11,9 @@ namespace Systole.Testing.Traces;
 /// be played again. Decisions are left out: the replay has to find them anew.
 /// </summary>
 /// <remarks>
-/// The journal does not keep signs of life. Where it tells of no silence a run is taken to have shown life every minute; where it does, not
-/// since. Payloads are left out: no decision depends on them.
+/// The journal does not keep signs of life. Where it tells of no silence, and of no rest, a run is taken to have shown life and moved forward
+/// every minute; where it does, not since. Calls and errors are not in it: a loop is not played again. Payloads and documents are left out:
+/// no decision depends on them.
 /// </remarks>
 public static class JournalTrace
 {
@@ -34,7 +35,8 @@ public static class JournalTrace
         {
             host.Take(line, inputs);
             if (line.IsEmitted) continue;
-            if (InputOf(line, host) is { } input) inputs.Add(new Entry(line.World, inputs.Count, input));
+            var run = line.Text("run") is { } id ? runs.GetValueOrDefault(id) : null;
+            if (InputOf(line, run, host) is { } input) inputs.Add(new Entry(line.World, inputs.Count, input));
             if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], inputs);
         }
         var last = lines[^1].World;
@@ -73,7 +75,8 @@ public static class JournalTrace
             if (line.Text("run") is not { } id) continue;
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
             if (!runs.TryGetValue(id, out var run)) continue;
-            if (line.Event == "run_stale") run.SilentSince.Add(line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0));
+            if (line.Event == "run_stale") run.SilentSince.Add((line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0), line.Text("phase")));
+            if (line.Event is "run_idle" or "run_phase") run.Rests.Add((line.World, line.Event == "run_idle" || line.Text("phase") is not null));
             if (line.Event == "run_recovered") run.SeenAgain.Add(line.World);
             if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
             if (line.Event == "run_finished") (ended, run.OutlivedByHost) = (run, run.Start.World >= startedAt);
@@ -88,8 +91,10 @@ public static class JournalTrace
         start.SetBy is not null ? start.World - start.Away
         : start.Number("down_ms") is { } down ? start.World - TimeSpan.FromMilliseconds(down) : null;
 
-    private static Func<Instant, string>? InputOf(JournalFact line, HostHistory host) => line.Event switch
+    private static Func<Instant, string>? InputOf(JournalFact line, RunHistory? run, HostHistory host) => line.Event switch
     {
+        // Nobody asked for it: it follows from a timeout.
+        "wake_accepted" when line.Text("reason") == RecoveryWake.Reason && line.Text("key") is { } key && RecoveryWake.IsKey(key) => null,
         "wake_accepted" => Json("wake", line, json =>
         {
             Copy(json, line, "reason");
@@ -109,10 +114,36 @@ public static class JournalTrace
             if (line.Text("why") is { } why) json.WriteString("reason", why);
         }),
         "run_cancelling" when line.Text("why") == "operator" && line.Text("stage") == "ask" && !host.JustStarted(line.World) =>
-            Json("cancel", line, _ => { }),
-        "run_registered" => Json("register", line, json => Copy(json, line, "task")),
+            Json("cancel", line, json => Task(json, run)),
+        "run_registered" => Json("register", line, json =>
+        {
+            Copy(json, line, "task");
+            Copy(json, line, "model");
+        }),
         "run_idle" => Json("idle", line, json => Copy(json, line, "task")),
-        "run_unregistered" when line.Text("outcome") != "superseded" => Json("unregister", line, json => Copy(json, line, "task")),
+        "run_phase" => Json("activity", line, json =>
+        {
+            Copy(json, line, "task");
+            Copy(json, line, "phase");
+        }),
+        "run_extended" when run?.Extends(line) is { } by => Json("extend", line, json =>
+        {
+            Copy(json, line, "task");
+            json.WriteString("by", DurationText.Format(by));
+        }),
+        "checkpoint_saved" => Json("checkpoint", line, json =>
+        {
+            Copy(json, line, "task");
+            if (line.Number("sequence") is { } sequence) json.WriteNumber("sequence", sequence);
+            json.WriteStartObject("data");
+            json.WriteEndObject();
+        }),
+        "run_unregistered" when line.Text("outcome") != "superseded" => Json("unregister", line, json =>
+        {
+            Copy(json, line, "task");
+            // One that was ended, or that said so itself, is told by the decider with whose end that was.
+            if (line.Text("outcome") is not null) json.WriteString("outcome", "failed");
+        }),
         _ => null,
     };
 
@@ -122,13 +153,20 @@ public static class JournalTrace
         if (start.Event == "run_started")
             inputs.Add(new Entry(start.World, inputs.Count, Json("run_model", start, json => Model(json, run))));
         var end = run.End is { } ended ? run.EndedWhileDown ? start.World + run.Duration : ended.World : Instant.Max;
-        var silent = run.SilentSince is [var first, ..] ? first : end;
+        var silent = run.SilentSince is [var first, ..] ? first.At : end;
         var until = start.World + TimeSpan.FromDays(1);
-        for (var at = start.World + SignOfLifeEvery; at < silent && at < end && at < until; at += SignOfLifeEvery) Alive(at);
-        if (run.SilentSince.Count > 0 && silent > start.World) Alive(silent);
+        for (var at = start.World + SignOfLifeEvery; at < silent && at < end && at < until; at += SignOfLifeEvery)
+        {
+            if (!run.Rests.LastOrDefault(rest => rest.At <= at).IsAtRest) Alive(at);
+        }
+        if (run.SilentSince.Count > 0 && silent > start.World) Alive(silent, run.SilentSince[0].Phase);
         foreach (var seen in run.SeenAgain) Alive(seen);
 
-        void Alive(Instant at) => inputs.Add(new Entry(at, inputs.Count, Json("activity", start, json => Copy(json, start, "task"))));
+        void Alive(Instant at, string? phase = null) => inputs.Add(new Entry(at, inputs.Count, Json("activity", start, json =>
+        {
+            Copy(json, start, "task");
+            if (phase is not null) json.WriteString("phase", phase);
+        })));
     }
 
     private static void Model(Utf8JsonWriter json, RunHistory run)
@@ -177,6 +215,11 @@ public static class JournalTrace
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     };
 
+    private static void Task(Utf8JsonWriter json, RunHistory? run)
+    {
+        if (run is not null) Copy(json, run.Start, "task");
+    }
+
     private static void Copy(Utf8JsonWriter json, JournalFact line, string field)
     {
         if (line.Text(field) is { } value) json.WriteString(field, value);
@@ -202,7 +245,22 @@ public static class JournalTrace
 
         public List<JournalFact> Emitted { get; } = [];
 
-        public List<Instant> SilentSince { get; } = [];
+        /// <summary>When each silence began, and what it was doing.</summary>
+        public List<(Instant At, string? Phase)> SilentSince { get; } = [];
+
+        /// <summary>When it began to be idle or to wait, and when it went on.</summary>
+        public List<(Instant At, bool IsAtRest)> Rests { get; } = [];
+
+        private TimeSpan _extended;
+
+        /// <summary>By how much an extension moved its limit; null where that is not said.</summary>
+        public TimeSpan? Extends(JournalFact line)
+        {
+            if (line.Number("extension_ms") is not { } ms) return null;
+            var by = TimeSpan.FromMilliseconds(ms) - _extended;
+            _extended += by;
+            return by;
+        }
 
         public List<Instant> SeenAgain { get; } = [];
 

@@ -27,7 +27,8 @@ public static class TraceReader
         ["host_suspend"] = (line, _) => new WorldInput.HostSuspend(line.Positive("for")),
         ["clock_step"] = (line, _) => new WorldInput.ClockStep(line.Signed("by")),
         ["wake"] = Wake,
-        ["cancel"] = (line, agents) => new WorldInput.Cancel(agents.Of(line)),
+        ["cancel"] = (line, agents) => new WorldInput.Cancel(agents.Of(line), Short(line, "task")),
+        ["extend"] = (line, agents) => new WorldInput.Extend(agents.Of(line), Short(line, "task"), line.Positive("by")),
         ["pause"] = (line, agents) => new WorldInput.Pause(
             agents.Maybe(line), line.Has("for") ? line.Positive("for") : null, Short(line, "reason")),
         ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
@@ -42,7 +43,7 @@ public static class TraceReader
         {
             if (!line.Has("data")) throw new FormatException("the line has no 'data'");
             line.Any("data");
-            return new WorldInput.Checkpoint(agents.Of(line), Short(line, "task"));
+            return new WorldInput.Checkpoint(agents.Of(line), Short(line, "task"), line.Has("sequence") ? line.Whole("sequence") : null);
         },
         ["run_model"] = Model,
         ["channel_model"] = (line, _) =>
