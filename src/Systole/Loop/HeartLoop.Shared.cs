@@ -93,7 +93,7 @@ internal sealed partial class HeartLoop
         try
         {
             _hint = _shared!.Hint;
-            await AbsorbAsync(await _shared.LookAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            Absorb(await _shared.LookAsync(CancellationToken.None).ConfigureAwait(false));
             if (_trouble is not null) LogStoreBack(logger);
             _trouble = null;
             await FollowAsync().ConfigureAwait(false);
@@ -117,7 +117,7 @@ internal sealed partial class HeartLoop
                 return false;
             }
             _yields = 0;
-            await AbsorbAsync(view).ConfigureAwait(false);
+            Absorb(view);
             // It may have come in while the store could not be reached.
             RefuseLate();
         }
@@ -151,8 +151,11 @@ internal sealed partial class HeartLoop
         }
     }
 
-    /// <summary>What others decided is settled: the working set, the rows in progress and the readers take it in.</summary>
-    private async ValueTask AbsorbAsync(SharedView view)
+    /// <summary>
+    /// What others decided is settled: the working set, the rows in progress and the readers take it in. All or nothing of it: the store does
+    /// not show it again, so nothing is read here that could fail half-way.
+    /// </summary>
+    private void Absorb(SharedView view)
     {
         _lookedAt = clock.Wall;
         if (view.Record is { } record) _node = record;
@@ -167,7 +170,7 @@ internal sealed partial class HeartLoop
         }
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);
-        if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
+        if (view.Whole is { } all) KeepRuns(all);
         foreach (var run in _cluster.Fenced(states))
         {
             LogFenced(logger, run);
@@ -184,12 +187,12 @@ internal sealed partial class HeartLoop
         return [.. image.Agents, .. heart.Agents.Where(agent => !stored.Contains(agent)).Select(AgentState.Initial)];
     }
 
-    private async ValueTask ReadRunsAsync()
+    private void KeepRuns(StoreImage image)
     {
         _runsInProgress.Clear();
-        foreach (var run in heart.Agents.Select(agent => heart.Find(agent)!).SelectMany(RunsOf).ToList())
+        foreach (var run in image.Runs)
         {
-            if (await store.FindRunAsync(run, CancellationToken.None).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+            if (heart.Find(run.Run.Agent) is { } state && RunsOf(state).Contains(run.Run)) _runsInProgress.Keep(run);
         }
     }
 

@@ -58,17 +58,15 @@ internal sealed partial class HeartLoop(
             heart.Load(removed, new AgentPolicy { Id = removed.Id, CanRun = false });
         }
 
-        foreach (var run in image.Agents.SelectMany(RunsOf))
-        {
-            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
-        }
+        if (_shared is not null) KeepRuns(image);
+        else await FindRunsAsync(image, stop).ConfigureAwait(false);
         var hasRecord = image.Node is not null;
         if (_shared is not null)
         {
             var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
                 ?? throw new StoreException("another node did not end its turn; try again");
             hasRecord |= view.Record is not null;
-            await AbsorbAsync(view).ConfigureAwait(false);
+            Absorb(view);
         }
         // A run is taken up by the node that started it.
         var inFlight = heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node).ToList();
@@ -511,6 +509,14 @@ internal sealed partial class HeartLoop(
     {
         Nodes = _cluster?.Nodes ?? [],
     };
+
+    private async ValueTask FindRunsAsync(StoreImage image, CancellationToken stop)
+    {
+        foreach (var run in image.Agents.SelectMany(RunsOf))
+        {
+            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+        }
+    }
 
     private static IEnumerable<RunId> RunsOf(AgentState state) =>
         [.. state.Run is { } run ? [run.Id] : Array.Empty<RunId>(), .. state.Registered.Values.Select(registered => registered.Id)];

@@ -186,6 +186,23 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task What_cannot_be_read_while_everything_is_taken_in_anew_leaves_no_run_unwatched()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        await cluster.Memory.LoseAsync(1);
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster.Memory.ReadsFail = false;
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(1));
+        cluster.Kill("a");
+
+        await cluster.RunForAsync(TimeSpan.FromSeconds(15));
+
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_nobody_loses_a_run_and_what_was_missed_is_told_once()
     {
         var cluster = await Nodes("ab", Main, Beating("quick", 1));
