@@ -82,8 +82,10 @@ internal sealed class Cluster(ISharedStore store)
         _changed.Add(run.Agent);
     }
 
-    /// <summary>This node is to start a run, once its lease holds.</summary>
-    public void StartLater(RunId run) => _toTakeUp[run] = false;
+    /// <summary>This node is to take up a run as soon as it can: its lease holds, and what the run is given can be read.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="mayHaveBegun">Whether this node may have had it in hand before.</param>
+    public void TakeUpLater(RunId run, bool mayHaveBegun) => _toTakeUp[run] = mayHaveBegun || _toTakeUp.GetValueOrDefault(run);
 
     /// <summary>The end of a run is in the store.</summary>
     public void LetGo(RunId run)
@@ -103,10 +105,10 @@ internal sealed class Cluster(ISharedStore store)
     public void Follow(AgentState state, bool mayHaveBegun)
     {
         Changed(state.Id);
-        if (state.Run is { } run && run.Node == store.Node && !IsInHand(run.Id)) _toTakeUp[run.Id] = mayHaveBegun;
+        if (state.Run is { } run && run.Node == store.Node && !IsInHand(run.Id)) TakeUpLater(run.Id, mayHaveBegun);
     }
 
-    /// <summary>The runs of this node that it is to take up now, and whether they may have begun.</summary>
+    /// <summary>The runs of this node that it is to take up now, and whether they may have begun. They stay so until they are in hand.</summary>
     /// <param name="find">An agent.</param>
     public IReadOnlyList<(HeartbeatRun Run, bool MayHaveBegun)> TakeUp(Func<AgentId, AgentState?> find)
     {
@@ -115,8 +117,8 @@ internal sealed class Cluster(ISharedStore store)
         foreach (var (id, mayHaveBegun) in _toTakeUp)
         {
             if (find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node) runs.Add((run, mayHaveBegun));
+            else _toTakeUp.Remove(id);
         }
-        _toTakeUp.Clear();
         return runs;
     }
 

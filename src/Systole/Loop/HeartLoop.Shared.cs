@@ -199,11 +199,27 @@ internal sealed partial class HeartLoop
     /// <summary>What the store says about this node's own runs is acted upon.</summary>
     private async ValueTask FollowAsync()
     {
-        foreach (var (run, stage) in _cluster!.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
-        foreach (var (run, mayHaveBegun) in _cluster.TakeUp(heart.Find))
+        foreach (var (run, mayHaveBegun) in _cluster!.TakeUp(heart.Find))
+        {
+            if (!await TryTakeUpAsync(run, mayHaveBegun).ConfigureAwait(false)) break;
+        }
+        // One that was just taken up may have been asked to end before.
+        foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
+    }
+
+    private async ValueTask<bool> TryTakeUpAsync(HeartbeatRun run, bool mayHaveBegun)
+    {
+        try
         {
             if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
-            else await StartRunAsync(run).ConfigureAwait(false);
+            else await BeginRunAsync(run).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException failed)
+        {
+            // It stays this node's, which tries again at every look.
+            LogTakeUpFailed(logger, run.Id, failed.Message);
+            return false;
         }
     }
 

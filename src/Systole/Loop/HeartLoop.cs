@@ -85,7 +85,11 @@ internal sealed partial class HeartLoop(
         published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
-        foreach (var run in inFlight) await AdoptAsync(run, stop).ConfigureAwait(false);
+        foreach (var run in inFlight)
+        {
+            if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
+            else await AdoptAsync(run, stop).ConfigureAwait(false);
+        }
         await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
     }
@@ -452,16 +456,14 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask StartRunAsync(HeartbeatRun run)
     {
-        if (_cluster is { MayAct: false })
-        {
-            // Frozen between the commit and this: others may have taken it over. What the store says at the next look counts.
-            _cluster.StartLater(run.Id);
-            return;
-        }
-        _cluster?.TakeInHand(run.Id);
         try
         {
-            runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run).ConfigureAwait(false));
+            await BeginRunAsync(run).ConfigureAwait(false);
+        }
+        catch (StoreException failed) when (_cluster is not null)
+        {
+            LogTakeUpFailed(logger, run.Id, failed.Message);
+            _cluster.TakeUpLater(run.Id, mayHaveBegun: false);
         }
         catch (StoreException failed)
         {
@@ -471,12 +473,31 @@ internal sealed partial class HeartLoop(
         }
     }
 
+    private async ValueTask BeginRunAsync(HeartbeatRun run)
+    {
+        var turn = await TurnOfAsync(run).ConfigureAwait(false);
+        if (TryTakeInHand(run.Id, mayHaveBegun: false)) runners.RunnerOf(run.Id.Agent).Start(turn);
+    }
+
     private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        _cluster?.TakeInHand(run.Id);
+        var turn = await TurnOfAsync(run).ConfigureAwait(false);
+        if (!TryTakeInHand(run.Id, mayHaveBegun: true)) return;
         LogAdopting(logger, run.Id);
-        runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run).ConfigureAwait(false));
+        runners.RunnerOf(run.Id.Agent).Adopt(turn);
+    }
+
+    private bool TryTakeInHand(RunId run, bool mayHaveBegun)
+    {
+        if (_cluster is { MayAct: false })
+        {
+            // Frozen since the commit, or since the look: others may have taken it over. What the store says at the next look counts.
+            _cluster.TakeUpLater(run, mayHaveBegun);
+            return false;
+        }
+        _cluster?.TakeInHand(run);
+        return true;
     }
 
     private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)

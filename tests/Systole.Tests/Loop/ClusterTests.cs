@@ -203,6 +203,44 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_taken_up_at_once_is_taken_up_later()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        await cluster.SettleAsync();
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        cluster["a"].End(Run(2));
+        await cluster.SettleAsync();
+        await cluster.Memory.LoseAsync(1);
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["a"].Acts[^1].ShouldBe("forget main-2");
+
+        cluster.Memory.ReadsFail = false;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        cluster["a"].Acts[^1].ShouldBe("adopt main-2");
+    }
+
+    [Fact]
+    public async Task A_run_whose_payloads_cannot_be_read_starts_when_they_can()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1"]);
+
+        cluster.Memory.ReadsFail = false;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        (await Told(cluster, "run_finished")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_nobody_loses_a_run_and_what_was_missed_is_told_once()
     {
         var cluster = await Nodes("ab", Main, Beating("quick", 1));
