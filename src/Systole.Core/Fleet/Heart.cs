@@ -17,6 +17,7 @@ public sealed class Heart
     private readonly SortedSet<(Instant At, AgentId Agent)> _waiting = new(ByInstant);
     private readonly Dictionary<AgentId, Snapshot> _before = [];
     private readonly HashSet<AgentId> _touched = [];
+    private readonly HashSet<AgentId> _unconfigured = [];
     private readonly List<Happening> _happened = [];
     private readonly Room _room;
     private readonly string? _node;
@@ -37,6 +38,21 @@ public sealed class Heart
     /// Zero for a node that is drained. Default without a limit.
     /// </summary>
     public int StartsMax { get; set; } = int.MaxValue;
+
+    /// <summary>
+    /// Whether nothing that only comes due is decided here for agents that are not configured: a node that knows them decides it, and would
+    /// find it decided without their policy. Default false. What changes it is followed by <see cref="Absorb"/>.
+    /// </summary>
+    public bool LeavesUnconfigured
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            _touched.UnionWith(_unconfigured);
+        }
+    }
 
     /// <summary>What concerns all agents.</summary>
     public FleetState Fleet { get; private set; } = FleetState.Initial;
@@ -80,6 +96,19 @@ public sealed class Heart
         MarkDue(entry, Instant.Min);
         if (state.Run is not null) _room.Count(policy, 1);
     }
+
+    /// <summary>
+    /// Takes in an agent as it was stored for which nothing is configured: it starts nothing, its run is watched to its end and its wakes are
+    /// kept.
+    /// </summary>
+    public void Load(AgentState state)
+    {
+        _unconfigured.Add(state.Id);
+        Load(state, new AgentPolicy { Id = state.Id, CanRun = false });
+    }
+
+    /// <summary>Whether an agent is left to nodes that know it (<see cref="LeavesUnconfigured"/>).</summary>
+    public bool IsLeft(AgentId agent) => LeavesUnconfigured && _unconfigured.Contains(agent);
 
     /// <summary>Takes in what concerns all agents as it was stored.</summary>
     public void Load(FleetState fleet) => Fleet = fleet;
@@ -311,6 +340,11 @@ public sealed class Heart
         foreach (var id in _touched)
         {
             var entry = _agents[id];
+            if (IsLeft(id))
+            {
+                MarkDue(entry, null);
+                continue;
+            }
             // One that waits for room is found by the next run that ends, not by the clock.
             var due = entry.WaitingSince is null
                 ? Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now)

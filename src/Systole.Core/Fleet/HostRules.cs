@@ -25,7 +25,10 @@ public static class HostRules
             StepBack(heart, now - ahead, now);
             lastSeen = now;
         }
-        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Configured(), now);
+        foreach (var agent in heart.Agents)
+        {
+            if (!heart.IsLeft(agent)) heart.Apply(agent, new Input.Configured(), now);
+        }
         if (lastSeen is { } stopped) Missed(heart, stopped, Why.HostDown, now);
     }
 

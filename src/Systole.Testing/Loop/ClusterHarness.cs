@@ -33,7 +33,8 @@ internal sealed class ClusterHarness
     public async Task<LoopHarness> StartAsync(
         string name, Func<IEnumerable<AgentPolicy>, IEnumerable<AgentPolicy>>? agents = null, Func<long, Stores.CommitFault>? plan = null)
     {
-        var node = new LoopHarness(StoreOf(name, plan), Clock, agents?.Invoke(_agents) ?? _agents);
+        var known = (agents?.Invoke(_agents) ?? _agents).ToList();
+        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known);
         _frozen.Remove(name);
         await node.StartAsync().ConfigureAwait(false);
         _nodes[name] = node;
@@ -42,7 +43,7 @@ internal sealed class ClusterHarness
     }
 
     /// <summary>A node says that it is there, and gets no further.</summary>
-    public async Task RegisterAsync(string name) => await StoreOf(name, null).OpenAsync(CancellationToken.None).ConfigureAwait(false);
+    public async Task RegisterAsync(string name) => await StoreOf(name, null, _agents).OpenAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>The process of a node vanishes, and its runs with it.</summary>
     public void Kill(string name) => _nodes.Remove(name);
@@ -95,9 +96,10 @@ internal sealed class ClusterHarness
     public async Task<IReadOnlyList<string>> JournalAsync() =>
         [.. (await Memory.Rows.ReadJournalAsync(0, null, 1_000_000, CancellationToken.None).ConfigureAwait(false)).Select(entry => entry.Json)];
 
-    private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan)
+    private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan, IEnumerable<AgentPolicy> agents)
     {
-        var profile = new NodeProfile($"http://{name}", "1", "", ImmutableSortedDictionary<string, string>.Empty);
+        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, agents);
+        var profile = new NodeProfile($"http://{name}", "1", configuration, ImmutableSortedDictionary<string, string>.Empty);
         return new SharedMemoryStore(Memory, new NodeIdentity(name, NodeIdentity.DefaultLease, profile), Clock, plan);
     }
 

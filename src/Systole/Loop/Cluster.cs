@@ -29,6 +29,16 @@ internal sealed class Cluster(ISharedStore store)
     /// <summary>How many other nodes are at work.</summary>
     public int Others => AtWork.Count(node => node.IsAlive(Now));
 
+    /// <summary>Whether a node is there that decides by another configuration, and so may know agents that this one does not.</summary>
+    public bool OthersDiffer
+    {
+        get
+        {
+            var own = Nodes.FirstOrDefault(node => node.Name == store.Node)?.Profile.Configuration;
+            return Nodes.Any(node => node.Name != store.Node && node.IsAlive(Now) && node.Profile.Configuration != own);
+        }
+    }
+
     /// <summary>Whether this node was asked to start no more runs.</summary>
     public bool Drains => Nodes.FirstOrDefault(node => node.Name == store.Node) is { Drains: true };
 

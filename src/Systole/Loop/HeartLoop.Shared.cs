@@ -84,7 +84,7 @@ internal sealed partial class HeartLoop
         }
     }
 
-    private IEnumerable<RunRecord> LostRuns() => _runsInProgress.OfNodes(_cluster!.IsGone);
+    private IEnumerable<RunRecord> LostRuns() => _runsInProgress.OfNodes(_cluster!.IsGone).Where(run => !heart.IsLeft(run.Run.Agent));
 
     private async ValueTask<bool> TryLookAsync()
     {
@@ -164,10 +164,8 @@ internal sealed partial class HeartLoop
         _seen = view.Record is null ? _seen : _node.LastSeenAt;
 
         var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
-        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null))
-        {
-            heart.Load(AgentState.Initial(unknown.Id), new AgentPolicy { Id = unknown.Id, CanRun = false });
-        }
+        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null)) heart.Load(AgentState.Initial(unknown.Id));
+        heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);
         if (view.Whole is { } all) KeepRuns(all);

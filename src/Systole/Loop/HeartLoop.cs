@@ -52,11 +52,7 @@ internal sealed partial class HeartLoop(
         heart.Load(image.Node?.Fleet ?? FleetState.Initial);
         var stored = image.Agents.ToDictionary(state => state.Id);
         foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
-        // An agent that is no longer configured starts nothing; its run is watched to its end and its wakes are kept.
-        foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id)))
-        {
-            heart.Load(removed, new AgentPolicy { Id = removed.Id, CanRun = false });
-        }
+        foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id))) heart.Load(removed);
 
         if (_shared is not null) KeepRuns(image);
         else await FindRunsAsync(image, stop).ConfigureAwait(false);

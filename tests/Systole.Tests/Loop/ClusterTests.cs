@@ -305,6 +305,45 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_node_that_does_not_know_an_agent_decides_nothing_for_it_while_one_that_does_is_there()
+    {
+        var cluster = new ClusterHarness(Start, Main, Beating("fresh", 10));
+        await cluster.StartAsync("a");
+        await cluster.StartAsync("b", Older);
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        await cluster.StopAsync("b");
+        await cluster.StartAsync("b", Older);
+        // Longer than the limit of an agent of which nothing is known.
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30));
+        cluster["a"].End(Run(1, "fresh"));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster["a"].End(Run(2, "fresh"));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(9));
+
+        (await Told(cluster, "run_started")).Where(line => Field(line, "agent") == "fresh").Select(line => Field(line, "at"))
+            .ShouldBe(["2026-02-16T03:30:00.000Z", "2026-02-16T04:00:05.000Z", "2026-02-16T04:10:00.000Z"]);
+
+        static IEnumerable<AgentPolicy> Older(IEnumerable<AgentPolicy> agents) => agents.Where(agent => agent.Id == Main.Id);
+    }
+
+    [Fact]
+    public async Task What_a_node_had_in_hand_is_taken_over_by_one_that_knows_the_agent()
+    {
+        var watched = Beating("fresh", 10) with { Retry = new RetryPolicy { Backoff = TimeSpan.FromMinutes(7) } };
+        var cluster = new ClusterHarness(Start, watched);
+        await cluster.StartAsync("c");
+        await cluster.StartAsync("a", agents => []);
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Kill("c");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+
+        var lost = (await Told(cluster, "run_finished")).ShouldHaveSingleItem();
+        (DateTimeOffset.Parse(Field(lost, "retry_at"), null) - DateTimeOffset.Parse(Field(lost, "at"), null)).ShouldBe(TimeSpan.FromMinutes(7));
+    }
+
+    [Fact]
     public async Task A_drained_node_starts_nothing_and_the_others_do()
     {
         var cluster = await Nodes("ab");
