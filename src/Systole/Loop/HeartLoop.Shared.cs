@@ -205,10 +205,12 @@ internal sealed partial class HeartLoop
     private async ValueTask FollowAsync()
     {
         foreach (var (run, stage) in _cluster!.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
-        foreach (var (run, mayHaveBegun) in _cluster.TakeUp(heart.Find))
+        var toTakeUp = _cluster.TakeUp(heart.Find);
+        var payloads = new PayloadReader(store, toTakeUp.Select(entry => entry.Run));
+        foreach (var (run, mayHaveBegun) in toTakeUp)
         {
-            if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
-            else await StartRunAsync(run).ConfigureAwait(false);
+            if (mayHaveBegun) await AdoptAsync(run, payloads, CancellationToken.None).ConfigureAwait(false);
+            else await StartRunAsync(run, payloads).ConfigureAwait(false);
         }
     }
 

@@ -87,7 +87,8 @@ internal sealed partial class HeartLoop(
         published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
-        foreach (var run in inFlight) await AdoptAsync(run, stop).ConfigureAwait(false);
+        var payloads = new PayloadReader(store, inFlight);
+        foreach (var run in inFlight) await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
         await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
     }
@@ -431,14 +432,15 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Effects, after the commit that made them true.</summary>
-    private async ValueTask ActAsync(IEnumerable<Happening> happened)
+    private async ValueTask ActAsync(IReadOnlyList<Happening> happened)
     {
+        var payloads = new PayloadReader(store, happened.Select(happening => happening.Event).OfType<Event.RunStarted>().Select(e => e.Run));
         foreach (var (_, _, happening, _) in happened)
         {
             switch (happening)
             {
                 case Event.RunStarted e:
-                    await StartRunAsync(e.Run).ConfigureAwait(false);
+                    await StartRunAsync(e.Run, payloads).ConfigureAwait(false);
                     break;
                 // Another node's run is that node's to act on: it sees the same in the store.
                 case Event.RunCancelling e when _cluster is null:
@@ -453,7 +455,7 @@ internal sealed partial class HeartLoop(
         if (_cluster is not null) await FollowAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask StartRunAsync(HeartbeatRun run)
+    private async ValueTask StartRunAsync(HeartbeatRun run, PayloadReader payloads)
     {
         if (_cluster is { MayAct: false })
         {
@@ -464,7 +466,7 @@ internal sealed partial class HeartLoop(
         _cluster?.TakeInHand(run.Id);
         try
         {
-            runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run).ConfigureAwait(false));
+            runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run, payloads).ConfigureAwait(false));
         }
         catch (StoreException failed)
         {
@@ -474,21 +476,19 @@ internal sealed partial class HeartLoop(
         }
     }
 
-    private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
+    private async ValueTask AdoptAsync(HeartbeatRun run, PayloadReader payloads, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         _cluster?.TakeInHand(run.Id);
         LogAdopting(logger, run.Id);
-        runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run).ConfigureAwait(false));
+        runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run, payloads).ConfigureAwait(false));
     }
 
-    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)
+    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run, PayloadReader payloads)
     {
-        var payloads = run.Wakes.IsEmpty
-            ? null
-            : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
+        var given = await payloads.OfAsync(run).ConfigureAwait(false);
         var traceId = _runsInProgress.GetValueOrDefault(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
-        return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
+        return TurnFactory.Make(run, given, runners.PromptOf(run.Id.Agent), traceId);
     }
 
     private async ValueTask PruneAsync(Instant now)
