@@ -62,6 +62,9 @@ internal sealed partial class HeartLoop(
         {
             if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress[run] = record;
         }
+        // Before the turn: it takes a while where there are many, and nobody is to wait for it.
+        heart.Plan(clock.Wall);
+        published.Show(heart.States, Facts(isRunning: false));
         var hasRecord = image.Node is not null;
         if (_shared is not null)
         {
@@ -84,7 +87,7 @@ internal sealed partial class HeartLoop(
         inbox.Drain(_batch, options.BatchMax);
         await AnswerRepeatedAsync().ConfigureAwait(false);
         Turn(now, 0, now);
-        published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
+        published.Show(heart.Changed, Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
         var payloads = new PayloadReader(store, inFlight);
