@@ -66,6 +66,7 @@ internal sealed partial class HeartLoop(
         heart.Plan(clock.Wall);
         published.Show(heart.States, Facts(isRunning: false));
         var hasRecord = image.Node is not null;
+        await using var kept = _shared?.KeepTurn();
         if (_shared is not null)
         {
             var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
@@ -130,6 +131,7 @@ internal sealed partial class HeartLoop(
     {
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
         {
             var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
@@ -181,6 +183,7 @@ internal sealed partial class HeartLoop(
     internal async Task TurnAsync(TimeSpan asked)
     {
         inbox.Drain(_batch, options.BatchMax);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;
         var now = await DecideAsync(Read(asked)).ConfigureAwait(false);
         if (NeedsCommit(now))
