@@ -70,6 +70,9 @@ public sealed class Heart
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
 
+    /// <summary>All agents that are known, in no order.</summary>
+    public IEnumerable<AgentState> States => _agents.Values.Select(entry => entry.State);
+
     /// <summary>The heartbeat runs in progress, by agent.</summary>
     public IEnumerable<HeartbeatRun> InFlight => _agents.Values.Select(entry => entry.State.Run).OfType<HeartbeatRun>().OrderBy(run => run.Id.Agent);
 
@@ -109,6 +112,16 @@ public sealed class Heart
 
     /// <summary>Whether an agent is left to nodes that know it (<see cref="LeavesUnconfigured"/>).</summary>
     public bool IsLeft(AgentId agent) => LeavesUnconfigured && _unconfigured.Contains(agent);
+
+    /// <summary>
+    /// Looks at every agent that was taken in, so that the next turn looks only at those that something is due for. It takes a while where
+    /// there are many, and may be left out: then the next turn does it.
+    /// </summary>
+    /// <param name="now">An instant not after that turn.</param>
+    public void Plan(Instant now)
+    {
+        foreach (var entry in _agents.Values) MarkDue(entry, Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now));
+    }
 
     /// <summary>Takes in what concerns all agents as it was stored.</summary>
     public void Load(FleetState fleet) => Fleet = fleet;
@@ -183,6 +196,16 @@ public sealed class Heart
         _touched.Clear();
     }
 
+    /// <summary>The agents that are not as they are configured, and all that something is due for, in order.</summary>
+    internal IReadOnlyList<AgentId> ToConfigure(Instant now) => Those(
+        entry => !IsLeft(entry.State.Id) && (entry.DueAt <= now || entry.State.Run is not null || entry.State.Budget is not null
+            || !SlotRules.IsConfigured(entry.State, entry.Policy)));
+
+    /// <summary>The agents that may have missed something by an instant, in order: nothing came up for any other.</summary>
+    internal IReadOnlyList<AgentId> MayHaveMissed(Instant now) => Those(
+        entry => entry.DueAt <= now || entry.WaitingSince is not null || entry.State.NextSlot < now || entry.State.Run is not null
+            || !entry.State.Registered.IsEmpty);
+
     /// <summary>An input of one agent, outside a turn: what follows from a start, a suspension or a step of the clock.</summary>
     internal void Apply(AgentId agent, Input input, Instant now) => Apply(_agents[agent], input, now, -1);
 
@@ -219,6 +242,9 @@ public sealed class Heart
         _touched.Clear();
         Settle();
     }
+
+    private List<AgentId> Those(Func<Entry, bool> concerned) =>
+        [.. _agents.Where(agent => concerned(agent.Value)).Select(agent => agent.Key).Order()];
 
     private void Apply(Entry entry, Input input, Instant now, int index)
     {

@@ -62,7 +62,15 @@ internal sealed class Deciding(
     }).AsVoid();
 
     /// <summary>Renews the lease where it is due, and nothing else.</summary>
-    public ValueTask RenewAsync() => RunAsync(async connection =>
+    public ValueTask RenewAsync() => RunAsync(RenewOnAsync).AsVoid();
+
+    /// <summary>The same beside a turn that is in hand, which takes long.</summary>
+    public ValueTask RenewBesideAsync() => lease.IsDue ? server.ReadAsync(RenewOnAsync, CancellationToken.None).AsVoid() : default;
+
+    /// <summary>Says that the turn in hand is not a frozen node's.</summary>
+    public ValueTask StayAsync() => RunAsync(connection => connection.AllAsync("stay", row => row.GetInt32(0))).AsVoid();
+
+    private async ValueTask<bool> RenewOnAsync(NpgsqlConnection connection)
     {
         if (!lease.IsDue) return false;
         await using var batch = connection.CreateBatch();
@@ -73,7 +81,7 @@ internal sealed class Deciding(
         await reader.NextResultAsync();
         if (isMine) lease.Renewed(sentAt);
         return isMine;
-    }).AsVoid();
+    }
 
     /// <summary>Looks, and takes the turn where that is asked for.</summary>
     /// <returns>What is seen; null where the turn is not free.</returns>
@@ -112,7 +120,7 @@ internal sealed class Deciding(
             throw new StoreException($"the turn was lost with the connection to {server.Target}; nothing of it was written");
         try
         {
-            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Call, clock, Abandon);
+            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Commit(batch.RowCount), clock, Abandon);
         }
         catch (PostgresException e) when (CommitWriter.SaysOtherLine(e))
         {
@@ -189,7 +197,8 @@ internal sealed class Deciding(
         if (_connection is not { State: ConnectionState.Open } connection) return;
         try
         {
-            foreach (var pid in await connection.AllAsync("end_frozen", row => row.GetInt32(0), Value.Number(Limits.TurnMs / 1000.0)))
+            var (silent, lasting) = (Value.Number(Limits.TurnMs / 1000.0), Value.Number(Limits.LongTurnMs / 1000.0));
+            foreach (var pid in await connection.AllAsync("end_frozen", row => row.GetInt32(0), silent, lasting))
                 PostgresLog.EndedByForce(logger, pid);
         }
         catch (Exception e) when (PostgresFault.Is(e))

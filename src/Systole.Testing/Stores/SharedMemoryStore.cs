@@ -62,6 +62,9 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         return ValueTask.FromResult<SharedView?>(View());
     }
 
+    // No time passes in a turn.
+    public IAsyncDisposable KeepTurn() => Stream.Null;
+
     public ValueTask EndAsync()
     {
         if (memory.Holder == this) memory.Holder = null;

@@ -197,20 +197,22 @@ internal sealed partial class HeartLoop
     /// <summary>What the store says about this node's own runs is acted upon.</summary>
     private async ValueTask FollowAsync()
     {
-        foreach (var (run, mayHaveBegun) in _cluster!.TakeUp(heart.Find))
+        var toTakeUp = _cluster!.TakeUp(heart.Find);
+        var payloads = new PayloadReader(store, toTakeUp.Select(entry => entry.Run));
+        foreach (var (run, mayHaveBegun) in toTakeUp)
         {
-            if (!await TryTakeUpAsync(run, mayHaveBegun).ConfigureAwait(false)) break;
+            if (!await TryTakeUpAsync(run, payloads, mayHaveBegun).ConfigureAwait(false)) break;
         }
         // One that was just taken up may have been asked to end before.
         foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
     }
 
-    private async ValueTask<bool> TryTakeUpAsync(HeartbeatRun run, bool mayHaveBegun)
+    private async ValueTask<bool> TryTakeUpAsync(HeartbeatRun run, PayloadReader payloads, bool mayHaveBegun)
     {
         try
         {
-            if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
-            else await BeginRunAsync(run).ConfigureAwait(false);
+            if (mayHaveBegun) await AdoptAsync(run, payloads, CancellationToken.None).ConfigureAwait(false);
+            else await BeginRunAsync(run, payloads).ConfigureAwait(false);
             return true;
         }
         catch (StoreException failed)

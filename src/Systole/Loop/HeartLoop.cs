@@ -56,7 +56,11 @@ internal sealed partial class HeartLoop(
 
         if (_shared is not null) KeepRuns(image);
         else await FindRunsAsync(image, stop).ConfigureAwait(false);
+        // Before the turn: it takes a while where there are many, and nobody is to wait for it.
+        heart.Plan(clock.Wall);
+        published.Show(heart.States, Facts(isRunning: false));
         var hasRecord = image.Node is not null;
+        await using var kept = _shared?.KeepTurn();
         if (_shared is not null)
         {
             var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
@@ -78,13 +82,14 @@ internal sealed partial class HeartLoop(
         inbox.Drain(_batch, options.BatchMax);
         await AnswerRepeatedAsync().ConfigureAwait(false);
         Turn(now, 0, now);
-        published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
+        published.Show(heart.Changed, Facts(isRunning: true));
         var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
+        var payloads = new PayloadReader(store, inFlight);
         foreach (var run in inFlight)
         {
             if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
-            else await AdoptAsync(run, stop).ConfigureAwait(false);
+            else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
         }
         await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
@@ -124,6 +129,7 @@ internal sealed partial class HeartLoop(
     {
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
         {
             var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
@@ -175,6 +181,7 @@ internal sealed partial class HeartLoop(
     internal async Task TurnAsync(TimeSpan asked)
     {
         inbox.Drain(_batch, options.BatchMax);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;
         var now = await DecideAsync(Read(asked)).ConfigureAwait(false);
         if (NeedsCommit(now))
@@ -425,14 +432,15 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Effects, after the commit that made them true.</summary>
-    private async ValueTask ActAsync(IEnumerable<Happening> happened)
+    private async ValueTask ActAsync(IReadOnlyList<Happening> happened)
     {
+        var payloads = new PayloadReader(store, happened.Select(happening => happening.Event).OfType<Event.RunStarted>().Select(e => e.Run));
         foreach (var (_, _, happening, _) in happened)
         {
             switch (happening)
             {
                 case Event.RunStarted e:
-                    await StartRunAsync(e.Run).ConfigureAwait(false);
+                    await StartRunAsync(e.Run, payloads).ConfigureAwait(false);
                     break;
                 // Another node's run is that node's to act on: it sees the same in the store.
                 case Event.RunCancelling e when _cluster is not null:
@@ -450,11 +458,11 @@ internal sealed partial class HeartLoop(
         if (_cluster is not null) await FollowAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask StartRunAsync(HeartbeatRun run)
+    private async ValueTask StartRunAsync(HeartbeatRun run, PayloadReader payloads)
     {
         try
         {
-            await BeginRunAsync(run).ConfigureAwait(false);
+            await BeginRunAsync(run, payloads).ConfigureAwait(false);
         }
         catch (StoreException failed) when (_cluster is not null)
         {
@@ -469,16 +477,16 @@ internal sealed partial class HeartLoop(
         }
     }
 
-    private async ValueTask BeginRunAsync(HeartbeatRun run)
+    private async ValueTask BeginRunAsync(HeartbeatRun run, PayloadReader payloads)
     {
-        var turn = await TurnOfAsync(run).ConfigureAwait(false);
+        var turn = await TurnOfAsync(run, payloads).ConfigureAwait(false);
         if (TryTakeInHand(run.Id, mayHaveBegun: false)) runners.RunnerOf(run.Id.Agent).Start(turn);
     }
 
-    private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
+    private async ValueTask AdoptAsync(HeartbeatRun run, PayloadReader payloads, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var turn = await TurnOfAsync(run).ConfigureAwait(false);
+        var turn = await TurnOfAsync(run, payloads).ConfigureAwait(false);
         if (!TryTakeInHand(run.Id, mayHaveBegun: true)) return;
         LogAdopting(logger, run.Id);
         runners.RunnerOf(run.Id.Agent).Adopt(turn);
@@ -496,13 +504,11 @@ internal sealed partial class HeartLoop(
         return true;
     }
 
-    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)
+    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run, PayloadReader payloads)
     {
-        var payloads = run.Wakes.IsEmpty
-            ? null
-            : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
+        var given = await payloads.OfAsync(run).ConfigureAwait(false);
         var traceId = _runsInProgress.Find(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
-        return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
+        return TurnFactory.Make(run, given, runners.PromptOf(run.Id.Agent), traceId);
     }
 
     private async ValueTask PruneAsync(Instant now)

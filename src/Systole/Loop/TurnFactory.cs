@@ -6,7 +6,7 @@ namespace Systole.Loop;
 /// <summary>What a run is given, from its state and what the store keeps beside it.</summary>
 internal static class TurnFactory
 {
-    public static Turn Make(HeartbeatRun run, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>? payloads, string? prompt, string traceId) => new()
+    public static Turn Make(HeartbeatRun run, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads, string? prompt, string traceId) => new()
     {
         Agent = run.Id.Agent,
         Run = run.Id,
@@ -21,9 +21,9 @@ internal static class TurnFactory
         TraceParent = TraceContext.ParentOf(traceId),
     };
 
-    private static JsonElement? Payload(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>? payloads, WakeId wake)
+    private static JsonElement? Payload(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads, WakeId wake)
     {
-        if (payloads is null || !payloads.TryGetValue(wake, out var json)) return null;
+        if (!payloads.TryGetValue(wake, out var json)) return null;
         using var document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }

@@ -23,6 +23,9 @@ internal sealed record CommitBatch
 
     /// <summary>Answers to keep for requests that are repeated with the same idempotency key.</summary>
     public IReadOnlyCollection<StoredReply> Replies { get; init; } = [];
+
+    /// <summary>How many rows it writes or removes, the node's own record left out.</summary>
+    public int RowCount => Agents.Count + Wakes.Count + Delivered.Count + Journal.Count + Runs.Count + Replies.Count;
 }
 
 /// <summary>A wake as it is stored.</summary>

@@ -36,6 +36,12 @@ internal interface ISharedStore : IStore
     /// <exception cref="SupersededException">Another node goes by this name now.</exception>
     ValueTask<SharedView?> BeginAsync(bool waits, CancellationToken stop);
 
+    /// <summary>
+    /// As long as it is held, a turn in hand is not taken for a frozen node's though it takes long, and the lease is renewed. Two minutes
+    /// at most.
+    /// </summary>
+    IAsyncDisposable KeepTurn();
+
     /// <summary>Ends a turn in which nothing was decided.</summary>
     ValueTask EndAsync();
 
