@@ -80,7 +80,13 @@ internal sealed class Cluster(ISharedStore store)
         _inHand[run] = null;
     }
 
-    /// <summary>This node is to start a run, once its lease holds.</summary>
+    /// <summary>
+    /// Whether this node may start a run now: its lease holds, and nothing goes on here under the same name. A store that lost its tail gives a
+    /// name a second time, and what had it first is stopped before.
+    /// </summary>
+    public bool MayStart(RunId run) => MayAct && !_fenced.Contains(run);
+
+    /// <summary>This node is to start a run, once it may.</summary>
     public void StartLater(RunId run) => _toTakeUp[run] = false;
 
     /// <summary>The end of a run is in the store.</summary>
@@ -103,19 +109,19 @@ internal sealed class Cluster(ISharedStore store)
     {
         if (_toTakeUp.Count == 0 || !MayAct) return [];
         var runs = new List<(HeartbeatRun, bool)>();
-        foreach (var (id, mayHaveBegun) in _toTakeUp)
+        foreach (var (id, mayHaveBegun) in _toTakeUp.Where(entry => MayStart(entry.Key)).ToList())
         {
+            _toTakeUp.Remove(id);
             if (find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node) runs.Add((run, mayHaveBegun));
         }
-        _toTakeUp.Clear();
         return runs;
     }
 
-    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended.</summary>
+    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended, or as another node's.</summary>
     /// <param name="find">An agent.</param>
     public IReadOnlyList<RunId> Fenced(Func<AgentId, AgentState?> find)
     {
-        var fenced = _inHand.Keys.Where(id => find(id.Agent)?.Run?.Id != id).ToList();
+        var fenced = _inHand.Keys.Where(id => find(id.Agent)?.Run is not { } run || run.Id != id || run.Node != store.Node).ToList();
         foreach (var id in fenced)
         {
             _inHand.Remove(id);

@@ -455,7 +455,7 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask StartRunAsync(HeartbeatRun run)
     {
-        if (_cluster is { MayAct: false })
+        if (_cluster?.MayStart(run.Id) == false)
         {
             // Frozen between the commit and this: others may have taken it over. What the store says at the next look counts.
             _cluster.StartLater(run.Id);
@@ -487,7 +487,7 @@ internal sealed partial class HeartLoop(
         var payloads = run.Wakes.IsEmpty
             ? null
             : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
-        var traceId = _runsInProgress.GetValueOrDefault(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
+        var traceId = _runsInProgress.GetValueOrDefault(run.Id)?.TraceId ?? throw new InvalidOperationException($"{run.Id} is in progress without a row");
         return TurnFactory.Make(run, payloads, runners.PromptOf(run.Id.Agent), traceId);
     }
 
