@@ -92,6 +92,12 @@ internal sealed class Cluster(ISharedStore store)
         _changed.Add(run.Agent);
     }
 
+    /// <summary>
+    /// Whether this node may start a run now: its lease holds, and nothing goes on here under the same name. A store that lost its tail gives a
+    /// name a second time, and what had it first is stopped before.
+    /// </summary>
+    public bool MayStart(RunId run) => MayAct && !_fenced.Contains(run);
+
     /// <summary>This node is to take up a run as soon as it can: its lease holds, and what the run is given can be read.</summary>
     /// <param name="run">The run.</param>
     /// <param name="mayHaveBegun">Whether this node may have had it in hand before.</param>
@@ -124,7 +130,7 @@ internal sealed class Cluster(ISharedStore store)
     {
         if (_toTakeUp.Count == 0 || !MayAct) return [];
         var runs = new List<(HeartbeatRun, bool)>();
-        foreach (var (id, mayHaveBegun) in _toTakeUp)
+        foreach (var (id, mayHaveBegun) in _toTakeUp.Where(entry => !_fenced.Contains(entry.Key)))
         {
             if (find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node) runs.Add((run, mayHaveBegun));
             else _toTakeUp.Remove(id);
@@ -132,14 +138,15 @@ internal sealed class Cluster(ISharedStore store)
         return runs;
     }
 
-    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended.</summary>
+    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended, or as another node's.</summary>
     /// <param name="states">The agents as others left them.</param>
     public IReadOnlyList<RunId> Fenced(IReadOnlyCollection<AgentState> states)
     {
         var fenced = new List<RunId>();
         foreach (var state in states)
         {
-            if (_inHand.TryGetValue(state.Id, out var own) && state.Run?.Id != own.Run) fenced.Add(own.Run);
+            if (!_inHand.TryGetValue(state.Id, out var own)) continue;
+            if (state.Run is not { } run || run.Id != own.Run || run.Node != store.Node) fenced.Add(own.Run);
         }
         foreach (var run in fenced)
         {

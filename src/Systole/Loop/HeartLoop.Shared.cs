@@ -81,6 +81,8 @@ internal sealed partial class HeartLoop
             LogLate(logger, late.Run);
             runners.RunnerOf(late.Run.Agent).Forget(late.Run);
             _batch.Remove(late);
+            // One of the same name may have waited for it.
+            _hint = Task.CompletedTask;
         }
     }
 

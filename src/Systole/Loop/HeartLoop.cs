@@ -494,7 +494,7 @@ internal sealed partial class HeartLoop(
 
     private bool TryTakeInHand(RunId run, bool mayHaveBegun)
     {
-        if (_cluster is { MayAct: false })
+        if (_cluster?.MayStart(run) == false)
         {
             // Frozen since the commit, or since the look: others may have taken it over. What the store says at the next look counts.
             _cluster.TakeUpLater(run, mayHaveBegun);
@@ -507,7 +507,8 @@ internal sealed partial class HeartLoop(
     private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run, PayloadReader payloads)
     {
         var given = await payloads.OfAsync(run).ConfigureAwait(false);
-        var traceId = _runsInProgress.Find(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
+        var traceId = _runsInProgress.Find(run.Id)?.TraceId
+            ?? throw new InvalidOperationException($"{run.Id} is in progress without a row");
         return TurnFactory.Make(run, given, runners.PromptOf(run.Id.Agent), traceId);
     }
 

@@ -75,6 +75,9 @@ internal sealed partial class Workbench : IDisposable
         }, "the node answers");
     }
 
+    /// <summary>Starts a verb that goes on; it is not waited for.</summary>
+    public Process StartVerb(Action<string> onLine, params string[] arguments) => Start(onLine, hear: true, arguments);
+
     /// <summary>Runs a verb to its end.</summary>
     public async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
     {

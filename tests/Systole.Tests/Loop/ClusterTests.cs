@@ -174,15 +174,53 @@ public sealed class ClusterTests
     {
         var cluster = await Nodes("ab");
         cluster["a"].End(Run(1));
-        await cluster.RunForAsync(TimeSpan.FromMinutes(30) + TimeSpan.FromSeconds(1));
-        cluster["a"].Acts[^1].ShouldBe("start main-2");
-        await cluster.Memory.LoseAsync(1);
-
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
+        var kept = cluster.Memory.Turns.Count;
         await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        await cluster.Memory.LoseAsync(cluster.Memory.Turns.Count - kept);
 
-        var node = Field((await Told(cluster, "run_started"))[1], "node");
-        cluster[node].Acts.ShouldContain("start main-2");
-        if (node != "a") cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        // Under the same name: so it does not begin before what had it first has ended.
+        Field((await Told(cluster, "run_started"))[1], "node").ShouldBe("a");
+        cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        cluster["a"].End(Run(2), RunOutcome.Failed);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts.TakeLast(3).ShouldBe(["kill main-2", "forget main-2", "start main-2"]);
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+
+        cluster["a"].End(Run(2));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        (await Told(cluster, "run_finished")).Select(line => (Field(line, "run"), Field(line, "outcome")))
+            .ShouldBe([("main-1", "succeeded"), ("main-2", "succeeded")]);
+    }
+
+    [Fact]
+    public async Task A_run_whose_start_was_lost_in_a_failover_is_stopped_though_another_node_has_one_of_its_name()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
+        var kept = cluster.Memory.Turns.Count;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        cluster.Freeze("a");
+        await cluster.Memory.LoseAsync(cluster.Memory.Turns.Count - kept);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["b"].Acts.ShouldBe(["start main-2"]);
+
+        cluster.Thaw("a");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        cluster["a"].End(Run(2), RunOutcome.Failed);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts[^1].ShouldBe("forget main-2");
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+
+        cluster["b"].End(Run(2));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        Field((await Told(cluster, "run_finished"))[^1], "outcome").ShouldBe("succeeded");
     }
 
     [Fact]

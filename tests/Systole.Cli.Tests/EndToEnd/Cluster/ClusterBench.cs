@@ -15,7 +15,8 @@ internal sealed class ClusterBench : IDisposable
         Database = database;
     }
 
-    public PostgresServer Server { get; }
+    /// <summary>The server that is asked for the journal: after a failover the other one.</summary>
+    public PostgresServer Server { get; set; }
 
     public string Database { get; }
 
@@ -23,7 +24,8 @@ internal sealed class ClusterBench : IDisposable
 
     public Workbench this[string name] => _benches[name];
 
-    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", Func<string, Island?>? islandOf = null)
+    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", Func<string, Island?>? islandOf = null,
+        PostgresServer? standby = null)
     {
         var database = await server.NewDatabaseAsync();
         var cluster = new ClusterBench(server, database);
@@ -31,6 +33,7 @@ internal sealed class ClusterBench : IDisposable
         {
             var island = islandOf?.Invoke(name);
             var text = server.ConnectionString(database);
+            if (standby is not null) text = text.Replace($"Host=127.0.0.1;Port={server.Port}", $"Host=127.0.0.1:{server.Port},127.0.0.1:{standby.Port}", StringComparison.Ordinal);
             if (island is not null) text = text.Replace("127.0.0.1", island.Here, StringComparison.Ordinal);
             var bench = new Workbench
             {
@@ -46,6 +49,11 @@ internal sealed class ClusterBench : IDisposable
     public void Write(string name, string content)
     {
         foreach (var bench in _benches.Values) bench.Write(name, content);
+    }
+
+    public void Remove(string name)
+    {
+        foreach (var bench in _benches.Values) File.Delete(Path.Combine(bench.Folder, name));
     }
 
     public bool IsUp(string name) => _nodes.ContainsKey(name);
