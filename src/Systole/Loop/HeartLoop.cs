@@ -88,6 +88,8 @@ internal sealed partial class HeartLoop(
         var payloads = new PayloadReader(store, inFlight);
         foreach (var run in inFlight)
         {
+            // Its end may have been among what came in by now.
+            if (heart.Find(run.Id.Agent)?.Run?.Id != run.Id) continue;
             if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
             else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
         }
