@@ -25,7 +25,7 @@ public static class HostRules
             StepBack(heart, now - ahead, now);
             lastSeen = now;
         }
-        foreach (var agent in heart.ToConfigure(now)) heart.Apply(agent, new Input.Configured(), now);
+        foreach (var agent in heart.ToConfigure(now)) heart.Apply(agent, new Input.Configured(node), now);
         if (lastSeen is { } stopped) Missed(heart, stopped, Why.HostDown, now);
     }
 

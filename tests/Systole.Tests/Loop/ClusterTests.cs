@@ -325,6 +325,22 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Starts_of_other_nodes_do_not_hold_up_a_ladder()
+    {
+        var cluster = await Nodes("ab");
+        cluster["b"].Inbox.TryRequest(new Systole.Loop.CancelSignal(Run(1)) { At = cluster.Now }).ShouldBeTrue();
+        for (var start = 0; start < 5; start++)
+        {
+            await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+            cluster.Kill("b");
+            await cluster.StartAsync("b");
+        }
+
+        cluster["a"].Acts.ShouldBe(["start main-1", "ask main-1", "terminate main-1", "kill main-1"]);
+        (await Told(cluster, "run_cancelling")).Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task An_agent_runs_only_where_its_labels_allow()
     {
         var cluster = new ClusterHarness(Start, Main);
