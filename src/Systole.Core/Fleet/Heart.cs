@@ -135,8 +135,13 @@ public sealed class Heart
     public void Absorb(FleetState fleet, IReadOnlyCollection<AgentState> states, Instant now)
     {
         if (_before.Count > 0 || _happened.Count > 0) throw new InvalidOperationException("what was decided here is not settled yet");
-        // A pause is the only thing of all agents together that moves the plans of those nothing happened to.
+        // A pause, and room in a shared budget, is all that moves the plans of those nothing happened to.
         var everybody = Fleet.Pause != fleet.Pause;
+        foreach (var (name, use) in Fleet.Budgets)
+        {
+            if ((fleet.Budgets.GetValueOrDefault(name)?.Runs ?? 0) >= use.Runs) continue;
+            _touched.UnionWith(SharersOf(name).Select(entry => entry.State.Id));
+        }
         Fleet = fleet;
         foreach (var state in states)
         {
@@ -271,11 +276,14 @@ public sealed class Heart
         _fleetBefore ??= Fleet;
         if (happened is Event.BudgetCounted { Budget: { } name } counted && counted.Use.Runs < Fleet.Budgets.GetValueOrDefault(name)?.Runs)
         {
-            foreach (var entry in _agents.Values.Where(entry => entry.Policy.SharedBudgets.Any(shared => shared.Name == name))) Touch(entry);
+            foreach (var entry in SharersOf(name)) Touch(entry);
         }
         Fleet = FleetEvolver.Evolve(Fleet, happened);
         _happened.Add(new Happening(null, now, happened, index));
     }
+
+    private IEnumerable<Entry> SharersOf(string budget) =>
+        _agents.Values.Where(entry => entry.Policy.SharedBudgets.Any(shared => shared.Name == budget));
 
     private void Set(Entry entry, AgentState state)
     {

@@ -341,6 +341,26 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Room_that_one_node_makes_in_a_shared_budget_is_used_by_another_at_once()
+    {
+        var budget = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 1 });
+        var (first, second) = (Sharing("first", 10), Sharing("second", 11));
+        var cluster = new ClusterHarness("2026-02-16T03:00:00Z", first, second);
+        await cluster.StartAsync("a", agents => agents.Select(agent => agent with { RunsHere = agent.Id == first.Id }));
+        await cluster.StartAsync("b", agents => agents.Select(agent => agent with { RunsHere = agent.Id == second.Id }));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(12));
+        cluster["b"].Acts.ShouldBeEmpty();
+
+        // A run that had nothing to do counts in no budget.
+        cluster["a"].End(Run(1, "first"), RunOutcome.Skipped);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+
+        cluster["b"].Acts.ShouldBe(["start second-1"]);
+
+        AgentPolicy Sharing(string id, int minutes) => Beating(id, minutes) with { FirstBeat = FirstBeat.AfterInterval, SharedBudgets = [budget] };
+    }
+
+    [Fact]
     public async Task An_agent_runs_only_where_its_labels_allow()
     {
         var cluster = new ClusterHarness(Start, Main);
