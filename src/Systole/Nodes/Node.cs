@@ -224,8 +224,7 @@ internal sealed class Node : ISystole, IAsyncDisposable
                 if (await TryReadOnAsync(journal, stop).ConfigureAwait(false) is not { } page)
                 {
                     // What is written is not lost to a reader over a store that is away for a while.
-                    await Task.WhenAny(grown, Task.Delay(Laws.WaitMax, _time, stop)).ConfigureAwait(false);
-                    stop.ThrowIfCancellationRequested();
+                    await Task.Delay(Laws.WaitMax, _time, stop).ConfigureAwait(false);
                     if (!_published.Facts.IsRunning) yield break;
                     continue;
                 }
