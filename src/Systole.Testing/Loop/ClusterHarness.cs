@@ -25,6 +25,9 @@ internal sealed class ClusterHarness
 
     public SharedMemory Memory { get; }
 
+    /// <summary>That of nodes that are started from now on.</summary>
+    public TimeSpan Lease { get; init; } = NodeIdentity.DefaultLease;
+
     public Instant Now => Instant.From(Clock.GetUtcNow());
 
     public LoopHarness this[string node] => _nodes[node];
@@ -100,7 +103,7 @@ internal sealed class ClusterHarness
     {
         var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, agents);
         var profile = new NodeProfile($"http://{name}", "1", configuration, ImmutableSortedDictionary<string, string>.Empty);
-        return new SharedMemoryStore(Memory, new NodeIdentity(name, NodeIdentity.DefaultLease, profile), Clock, plan);
+        return new SharedMemoryStore(Memory, new NodeIdentity(name, Lease, profile), Clock, plan);
     }
 
     private List<string> Awake() => [.. _nodes.Keys.Where(name => !_frozen.Contains(name))];

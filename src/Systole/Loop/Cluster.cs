@@ -61,7 +61,7 @@ internal sealed class Cluster(ISharedStore store)
         var others = AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
-        if (_lookedAt is not { } looked || Now - looked > Laws.BlindAfter + Laws.WaitMax) _observingSince = Now;
+        if (_lookedAt is not { } looked || Now - looked > GapMax) _observingSince = Now;
         _lookedAt = Now;
     }
 
@@ -180,6 +180,19 @@ internal sealed class Cluster(ISharedStore store)
     /// first that gets a turn takes in what passed while there was nobody.
     /// </summary>
     private IEnumerable<NodeLease> AtWork => Nodes.Where(node => node.Name != store.Node && node.StartedAt <= _lastSeen);
+
+    /// <summary>
+    /// How long this node may not have looked and still say of others that they are gone: less than the shortest lease holds after a renewal,
+    /// or the store could be away for the whole of it unnoticed.
+    /// </summary>
+    private TimeSpan GapMax
+    {
+        get
+        {
+            var shortest = Nodes.Where(node => !node.Stopped).Select(LengthOf).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+            return Spans.Shorter(shortest / 2, Laws.BlindAfter + Laws.WaitMax);
+        }
+    }
 
     private static TimeSpan LengthOf(NodeLease lease) => lease.LeaseUntil - lease.SeenAt;
 

@@ -134,7 +134,6 @@ internal sealed partial class HeartLoop
         _activeSince = Instant.Max;
         // While nobody was there to look nobody could renew a lease either.
         if (_cluster!.BlindSince is null) TakeOver();
-        heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         return true;
     }
 
@@ -167,6 +166,7 @@ internal sealed partial class HeartLoop
 
         var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
         foreach (var unknown in states.Where(state => heart.Find(state.Id) is null)) heart.Load(AgentState.Initial(unknown.Id));
+        heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
         foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);

@@ -430,6 +430,61 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_node_that_is_drained_no_more_starts_what_waited_within_a_second()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        var store = (ISharedStore)cluster["a"].Store;
+        await store.DrainAsync("a", true, default);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster["a"].Acts[^1].ShouldBe("forget main-1");
+
+        await store.DrainAsync("a", false, default);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task However_short_the_leases_nobody_loses_a_run_while_the_store_is_away(int lease)
+    {
+        for (var away = 500; away <= 20_000; away += 300)
+        {
+            var cluster = new ClusterHarness(Start, Main) { Lease = TimeSpan.FromSeconds(lease) };
+            await cluster.StartAsync("a");
+            await cluster.StartAsync("b");
+            await cluster.RunForAsync(TimeSpan.FromSeconds(20.4));
+            cluster.Memory.CutOff.UnionWith(["a", "b"]);
+            await cluster.RunForAsync(TimeSpan.FromMilliseconds(away));
+            // The one that has no run comes back a moment sooner.
+            cluster.Memory.CutOff.Remove("b");
+            await cluster["b"].TurnAsync();
+            cluster.Memory.CutOff.Clear();
+            await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+            (await Told(cluster, "run_finished")).ShouldBeEmpty($"away for {away} ms");
+        }
+    }
+
+    [Fact]
+    public async Task The_shortest_lease_ends_all_the_same()
+    {
+        var cluster = new ClusterHarness(Start, Main) { Lease = TimeSpan.FromSeconds(3) };
+        await cluster.StartAsync("a");
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+        cluster.Kill("a");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+    }
+
+    [Fact]
     public async Task A_node_that_comes_back_in_time_takes_up_its_own_runs()
     {
         var cluster = await Nodes("ab");
