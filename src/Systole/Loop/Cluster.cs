@@ -93,8 +93,8 @@ internal sealed class Cluster(ISharedStore store)
     }
 
     /// <summary>
-    /// Whether this node may start a run now: its lease holds, and nothing goes on here under the same name. A store that lost its tail gives a
-    /// name a second time, and what had it first is stopped before.
+    /// Whether this node may start a run now: its lease holds, and nothing goes on here under the same name. A store that lost its tail
+    /// gives a name a second time, and what had it first is stopped before.
     /// </summary>
     public bool MayStart(RunId run) => MayAct && !_fenced.Contains(run);
 

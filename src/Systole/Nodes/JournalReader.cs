@@ -41,7 +41,9 @@ internal sealed class JournalReader(IStore store, AgentId? agent, long after)
     }
 
     private async ValueTask<JournalEntry?> LineAsync(long sequence, CancellationToken stop) =>
-        await store.ReadJournalAsync(sequence - 1, null, 1, stop).ConfigureAwait(false) is [var line] && line.Sequence == sequence ? line : null;
+        await store.ReadJournalAsync(sequence - 1, null, 1, stop).ConfigureAwait(false) is [var line] && line.Sequence == sequence
+            ? line
+            : null;
 }
 
 /// <summary>
@@ -54,7 +56,8 @@ public sealed class JournalResetException : StoreException
     /// <param name="first">The first line that is kept.</param>
     /// <param name="last">The last line.</param>
     public JournalResetException(long first, long last)
-        : base($"the journal does not go on where it was left: the store has lost its last lines and now holds {first} to {last}; read again")
+        : base("the journal does not go on where it was left: the store has lost its last lines"
+            + $" and now holds {first} to {last}; read again")
     {
         First = first;
         Last = last;

@@ -28,7 +28,8 @@ public sealed class JournalReaderTests
     private static async Task<List<string>> Read(JournalReader reader) =>
         [.. (await reader.NextAsync(1_000, TestContext.Current.CancellationToken)).Select(entry => entry.Json)];
 
-    private static JournalReader From(ClusterHarness cluster, long after, AgentPolicy? of = null) => new((ISharedStore)cluster["a"].Store, of?.Id, after);
+    private static JournalReader From(ClusterHarness cluster, long after, AgentPolicy? of = null) =>
+        new((ISharedStore)cluster["a"].Store, of?.Id, after);
 
     private static async Task<long> Last(ClusterHarness cluster) => (await cluster.JournalAsync()).Count;
 
@@ -86,7 +87,8 @@ public sealed class JournalReaderTests
         var before = await Read(reader);
         before.ShouldNotBeEmpty();
         await Accept(cluster, "one");
-        await cluster.Memory.Rows.PruneAsync(new RetentionCut(kept == 0 ? cluster.Now + TimeSpan.FromDays(1) : Instant.Min, kept, Instant.Min), 1_000, TestContext.Current.CancellationToken);
+        var cut = new RetentionCut(kept == 0 ? cluster.Now + TimeSpan.FromDays(1) : Instant.Min, kept, Instant.Min);
+        await cluster.Memory.Rows.PruneAsync(cut, 1_000, TestContext.Current.CancellationToken);
         (await Last(cluster)).ShouldBe(kept);
 
         (await Read(reader)).ShouldBeEmpty();

@@ -13,6 +13,8 @@ public sealed class CommandAdoptTests : IDisposable
 
     private string Gate => _bench.InData("gate");
 
+    private string WaitForEver => $"{{ {WaitForGate}; }}";
+
     private string WaitForGate => $"echo $$ > {_bench.InData("pid")}; while [ ! -e {Gate} ]; do sleep 0.05; done";
 
     [Fact]
@@ -216,7 +218,11 @@ public sealed class CommandAdoptTests : IDisposable
     [Fact]
     public async Task A_number_that_is_given_a_second_time_begins_after_what_had_it_first_was_ended()
     {
-        var script = $"echo $TRACEPARENT >> {_bench.InData("ran")}; echo $$ > {_bench.InData("pid")}-$TRACEPARENT; [ $TRACEPARENT = second ] || {{ {WaitForGate}; }}";
+        var script = $"""
+            echo $TRACEPARENT >> {_bench.InData("ran")}
+            echo $$ > {_bench.InData("pid")}-$TRACEPARENT
+            [ $TRACEPARENT = second ] || {WaitForEver}
+            """;
         var first = _bench.Shell(script);
         var lost = RunnerBench.TurnOf(7) with { TraceParent = "first" };
         first.Start(lost);
@@ -236,7 +242,7 @@ public sealed class CommandAdoptTests : IDisposable
     [Fact]
     public async Task A_number_is_given_a_second_time_as_soon_as_the_first_is_forgotten()
     {
-        await using var runner = _bench.Shell($"echo $TRACEPARENT >> {_bench.InData("ran")}; [ $TRACEPARENT = second ] || {{ {WaitForGate}; }}");
+        await using var runner = _bench.Shell($"echo $TRACEPARENT >> {_bench.InData("ran")}; [ $TRACEPARENT = second ] || {WaitForEver}");
         var lost = RunnerBench.TurnOf(7) with { TraceParent = "first" };
         runner.Start(lost);
         await _bench.NumberIn("pid");

@@ -12,7 +12,8 @@ internal static partial class CommandLog
         Message = "The supervisor of run {Run} went down before its command's end; what is left of the run is ended")]
     public static partial void SupervisorDied(ILogger logger, RunId run);
 
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "The folder of run {Run} is gone: it was removed, or the store has lost the run's end")]
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning,
+        Message = "The folder of run {Run} is gone: it was removed, or the store has lost the run's end")]
     public static partial void FolderMissing(ILogger logger, RunId run);
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "Run {Run} cannot be told to {Stage}")]

@@ -57,9 +57,9 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
         if (_folder.Exists && _folder.IsOfAnother(turn)) await Displace(stop);
         if (!_folder.Exists && (folders.MayHaveBegun(turn, isAdopted) || (isAdopted && folders.IsNew)))
         {
-            // The folder is written before a supervisor is started, so a run without one never began, unless somebody removed it, or it ended
-            // and the store has lost that: then it may have run, and at most once per attempt goes before starting it. What still runs of it
-            // is ended.
+            // The folder is written before a supervisor is started, so a run without one never began, unless somebody removed it, or it
+            // ended and the store has lost that: then it may have run, and at most once per attempt goes before starting it. What still
+            // runs of it is ended.
             CommandLog.FolderMissing(logger, turn.Run);
             _ = await OrphanedTree.End(_folder, time, stop);
             return CommandEnd.Lost("the run's folder is gone: it was removed, or the store has lost the run's end", TimeSpan.Zero);
@@ -161,7 +161,8 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
     {
         try
         {
-            return !folders.MayHaveBegun(turn, isAdopted) || (_folder.Exists && _folder.TryGiveUp(error)) ? CommandEnd.NotStarted(error) : null;
+            var cannotBegin = !folders.MayHaveBegun(turn, isAdopted) || (_folder.Exists && _folder.TryGiveUp(error));
+            return cannotBegin ? CommandEnd.NotStarted(error) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
