@@ -86,6 +86,7 @@ internal sealed class Deciding(
     /// <summary>Looks, and takes the turn where that is asked for.</summary>
     /// <returns>What is seen; null where the turn is not free.</returns>
     /// <exception cref="SupersededException">Another node goes by this name now.</exception>
+    /// <exception cref="OutdatedException">A newer version has been here, and this one may not work on its schema.</exception>
     public async ValueTask<Glance?> GlanceAsync(Sight sight, Turn since)
     {
         for (var isAgain = false; ; isAgain = true)

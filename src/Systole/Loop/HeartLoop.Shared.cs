@@ -101,7 +101,7 @@ internal sealed partial class HeartLoop
             await FollowAsync().ConfigureAwait(false);
             return true;
         }
-        catch (StoreException failed) when (failed is not SupersededException)
+        catch (StoreException failed) when (failed is not NodeEndsException)
         {
             Trouble(failed.Message);
             return false;
@@ -123,7 +123,7 @@ internal sealed partial class HeartLoop
             // It may have come in while the store could not be reached.
             RefuseLate();
         }
-        catch (StoreException failed) when (failed is not SupersededException)
+        catch (StoreException failed) when (failed is not NodeEndsException)
         {
             Trouble(failed.Message);
             return false;
