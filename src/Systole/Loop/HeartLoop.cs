@@ -22,6 +22,9 @@ internal sealed partial class HeartLoop(
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
     private const int StandstillMax = 100;
 
+    /// <summary>How often the first turn on a shared store is tried.</summary>
+    private const int StartTriesMax = 5;
+
     private readonly ISharedStore? _shared = store as ISharedStore;
     private readonly Cluster? _cluster = store is ISharedStore shared ? new Cluster(shared) : null;
     private readonly Dictionary<RunId, ActiveSignal> _active = [];
@@ -59,18 +62,50 @@ internal sealed partial class HeartLoop(
         // Before the turn: it takes a while where there are many, and nobody is to wait for it.
         heart.Plan(clock.Wall);
         published.Show(heart.States, Facts(isRunning: false));
-        var hasRecord = image.Node is not null;
-        await using var kept = _shared?.KeepTurn();
-        if (_shared is not null)
+        Happening[] happened;
+        List<HeartbeatRun>? inFlight = null;
+        for (var tries = 1; ; tries++)
         {
-            var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
-                ?? throw new StoreException("another node did not end its turn; try again");
-            hasRecord |= view.Record is not null;
-            Absorb(view);
+            var hasRecord = image.Node is not null;
+            await using var kept = _shared?.KeepTurn();
+            if (_shared is not null)
+            {
+                var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
+                    ?? throw new StoreException("another node did not end its turn; try again");
+                hasRecord |= view.Record is not null;
+                Absorb(view);
+            }
+            // A run is taken up by the node that started it. What a first try has started has not begun.
+            inFlight ??= [.. heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node)];
+            var now = await DecideStartAsync(hasRecord).ConfigureAwait(false);
+            try
+            {
+                happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
+                break;
+            }
+            catch (StoreException failed) when (_shared is not null && tries < StartTriesMax && failed is not NodeEndsException)
+            {
+                // The first turn of a process is its slowest, and on a busy machine it may be put out of it.
+                LogStoreTrouble(logger, failed.Message);
+                TakeBack(failed.Message);
+            }
         }
-        // A run is taken up by the node that started it.
-        var inFlight = heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node).ToList();
+        // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
+        var payloads = new PayloadReader(store, inFlight);
+        foreach (var run in inFlight)
+        {
+            // Its end may have been among what came in by now.
+            if (heart.Find(run.Id.Agent)?.Run?.Id != run.Id) continue;
+            if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
+            else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
+        }
+        await ActAsync(happened).ConfigureAwait(false);
+        clock.Read(TimeSpan.Zero);
+    }
 
+    /// <summary>What the absence of nodes means, and everything that is due by now.</summary>
+    private async ValueTask<Instant> DecideStartAsync(bool hasRecord)
+    {
         clock.Read(TimeSpan.Zero);
         var now = _cluster?.Now ?? clock.Now;
         var lastSeen = hasRecord ? _node.LastSeenAt : (Instant?)null;
@@ -83,18 +118,7 @@ internal sealed partial class HeartLoop(
         await AnswerRepeatedAsync().ConfigureAwait(false);
         Turn(now, 0, now);
         published.Show(heart.Changed, Facts(isRunning: true));
-        var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
-        // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
-        var payloads = new PayloadReader(store, inFlight);
-        foreach (var run in inFlight)
-        {
-            // Its end may have been among what came in by now.
-            if (heart.Find(run.Id.Agent)?.Run?.Id != run.Id) continue;
-            if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
-            else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
-        }
-        await ActAsync(happened).ConfigureAwait(false);
-        clock.Read(TimeSpan.Zero);
+        return now;
     }
 
     /// <summary>Turns until it is stopped, and then once more: what was accepted is decided, and that the node stopped is told.</summary>

@@ -169,6 +169,21 @@ public sealed class ClusterTests
         (await Told(cluster, "run_started")).Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task A_start_whose_first_turn_fails_is_tried_again(bool wasWritten, int starts)
+    {
+        var fault = wasWritten ? CommitFault.After : CommitFault.Before;
+        var cluster = new ClusterHarness(Start, Main);
+        await cluster.StartAsync("a", plan: number => number == 1 ? fault : CommitFault.None);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        cluster["a"].Acts.ShouldBe(["start main-1"]);
+        (await Told(cluster, "run_started")).Count.ShouldBe(1);
+        (await Told(cluster, "host_started")).Count.ShouldBe(starts);
+    }
+
     [Fact]
     public async Task A_run_whose_start_was_lost_in_a_failover_is_stopped_and_its_agent_starts_again()
     {
