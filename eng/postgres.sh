@@ -32,8 +32,8 @@ find_programs() {
 
 # Without starting the service that the package brings.
 install_programs() {
-  # Test programs start several at once, and apt takes one at a time.
-  exec 9>"${TMPDIR:-/tmp}/systole-postgres-install.lock"
+  # Test programs install several things at once, and apt takes one at a time.
+  exec 9>"${TMPDIR:-/tmp}/systole-install.lock"
   flock 9
   find_programs >/dev/null && exec 9>&- && return 0
   command -v apt-get >/dev/null || fail "no PostgreSQL here, and no apt-get to install it with"

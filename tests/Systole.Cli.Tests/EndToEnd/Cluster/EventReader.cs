@@ -25,7 +25,8 @@ internal sealed class EventReader : IAsyncDisposable
             await using var body = await response.Content.ReadAsStreamAsync(_stop.Token);
             await foreach (var item in SseParser.Create(body).EnumerateAsync(_stop.Token))
             {
-                if (item.EventType != "ping") Lines.Enqueue((long.Parse(item.EventId!, CultureInfo.InvariantCulture), item.EventType, item.Data));
+                if (item.EventType == "ping") continue;
+                Lines.Enqueue((long.Parse(item.EventId!, CultureInfo.InvariantCulture), item.EventType, item.Data));
             }
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException { StatusCode: null } || _stop.IsCancellationRequested)

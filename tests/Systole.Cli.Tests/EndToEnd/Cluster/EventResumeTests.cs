@@ -68,7 +68,8 @@ public sealed class EventResumeTests
     {
         while (!enough.IsCancellationRequested)
         {
-            using var answer = await bench.Http.PostAsJsonAsync($"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
+            using var answer = await bench.Http.PostAsJsonAsync(
+                $"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
             answer.EnsureSuccessStatusCode();
             await Until.PassedAsync(TimeSpan.FromMilliseconds(30));
         }

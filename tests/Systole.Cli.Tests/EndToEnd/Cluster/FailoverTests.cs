@@ -15,8 +15,6 @@ namespace Systole.Cli.Tests.EndToEnd.Cluster;
 [Collection(RealProgram.Name)]
 public sealed class FailoverTests
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
     private const string Agents = """
         concurrency: { runs: 20 }
         agents:
@@ -61,8 +59,8 @@ public sealed class FailoverTests
         await WakeAsync(cluster["b"], "held", "n10");
         await Until.TrueAsync(() => Begun(cluster, "held").Count == 1, "a run is in progress");
         await Until.TrueAsync(() => Delivered(cluster).IsSupersetOf(["n1", "n2", "n3"]), "wakes are delivered");
-        var replicated = await primary.ScalarAsync<long>(cluster.Database, "SELECT max(seq) FROM systole.journal");
-        await Until.TrueAsync(async () => await standby.ScalarAsync<long>(cluster.Database, "SELECT max(seq) FROM systole.journal") >= replicated, "the standby follows");
+        var replicated = (await LinesAsync(primary, cluster.Database)).Count;
+        await Until.TrueAsync(async () => (await LinesAsync(standby, cluster.Database)).Count >= replicated, "the standby follows");
 
         // From here on nothing arrives there: wakes accepted and delivered, slots served, a run that begins and one that ends.
         await standby.CutOffAsync();
@@ -74,7 +72,7 @@ public sealed class FailoverTests
         await Until.TrueAsync(() => Begun(cluster, "long").Count == next, "a run begins that does not end");
         var stray = Begun(cluster, "long")[^1];
         cluster.Remove("hold-held-1");
-        await Until.TrueAsync(async () => (await cluster.JournalAsync()).Of("run_finished", "held").Any(), "the run in progress ended");
+        await cluster.TellsAsync(told => told.Of("run_finished", "held").Any(), "the run in progress ended");
         await Until.TrueAsync(() => Delivered(cluster).IsSupersetOf(["n20", "n21", "n22"]), "wakes are delivered");
         var beats = Ended(cluster, "beat0").Count;
         await Until.TrueAsync(() => Ended(cluster, "beat0").Count > beats + 1, "slots are served");
@@ -86,12 +84,16 @@ public sealed class FailoverTests
 
         await standby.PromoteAsync();
         foreach (var name in cluster.Names) await WakeAsync(cluster[name], "work", name == "a" ? "n30" : "n31");
-        await Until.TrueAsync(() => Begun(cluster, "long").Any(line => line[0] == stray[0] && line[2] != stray[2]), "the run that never was is started again");
+        await Until.TrueAsync(
+            () => Begun(cluster, "long").Any(line => line[0] == stray[0] && line[2] != stray[2]),
+            "the run that never was is started again");
         await Until.TrueAsync(() => !Directory.Exists($"/proc/{stray[2]}"), "what was begun of it is ended");
         cluster.Remove($"hold-long-{next}");
         await Until.TrueAsync(() => Delivered(cluster).IsSupersetOf(["n30", "n31"]), "wakes are delivered");
-        await Until.TrueAsync(async () => (await cluster.JournalAsync()).Of("run_finished", "held").Any(line => Text(line, "outcome") == "succeeded"), "the run whose end was lost is tried again");
-        await Until.TrueAsync(async () => (await cluster.JournalAsync()).Of("run_finished", "long").Any(line => Text(line, "run") == stray[0]), "the run started again ends");
+        await cluster.TellsAsync(
+            told => told.Of("run_finished", "held").Any(line => Text(line, "outcome") == "succeeded"),
+            "the run whose end was lost is tried again");
+        await cluster.TellsAsync(told => Runs(told, "run_finished").Contains(stray[0]), "the run started again ends");
         beats = Ended(cluster, "beat0").Count;
         await Until.TrueAsync(() => Ended(cluster, "beat0").Count > beats + 3, "slots are served");
         var exported = await cluster["b"].RunAsync("export", "--trace", "--url", cluster["b"].Url);
@@ -101,28 +103,31 @@ public sealed class FailoverTests
         var all = await LinesAsync(standby, cluster.Database);
         var journal = new JournalFile(all);
         all.Take(kept.Count).ShouldBe(kept, "what the standby had is as it was");
-        (await standby.ScalarAsync<long>(cluster.Database, "SELECT max(seq) - min(seq) + 1 FROM systole.journal")).ShouldBe(all.Count, "the journal has a hole");
+        var last = await standby.ScalarAsync<long>(cluster.Database, "SELECT max(seq) FROM systole.journal");
+        last.ShouldBe(all.Count, "the journal has a hole");
         journal.Of("run_started").Select(line => Text(line, "run")).ShouldBeUnique();
 
         // Wakes: those that the standby knew are delivered, the others never were.
         var accepted = journal.Of("wake_accepted").Select(line => Text(line, "reason")).ToList();
         accepted.ShouldBe(["n1", "n2", "n3", "n10", "n30", "n31"], ignoreOrder: true);
         journal.Of("run_started").Where(line => Outcome(journal, Text(line, "run")) == "succeeded")
-            .SelectMany(line => line.GetProperty("wakes").EnumerateArray().Select(wake => wake.GetString()!)).Count().ShouldBe(accepted.Count);
+            .Sum(line => line.GetProperty("wakes").GetArrayLength()).ShouldBe(accepted.Count);
 
         // Runs: those whose end was in the tail are lost, and no others.
         var tail = new JournalFile(written.Skip(kept.Count));
-        journal.Of("run_finished").Where(line => Text(line, "outcome") != "succeeded").Select(line => (Text(line, "run"), Text(line, "outcome")))
-            .ShouldBe(Runs(known, "run_started").Intersect(Runs(tail, "run_finished")).Select(run => (run, "lost")), ignoreOrder: true);
+        var lost = Runs(known, "run_started").Intersect(Runs(tail, "run_finished"));
+        journal.Of("run_finished").Select(line => (Text(line, "run"), Text(line, "outcome"))).Where(run => run.Item2 != "succeeded")
+            .ShouldBe(lost.Select(run => (run, "lost")), ignoreOrder: true);
         Runs(tail, "run_finished").ShouldContain("held-1");
         // A command was begun twice only where its start was in the tail, and both times under one number.
-        var again = cluster.Lines("begun.txt").Select(line => line.Split(' ')).GroupBy(line => (Run: line[0], Attempt: line[1])).Where(group => group.Count() > 1).ToList();
+        var again = cluster.Lines("begun.txt").Select(line => line.Split(' ')).GroupBy(line => (Run: line[0], Attempt: line[1]))
+            .Where(group => group.Count() > 1).ToList();
         again.ShouldAllBe(group => group.Count() == 2);
         again.Select(group => group.Key.Run).Except(Runs(tail, "run_started")).ShouldBeEmpty();
-        foreach (var beat in (string[])["beat0", "beat1"]) SlotsHold(journal, beat);
+        foreach (var beat in (string[])["beat0", "beat1"]) ClusterSlots.Hold(journal, beat, TimeSpan.FromSeconds(2));
 
         // Nobody had to be started again, and nobody stood still.
-        said.ShouldNotContain(line => line.Contains("unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains("internal", StringComparison.OrdinalIgnoreCase));
+        said.ShouldNotContain(line => line.Contains("the node broke", StringComparison.Ordinal));
         // Whoever followed is told that what it read was lost, and then gets each line after that.
         var told = reader.Lines.ToList();
         var reset = told.FindIndex(line => line.Name == "reset");
@@ -141,44 +146,30 @@ public sealed class FailoverTests
 
     /// <summary>The decisions without what a trace of one host does not tell: which node, and which came and went.</summary>
     private static List<string> OfOneHost(string lines) =>
-        [.. ReplayTests.Decisions(lines).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => !((string)line["event"]!).StartsWith("host_st", StringComparison.Ordinal))
+        [.. ReplayTests.Decisions(lines).Select(line => JsonNode.Parse(line)!.AsObject())
+            .Where(line => !((string)line["event"]!).StartsWith("host_st", StringComparison.Ordinal))
             .Select(line =>
             {
                 line.Remove("node");
                 return line.ToJsonString();
             })];
 
-    /// <summary>Each slot from the first to the last is on phase and told exactly once: carried, skipped or missed.</summary>
-    private static void SlotsHold(JournalFile journal, string beat)
-    {
-        var started = journal.Of("run_started", beat).ToList();
-        var anchor = JournalFile.Time(started[0], "slot");
-        var catchUps = started.Where(line => line.GetProperty("reasons").EnumerateArray().Any(reason => reason.GetString() is "startup" or "resume")).ToList();
-        var told = started.Except(catchUps).Select(line => JournalFile.Time(line, "slot"))
-            .Concat(journal.Of("slot_skipped", beat).Select(line => JournalFile.Time(line, "slot")))
-            .Concat(journal.Of("slots_missed", beat).SelectMany(line => Enumerable.Range(0, line.GetProperty("count").GetInt32())
-                .Select(k => JournalFile.Time(line, "from") + k * Interval)))
-            .ToList();
-        told.ShouldBeUnique($"{beat} has a slot twice");
-        var slots = told.Concat(catchUps.Select(line => JournalFile.Time(line, "slot"))).ToHashSet();
-        slots.ShouldAllBe(slot => (slot - anchor).Ticks % Interval.Ticks == 0);
-        for (var slot = anchor; slot < slots.Max(); slot += Interval) slots.ShouldContain(slot, $"{beat} lost a slot");
-    }
-
     private static async Task WakeAsync(Workbench bench, string agent, string reason)
     {
         await Until.TrueAsync(async () =>
         {
             // A node that was not answered by its database asks its caller to come again.
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{bench.Url}/api/agents/{agent}/wakes") { Content = JsonContent.Create(new { reason }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{bench.Url}/api/agents/{agent}/wakes");
+            request.Content = JsonContent.Create(new { reason });
             request.Headers.Add("Idempotency-Key", reason);
             using var answer = await bench.Http.SendAsync(request);
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) answer.StatusCode.ShouldBe(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+            answer.StatusCode.ShouldBeOneOf(HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable);
             return answer.IsSuccessStatusCode;
         }, $"{reason} is accepted");
     }
 
-    private static Task<List<string>> LinesAsync(PostgresServer server, string database) => server.ColumnAsync(database, "SELECT line FROM systole.journal ORDER BY seq");
+    private static Task<List<string>> LinesAsync(PostgresServer server, string database) =>
+        server.ColumnAsync(database, "SELECT line FROM systole.journal ORDER BY seq");
 
     private static List<string[]> Begun(ClusterBench cluster, string agent) => Of(cluster, "begun.txt", agent);
 
@@ -195,7 +186,8 @@ public sealed class FailoverTests
     private static IEnumerable<string> Runs(JournalFile journal, string name) => journal.Of(name).Select(line => Text(line, "run"));
 
     private static string Outcome(JournalFile journal, string run) =>
-        journal.Of("run_finished").Where(line => Text(line, "run") == run).Select(line => Text(line, "outcome")).SingleOrDefault("in progress");
+        journal.Of("run_finished").Where(line => Text(line, "run") == run).Select(line => Text(line, "outcome"))
+            .SingleOrDefault("in progress");
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 }
