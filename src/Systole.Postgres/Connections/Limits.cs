@@ -33,7 +33,7 @@ internal static class Limits
     /// <summary>How many rows of each kind are sent in one go.</summary>
     public const int RowsPerTrip = 10_000;
 
-    /// <summary>How many changes of each kind a look takes in; where there are more everything is read anew, which holds nobody up.</summary>
+    /// <summary>How many changes of each kind a look takes in; where there are more all is read anew, which holds nobody up.</summary>
     public const int ChangesMax = 50_000;
 
     /// <summary>For a commit: some hundreds of microseconds a row are what a slow disk takes.</summary>

@@ -5,8 +5,8 @@ using Systole.Postgres.Leases;
 namespace Systole.Postgres.Turns;
 
 /// <summary>
-/// Writes a batch in one round trip, the end of its transaction included; a very large one in several, so that the server sees that its turn
-/// goes on.
+/// Writes a batch in one round trip, the end of its transaction included; a very large one in several, so that the server sees that its
+/// turn goes on.
 /// </summary>
 internal sealed class CommitWriter(Lease lease) : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace Systole.Postgres.Turns;
 
 /// <summary>
-/// Does something once a second for as long as it is held, and not more often than it is told: a node that freezes falls silent, and one whose loop
-/// hangs does so in the end.
+/// Does something once a second for as long as it is held, and not more often than it is told: a node that freezes falls silent, and one
+/// whose loop hangs does so in the end.
 /// </summary>
 internal sealed class Pulse : IAsyncDisposable
 {
