@@ -111,8 +111,9 @@ internal sealed class Deciding(
     /// <summary>Ends the turn with a commit.</summary>
     /// <returns>The turn it was.</returns>
     /// <exception cref="StoreException">
-    /// Nothing was written; or the connection broke, and the next view shows whether it was.
+    /// Nothing was written.
     /// </exception>
+    /// <exception cref="CommitInDoubtException">The connection broke: the next view shows whether it was written.</exception>
     public async ValueTask<Turn> CommitAsync(CommitBatch batch)
     {
         var began = _began;
@@ -136,8 +137,11 @@ internal sealed class Deciding(
         catch (Exception e)
         {
             await AfterFaultAsync(e);
-            if (PostgresFault.Is(e)) throw PostgresFault.Explain(server.Target, e);
-            throw;
+            if (!PostgresFault.Is(e)) throw;
+            var told = PostgresFault.Explain(server.Target, e);
+            // What the server refuses while the connection holds it has not written.
+            if (e is PostgresException && !Server.IsDead(e)) throw told;
+            throw new CommitInDoubtException(told.Message, e);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         if (memory.Nodes[Node].Epoch != _epoch) throw new SupersededException(Node);
         if (fault == CommitFault.Before) throw new StoreException("planned fault: the commit was not written");
         await memory.AddAsync(batch);
-        if (fault == CommitFault.After) throw new StoreException("planned fault: the commit was written and its answer lost");
+        if (fault == CommitFault.After) throw new CommitInDoubtException("planned fault: the commit was written and its answer lost");
         (_turn, _mark) = (memory.Turns[^1].Number, memory.Turns[^1].Mark);
     }
 

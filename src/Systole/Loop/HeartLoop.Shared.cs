@@ -169,7 +169,11 @@ internal sealed partial class HeartLoop
         heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
-        foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);
+        foreach (var run in view.Changes.Runs)
+        {
+            _runsInProgress.Keep(run);
+            if (run.EndedAt is not null) Recognize(run);
+        }
         if (view.Whole is { } all) KeepRuns(all);
         foreach (var run in _cluster.Fenced(states))
         {
@@ -178,6 +182,16 @@ internal sealed partial class HeartLoop
         }
         foreach (var state in states) _cluster.Follow(state, mayHaveBegun: view.Whole is not null);
         published.Show(states, Facts(isRunning: true));
+    }
+
+    /// <summary>An end that this node committed without learning of it is not decided again, nor taken for another's decision.</summary>
+    private void Recognize(RunRecord ended)
+    {
+        var own = _batch.OfType<EndedSignal>().FirstOrDefault(signal => signal.Run == ended.Run);
+        if (own is null || !_cluster!.IsInHand(ended.Run) || ended.Duration != own.End.Duration || ended.Error != own.End.Error) return;
+        _batch.Remove(own);
+        _cluster.LetGo(ended.Run);
+        runners.RunnerOf(ended.Run.Agent).Forget(ended.Run);
     }
 
     /// <summary>Everything is as the store says: an agent that is not in it is as new.</summary>

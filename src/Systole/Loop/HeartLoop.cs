@@ -87,7 +87,7 @@ internal sealed partial class HeartLoop(
             {
                 // The first turn of a process is its slowest, and on a busy machine it may be put out of it.
                 LogStoreTrouble(logger, failed.Message);
-                TakeBack(failed.Message);
+                TakeBack(failed);
             }
         }
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
@@ -381,7 +381,7 @@ internal sealed partial class HeartLoop(
         {
             if (_trouble is null) LogStoreTrouble(logger, failed.Message);
             _trouble = failed.Message;
-            TakeBack(failed.Message);
+            TakeBack(failed);
             return false;
         }
         await ActAsync(happened).ConfigureAwait(false);
@@ -440,11 +440,14 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
-    private void TakeBack(string trouble)
+    private void TakeBack(StoreException failed)
     {
         heart.TakeBack();
         _lastWake = _node.LastWake;
-        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
+        var what = failed is CommitInDoubtException
+            ? "it is not known whether this was accepted; look, or ask again with the same idempotency key"
+            : "nothing was accepted";
+        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"{what}: {failed.Message}"));
         _followed.Clear();
         _payloads.Clear();
         published.Show(Facts(isRunning: true));

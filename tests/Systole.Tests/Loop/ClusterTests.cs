@@ -164,7 +164,7 @@ public sealed class ClusterTests
         fault = CommitFault.None;
         await cluster.RunForAsync(TimeSpan.FromSeconds(3));
 
-        (await wake.Answered).IsDone.ShouldBeFalse();
+        (await wake.Answered).Refusal!.Message.ShouldContain("it is not known whether this was accepted");
         cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1", "start main-2"]);
         (await Told(cluster, "run_started")).Count.ShouldBe(2);
     }
@@ -182,6 +182,23 @@ public sealed class ClusterTests
         cluster["a"].Acts.ShouldBe(["start main-1"]);
         (await Told(cluster, "run_started")).Count.ShouldBe(1);
         (await Told(cluster, "host_started")).Count.ShouldBe(starts);
+    }
+
+    [Fact]
+    public async Task An_end_whose_commit_was_not_heard_of_is_known_again_as_this_nodes_own()
+    {
+        var cluster = new ClusterHarness(Start, Main);
+        var fault = CommitFault.None;
+        await cluster.StartAsync("a", plan: _ => fault);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster["a"].End(Run(1));
+        fault = CommitFault.After;
+        await cluster["a"].TurnAsync();
+        fault = CommitFault.None;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1"]);
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("succeeded");
     }
 
     [Fact]
