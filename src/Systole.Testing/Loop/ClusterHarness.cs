@@ -25,6 +25,9 @@ internal sealed class ClusterHarness
 
     public SharedMemory Memory { get; }
 
+    /// <summary>Whether runs go on when their node ends; false as with delegates.</summary>
+    public bool RunsOutliveNodes { get; init; } = true;
+
     /// <summary>That of nodes that are started from now on.</summary>
     public TimeSpan Lease { get; init; } = NodeIdentity.DefaultLease;
 
@@ -37,7 +40,7 @@ internal sealed class ClusterHarness
         string name, Func<IEnumerable<AgentPolicy>, IEnumerable<AgentPolicy>>? agents = null, Func<long, Stores.CommitFault>? plan = null)
     {
         var known = (agents?.Invoke(_agents) ?? _agents).ToList();
-        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known);
+        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known) { OutlivesNode = RunsOutliveNodes };
         _frozen.Remove(name);
         await node.StartAsync().ConfigureAwait(false);
         _nodes[name] = node;

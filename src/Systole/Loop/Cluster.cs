@@ -45,8 +45,8 @@ internal sealed class Cluster(ISharedStore store)
     /// <summary>Whether this node may act: its lease holds.</summary>
     public bool MayAct => store.LeaseLeft > TimeSpan.Zero;
 
-    /// <summary>How many runs this node has in hand.</summary>
-    public int HasInHand => _inHand.Count;
+    /// <summary>The runs that this node has in hand, by agent.</summary>
+    public IReadOnlyList<RunId> RunsInHand => [.. _inHand.Values.Select(own => own.Run).OrderBy(run => run.Agent)];
 
     /// <summary>Takes in a view of the store.</summary>
     /// <param name="view">The view.</param>

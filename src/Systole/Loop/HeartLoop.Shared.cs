@@ -1,3 +1,4 @@
+using Systole.Runners;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -256,12 +257,30 @@ internal sealed partial class HeartLoop
         return due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at.UnixMs - clock.Wall.UnixMs, 0, Laws.WaitMax.TotalMilliseconds)) : Laws.WaitMax;
     }
 
+    /// <summary>
+    /// What ends with this process is lost now: others try it again at once, and not when it is certain that the node does not come back.
+    /// </summary>
+    private void EndWithNode()
+    {
+        if (_cluster is null) return;
+        foreach (var run in _cluster.RunsInHand.Where(run => !runners.RunnerOf(run.Agent).OutlivesNode))
+        {
+            // It may have ended by itself in this very batch.
+            if (heart.Find(run.Agent)?.Run is not { } current || current.Id != run) continue;
+            if (_batch.OfType<EndedSignal>().Any(signal => signal.Run == run)) continue;
+            runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
+            var end = new RunEnd { Outcome = RunOutcome.Lost, Duration = _cluster.Now - current.StartedAt, Error = DelegateRunner.ProgramEnded };
+            _batch.Add(new EndedSignal(run, end) { At = _cluster.Now });
+        }
+    }
+
     private async ValueTask LeaveAsync()
     {
         if (_shared is null) return;
         try
         {
-            await _shared.LeaveAsync(_cluster!.HasInHand > 0 ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            var outlive = _cluster!.RunsInHand.Any(run => runners.RunnerOf(run.Agent).OutlivesNode);
+            await _shared.LeaveAsync(outlive ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException failed)
         {

@@ -158,6 +158,7 @@ internal sealed partial class HeartLoop(
         await using var kept = _shared?.KeepTurn();
         if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
         {
+            EndWithNode();
             var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
             HostRules.Stop(heart, last, _shared?.Node, _cluster?.Others);
             await TryCommitAsync(last, stopped: true).ConfigureAwait(false);

@@ -552,6 +552,22 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task What_ends_with_its_node_is_lost_at_a_stop_and_tried_again_by_another()
+    {
+        var cluster = new ClusterHarness(Start, Main) { RunsOutliveNodes = false };
+        var a = await cluster.StartAsync("a");
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        await cluster.StopAsync("a");
+
+        a.Acts.ShouldBe(["start main-1", "kill main-1", "forget main-1"]);
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+        cluster.Memory.Nodes["a"].LeaseUntil.ShouldBe(cluster.Now);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(31));
+        cluster["b"].Acts.ShouldBe(["start main-2"]);
+    }
+
+    [Fact]
     public async Task Runs_of_a_node_that_does_not_come_back_are_taken_over_when_it_is_over()
     {
         var cluster = await Nodes("ab");

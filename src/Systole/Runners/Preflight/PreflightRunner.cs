@@ -25,6 +25,8 @@ internal sealed class PreflightRunner(
     private Task<string>? _reading;
     private string? _toldOfChecklist;
 
+    public bool OutlivesNode => inner.OutlivesNode;
+
     public void Start(Turn turn) => Take(turn, isAdopted: false);
 
     public void Adopt(Turn turn)
