@@ -2,14 +2,20 @@
 # A PostgreSQL server to test against: finds its programs (or installs them, on Debian with the right to), makes a cluster in a folder, and
 # serves on a port until its input ends; so it ends with whoever started it, however that dies.
 #
-#   eng/postgres.sh FOLDER PORT [-c name=value ...]
+#   eng/postgres.sh FOLDER PORT [--standby-of PORT] [-c name=value ...]
 #
-# Says "ready" once it answers. Lines of its input are commands: "kill" ends the server at once, as a crash does; "start" starts it again
-# and says "ready". The user is postgres, without a password. A folder that this script made is gone with it.
+# Says "ready" once it answers. Lines of its input are commands: "kill" ends the server at once, as a crash does; "crash" as the loss of its
+# machine does, without a word to anybody; "start" starts it again and says "ready". With --standby-of it is a copy of the server on that
+# port and follows it. The user is postgres, without a password. A folder that this script made is gone with it.
 set -euo pipefail
 
 folder=${1:?FOLDER} port=${2:?PORT}
 shift 2
+primary=
+if [ "${1:-}" = --standby-of ]; then
+  primary=${2:?PORT}
+  shift 2
+fi
 
 fail() {
   echo "postgres.sh: $*" >&2
@@ -26,8 +32,8 @@ find_programs() {
 
 # Without starting the service that the package brings.
 install_programs() {
-  # Test programs start several at once, and apt takes one at a time.
-  exec 9>"${TMPDIR:-/tmp}/systole-postgres-install.lock"
+  # Test programs install several things at once, and apt takes one at a time.
+  exec 9>"${TMPDIR:-/tmp}/systole-install.lock"
   flock 9
   find_programs >/dev/null && exec 9>&- && return 0
   command -v apt-get >/dev/null || fail "no PostgreSQL here, and no apt-get to install it with"
@@ -58,10 +64,15 @@ fi
 made=false
 if [ ! -e "$folder/data" ]; then
   [ -e "$folder" ] || made=true
-  mkdir -p "$folder/data"
+  mkdir -p -m 700 "$folder" "$folder/data"
   [ "$(id -u)" -eq 0 ] && chown "$user" "$folder" "$folder/data"
-  "${as_user[@]}" "$bin/initdb" -D "$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-instructions \
-    >"$folder/initdb.log" 2>&1 || fail "initdb failed: $(tail -n 3 "$folder/initdb.log" | tr '\n' ' ')"
+  if [ -n "$primary" ]; then
+    "${as_user[@]}" "$bin/pg_basebackup" -D "$folder/data" -h 127.0.0.1 -p "$primary" -U postgres --checkpoint=fast --write-recovery-conf \
+      >"$folder/initdb.log" 2>&1 || fail "pg_basebackup failed: $(tail -n 3 "$folder/initdb.log" | tr '\n' ' ')"
+  else
+    "${as_user[@]}" "$bin/initdb" -D "$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-instructions \
+      >"$folder/initdb.log" 2>&1 || fail "initdb failed: $(tail -n 3 "$folder/initdb.log" | tr '\n' ' ')"
+  fi
 fi
 
 server=
@@ -81,7 +92,7 @@ start() {
 # Children are ended at once and nothing is written down: what is left is what a crash leaves.
 end() {
   [ -n "$server" ] || return 0
-  kill -QUIT "$server" 2>/dev/null || true
+  kill "-${1:-QUIT}" "$server" $([ "${1:-QUIT}" = QUIT ] || cat "/proc/$server/task/$server/children") 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   server=
 }
@@ -92,6 +103,7 @@ start "$@"
 while read -r command; do
   case $command in
     kill) end && echo killed ;;
+    crash) end KILL && echo crashed ;;
     start) start "$@" ;;
     *) echo "postgres.sh: unknown command '$command'" >&2 ;;
   esac

@@ -36,7 +36,12 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>A server of one's own, to kill for example.</summary>
     /// <param name="settings">Settings as <c>name=value</c>.</param>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>A copy of this server that follows it (asynchronous streaming).</summary>
+    public Task<PostgresServer> StandbyAsync() => StartAsync(this, []);
+
+    private static async Task<PostgresServer> StartAsync(PostgresServer? primary, string[] settings)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("SKIPPED: PostgreSQL is started by a shell script here");
         var parent = Directory.Exists(SharedMemory) ? SharedMemory : Path.GetTempPath();
@@ -45,6 +50,7 @@ internal sealed class PostgresServer : IDisposable
         // Kept in memory, a sync costs nothing; so it is left on, as in earnest.
         string[] arguments = [
             Path.Combine(Root(), "eng", "postgres.sh"), folder, port.ToString(CultureInfo.InvariantCulture),
+            .. primary is null ? Array.Empty<string>() : ["--standby-of", primary.Port.ToString(CultureInfo.InvariantCulture)],
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=100", "-c", "shared_buffers=32MB",
             .. settings.SelectMany(setting => new[] { "-c", setting })];
         var start = new ProcessStartInfo("bash", arguments)
@@ -112,6 +118,20 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Ends the server at once, as a crash does.</summary>
     public Task KillAsync() => TellAsync("kill", "killed");
 
+    /// <summary>Ends the server as the loss of its machine does: nothing is written down, and nobody is told.</summary>
+    public Task CrashAsync() => TellAsync("crash", "crashed");
+
+    /// <summary>Cuts a standby off from its primary: from here on it receives nothing.</summary>
+    public async Task CutOffAsync()
+    {
+        await ExecuteAsync("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        while (await ScalarAsync<long>("postgres", "SELECT count(*) FROM pg_stat_wal_receiver") > 0) await Task.Yield();
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public async Task PromoteAsync() => (await ScalarAsync<bool>("postgres", "SELECT pg_promote()")).ShouldBeTrue();
+
     /// <summary>Starts it again after <see cref="KillAsync"/>.</summary>
     public Task RestartAsync() => TellAsync("start", "ready");
 
@@ -136,7 +156,8 @@ internal sealed class PostgresServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Root()
+    /// <summary>The folder of the repository.</summary>
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Systole.slnx")))

@@ -5,9 +5,10 @@ namespace Systole.Bench;
 /// <summary>What to measure, and for how long.</summary>
 internal sealed record BenchOptions
 {
-    public const string Usage = "usage: systole-bench [decisions] [wakes] [lateness] [--seconds N] [--agents N] [--folder PATH]";
+    public const string Usage =
+        "usage: systole-bench [decisions] [wakes] [lateness] [cluster] [quartz] [million] [--seconds N] [--agents N] [--folder PATH]";
 
-    private static readonly string[] Known = ["decisions", "wakes", "lateness"];
+    private static readonly string[] Known = ["decisions", "wakes", "lateness", "cluster", "quartz", "million"];
 
     /// <summary>The parts that were named; all of them where none was.</summary>
     public IReadOnlyList<string> Parts { get; init; } = Known;
@@ -22,6 +23,15 @@ internal sealed record BenchOptions
     public string Folder { get; init; } = Path.GetTempPath();
 
     public bool Has(string part) => Parts.Contains(part);
+
+    public bool HasAny(params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (Has(part)) return true;
+        }
+        return false;
+    }
 
     /// <summary>Reads the command line; null where it is none of ours.</summary>
     public static BenchOptions? Parse(string[] args)

@@ -23,7 +23,7 @@ internal sealed class Table(string title, params string[] columns)
 
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    public static string Fine(double value) => value.ToString(value < 10 ? "0.00" : "#,0.0", CultureInfo.InvariantCulture);
+    public static string Fine(double value) => double.IsNaN(value) ? "-" : value.ToString(value < 10 ? "0.00" : "#,0.0", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => share.ToString("0.#%", CultureInfo.InvariantCulture);
 

@@ -23,4 +23,7 @@ internal static partial class PostgresLog
 
     [LoggerMessage(EventId = 3304, Level = LogLevel.Debug, Message = "A broken connection could not be closed in good order: {Why}")]
     public static partial void ClosedBroken(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 3305, Level = LogLevel.Debug, Message = "That a long turn goes on could not be told: {Why}")]
+    public static partial void NotStaying(ILogger logger, string why);
 }

@@ -73,6 +73,8 @@ internal sealed class PostgresStore(
         return await SeeAsync(waits ? Sight.Turn : Sight.FreeTurn, stop);
     }, stop);
 
+    public IAsyncDisposable KeepTurn() => new Pulse(StayAsync, Limits.LongTurnMs / 1_000, time);
+
     // From here on it is not to be given up half-way: what was sent may be written.
     public ValueTask CommitAsync(CommitBatch batch, CancellationToken stop) => AloneAsync(async () =>
     {
@@ -180,6 +182,30 @@ internal sealed class PostgresStore(
             Whole = whole,
             Changes = whole is null ? glance.Changes : StoreChanges.None,
         };
+    }
+
+    private async Task StayAsync()
+    {
+        if (_deciding is not { HasTurn: true } deciding) return;
+        try
+        {
+            await deciding.RenewBesideAsync();
+            // Where something is under way on its connection that says enough.
+            if (!await _alone.WaitAsync(TimeSpan.Zero)) return;
+            try
+            {
+                if (deciding.HasTurn) await deciding.StayAsync();
+            }
+            finally
+            {
+                _alone.Release();
+            }
+        }
+        catch (StoreException failed)
+        {
+            // Whoever commits meets the same, and decides what comes of it.
+            PostgresLog.NotStaying(logger, failed.Message);
+        }
     }
 
     private async ValueTask TakeForOneCommitAsync(Deciding deciding)

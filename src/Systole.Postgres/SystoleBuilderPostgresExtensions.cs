@@ -18,7 +18,7 @@ public static class SystoleBuilderPostgresExtensions
     /// schema <c>systole</c> in it is made with its first use.
     /// </param>
     /// <param name="node">The node's name, 1 to 64 characters; no two nodes share one. Default: the name of the machine.</param>
-    /// <param name="lease">How long the node may be silent before others take over its runs, 2 s to 10 min. Default 10 s.</param>
+    /// <param name="lease">How long the node may be silent before others take over its runs, 3 s to 10 min. Default 10 s.</param>
     /// <exception cref="ArgumentException">The name or the lease is out of its range, or the connection string is empty.</exception>
     public static SystoleBuilder UsePostgres(
         this SystoleBuilder builder, string connectionString, string? node = null, TimeSpan? lease = null)
@@ -29,8 +29,8 @@ public static class SystoleBuilderPostgresExtensions
         if (name.Length is 0 or > 64 || name.Any(char.IsControl))
             throw new ArgumentException("a node's name has 1 to 64 characters, none of them control characters", nameof(node));
         var length = lease ?? NodeIdentity.DefaultLease;
-        if (length < TimeSpan.FromSeconds(2) || length > TimeSpan.FromMinutes(10))
-            throw new ArgumentOutOfRangeException(nameof(lease), length, "a lease lasts from 2 s to 10 min");
+        if (length < NodeIdentity.LeaseMin || length > TimeSpan.FromMinutes(10))
+            throw new ArgumentOutOfRangeException(nameof(lease), length, "a lease lasts from 3 s to 10 min");
         var options = new PostgresStoreOptions { ConnectionString = connectionString };
         builder.NodeName = name;
         builder.SharesStore = true;

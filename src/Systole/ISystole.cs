@@ -135,6 +135,9 @@ public interface ISystole
     /// <param name="after">Lines up to and including this one are passed over; null to begin with the next one that is written.</param>
     /// <param name="agent">Only lines that concern this agent; null for all.</param>
     /// <param name="stop">Ends the stream.</param>
+    /// <exception cref="JournalResetException">
+    /// A shared store has lost lines that were read, in a failover to a replica that was behind.
+    /// </exception>
     IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, CancellationToken stop = default);
 
     /// <summary>The first and last sequence numbers of the journal that are kept.</summary>

@@ -8,6 +8,24 @@ internal static class Since
         // Nobody cancels it: the stream ends by itself once the node has stopped, its last line included.
         var tail = await node.JournalTailAsync(null, 1_000, CancellationToken.None);
         var start = tail.LastOrDefault(entry => entry.Name == "host_started");
-        await foreach (var entry in node.FollowAsync(start is null ? null : start.Sequence - 1, null, CancellationToken.None)) yield return entry;
+        var after = start?.Sequence - 1;
+        while (true)
+        {
+            await using var lines = node.FollowAsync(after, null, CancellationToken.None).GetAsyncEnumerator();
+            while (true)
+            {
+                try
+                {
+                    if (!await lines.MoveNextAsync()) yield break;
+                }
+                catch (JournalResetException lost)
+                {
+                    // The loop says so itself; what comes from here on is told.
+                    after = lost.Last;
+                    break;
+                }
+                yield return lines.Current;
+            }
+        }
     }
 }

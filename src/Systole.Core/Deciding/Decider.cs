@@ -59,10 +59,10 @@ public static class Decider
                     : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
                 (_, state) => BlindRules.Decide(state, policy, missed, now),
             ],
-            Input.Configured =>
+            Input.Configured configured =>
             [
                 (_, state) => SlotRules.Configure(state, policy, now),
-                (_, state) => CancelRules.Repeat(state, policy, now),
+                (_, state) => CancelRules.Repeat(state, policy, configured.Node, now),
                 (_, state) => BudgetRules.Due(state, policy, now),
                 (_, state) => ExpectRules.Configure(state, policy, now),
             ],

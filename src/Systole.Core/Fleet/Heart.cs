@@ -17,6 +17,7 @@ public sealed partial class Heart
     private readonly SortedSet<(Instant At, AgentId Agent)> _waiting = new(ByInstant);
     private readonly Dictionary<AgentId, Snapshot> _before = [];
     private readonly HashSet<AgentId> _touched = [];
+    private readonly HashSet<AgentId> _unconfigured = [];
     private readonly List<Happening> _happened = [];
     private readonly Room _room;
     private readonly string? _node;
@@ -38,6 +39,21 @@ public sealed partial class Heart
     /// </summary>
     public int StartsMax { get; set; } = int.MaxValue;
 
+    /// <summary>
+    /// Whether nothing that only comes due is decided here for agents that are not configured: a node that knows them decides it, and would
+    /// find it decided without their policy. Default false. What changes it is followed by <see cref="Absorb"/>.
+    /// </summary>
+    public bool LeavesUnconfigured
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            _touched.UnionWith(_unconfigured);
+        }
+    }
+
     /// <summary>What concerns all agents.</summary>
     public FleetState Fleet { get; private set; } = FleetState.Initial;
 
@@ -53,6 +69,9 @@ public sealed partial class Heart
 
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
+
+    /// <summary>All agents that are known, in no order.</summary>
+    public IEnumerable<AgentState> States => _agents.Values.Select(entry => entry.State);
 
     /// <summary>The heartbeat runs in progress, by agent.</summary>
     public IEnumerable<HeartbeatRun> InFlight => _agents.Values.Select(entry => entry.State.Run).OfType<HeartbeatRun>().OrderBy(run => run.Id.Agent);
@@ -82,6 +101,32 @@ public sealed partial class Heart
         Count(entry, state, isNew: true);
     }
 
+    /// <summary>
+    /// Takes in an agent as it was stored for which nothing is configured: it starts nothing, its run is watched to its end and its wakes are
+    /// kept.
+    /// </summary>
+    /// <param name="state">The agent.</param>
+    /// <param name="policy">What holds for it all the same: it starts nothing by it.</param>
+    public void LoadUnconfigured(AgentState state, AgentPolicy policy)
+    {
+        // One that registering made is nobody's to configure: every node watches it.
+        if (!state.IsCreated) _unconfigured.Add(state.Id);
+        Load(state, policy);
+    }
+
+    /// <summary>Whether an agent is left to nodes that know it (<see cref="LeavesUnconfigured"/>).</summary>
+    public bool IsLeft(AgentId agent) => LeavesUnconfigured && _unconfigured.Contains(agent);
+
+    /// <summary>
+    /// Looks at every agent that was taken in, so that the next turn looks only at those that something is due for. It takes a while where
+    /// there are many, and may be left out: then the next turn does it.
+    /// </summary>
+    /// <param name="now">An instant not after that turn.</param>
+    public void Plan(Instant now)
+    {
+        foreach (var entry in _agents.Values) MarkDue(entry, Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now));
+    }
+
     /// <summary>Takes in what concerns all agents as it was stored.</summary>
     public void Load(FleetState fleet) => Fleet = fleet;
 
@@ -94,8 +139,13 @@ public sealed partial class Heart
     public void Absorb(FleetState fleet, IReadOnlyCollection<AgentState> states, Instant now)
     {
         if (_before.Count > 0 || _happened.Count > 0) throw new InvalidOperationException("what was decided here is not settled yet");
-        // A pause is the only thing of all agents together that moves the plans of those nothing happened to.
+        // A pause, and room in a shared budget, is all that moves the plans of those nothing happened to.
         var everybody = Fleet.Pause != fleet.Pause;
+        foreach (var (name, use) in Fleet.Budgets)
+        {
+            if ((fleet.Budgets.GetValueOrDefault(name)?.Runs ?? 0) >= use.Runs) continue;
+            _touched.UnionWith(SharersOf(name).Select(entry => entry.State.Id));
+        }
         Fleet = fleet;
         foreach (var state in states)
         {
@@ -156,6 +206,16 @@ public sealed partial class Heart
         _touched.Clear();
     }
 
+    /// <summary>The agents that are not as they are configured, and all that something is due for, in order.</summary>
+    internal IReadOnlyList<AgentId> ToConfigure(Instant now) => Those(
+        entry => !IsLeft(entry.State.Id) && (entry.DueAt <= now || entry.State.Run is not null || entry.State.Budget is not null
+            || !SlotRules.IsConfigured(entry.State, entry.Policy) || !ExpectRules.IsConfigured(entry.State, entry.Policy)));
+
+    /// <summary>The agents that may have missed something by an instant, in order: nothing came up for any other.</summary>
+    internal IReadOnlyList<AgentId> MayHaveMissed(Instant now) => Those(
+        entry => entry.DueAt <= now || entry.WaitingSince is not null || entry.State.NextSlot < now || entry.State.Run is not null
+            || !entry.State.Registered.IsEmpty || entry.State.LastHeardAt is not null);
+
     /// <summary>An input of one agent, outside a turn: what follows from a start, a suspension or a step of the clock.</summary>
     internal void Apply(AgentId agent, Input input, Instant now) => Apply(_agents[agent], input, now, -1);
 
@@ -193,6 +253,9 @@ public sealed partial class Heart
         Settle();
     }
 
+    private List<AgentId> Those(Func<Entry, bool> concerned) =>
+        [.. _agents.Where(agent => concerned(agent.Value)).Select(agent => agent.Key).Order()];
+
     private void Apply(Entry entry, Input input, Instant now, int index)
     {
         var decided = Decider.Decide(Fleet, entry.State, entry.Policy, input, now);
@@ -228,11 +291,14 @@ public sealed partial class Heart
         _fleetBefore ??= Fleet;
         if (happened is Event.BudgetCounted { Budget: { } name } counted && counted.Use.Runs < Fleet.Budgets.GetValueOrDefault(name)?.Runs)
         {
-            foreach (var entry in _agents.Values.Where(entry => entry.Policy.SharedBudgets.Any(shared => shared.Name == name))) Touch(entry);
+            foreach (var entry in SharersOf(name)) Touch(entry);
         }
         Fleet = FleetEvolver.Evolve(Fleet, happened);
         _happened.Add(new Happening(null, now, happened, index));
     }
+
+    private IEnumerable<Entry> SharersOf(string budget) =>
+        _agents.Values.Where(entry => entry.Policy.SharedBudgets.Any(shared => shared.Name == budget));
 
     private void Set(Entry entry, AgentState state)
     {
@@ -332,6 +398,11 @@ public sealed partial class Heart
         foreach (var id in _touched)
         {
             var entry = _agents[id];
+            if (IsLeft(id))
+            {
+                MarkDue(entry, null);
+                continue;
+            }
             // One that waits for room is found by the next run that ends, not by the clock.
             var due = entry.WaitingSince is null
                 ? Core.Deadlines.Next(Fleet, entry.State, entry.Policy, now)

@@ -25,7 +25,7 @@ public static class HostRules
             StepBack(heart, now - ahead, now);
             lastSeen = now;
         }
-        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Configured(), now);
+        foreach (var agent in heart.ToConfigure(now)) heart.Apply(agent, new Input.Configured(node), now);
         if (lastSeen is { } stopped) Missed(heart, stopped, Why.HostDown, now);
     }
 
@@ -75,7 +75,7 @@ public static class HostRules
         heart.Change(heart.Fleet with { Pause = null });
         heart.Tell(now, new Event.AgentResumed(reason));
         var missed = new Input.Missed(pause.Since, Why.Paused, Instant.Earlier(now, pause.Until));
-        foreach (var agent in heart.Agents) heart.Apply(agent, missed, now);
+        foreach (var agent in heart.MayHaveMissed(now)) heart.Apply(agent, missed, now);
     }
 
     private static void StepBack(Heart heart, TimeSpan by, Instant now)
@@ -89,6 +89,6 @@ public static class HostRules
     {
         // A pause of everything that ended meanwhile ended then: what passed after it was missed for this reason and not for that.
         if (heart.Fleet.Pause?.Until <= now) ResumeAll(heart, PauseRules.Elapsed, now);
-        foreach (var agent in heart.Agents) heart.Apply(agent, new Input.Missed(since, why), now);
+        foreach (var agent in heart.MayHaveMissed(now)) heart.Apply(agent, new Input.Missed(since, why), now);
     }
 }

@@ -14,12 +14,11 @@ internal static class CancelRules
 
     /// <summary>
     /// After a start the present rung once more: it was stored before it was acted upon, and the node before may not have come to that.
-    /// Without
-    /// this a run that outlives a crash between the two would never be killed.
+    /// Without this a run that outlives a crash between the two would never be killed. Runs of other nodes are theirs to repeat it for.
     /// </summary>
-    public static IEnumerable<Event> Repeat(AgentState state, AgentPolicy policy, Instant now)
+    public static IEnumerable<Event> Repeat(AgentState state, AgentPolicy policy, string? node, Instant now)
     {
-        if (state.Run is not { Cancellation: { } ladder } run) return [];
+        if (state.Run is not { Cancellation: { } ladder } run || run.Node != node) return [];
         var why = ladder.Timeout ? CancelWhy.Timeout : CancelWhy.Operator;
         Instant? next = ladder.Stage switch
         {

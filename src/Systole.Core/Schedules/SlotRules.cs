@@ -26,6 +26,10 @@ internal static class SlotRules
         }
     }
 
+    /// <summary>Whether the slots of an agent are those of its schedule: then its configuration changes nothing about them.</summary>
+    public static bool IsConfigured(AgentState state, AgentPolicy policy) =>
+        policy.Schedule is { } schedule ? state.Anchor is not null && state.AnchorKey == schedule.Key : state.NextSlot is null;
+
     /// <summary>Slots that come due outside active hours give way to the first one inside.</summary>
     public static IEnumerable<Event> Due(FleetState fleet, AgentState state, AgentPolicy policy, Instant now) =>
         state.NextSlot is { } slot && slot <= now && !IsStopped(fleet, state) && Windows.GivesWay(state, policy, now)

@@ -14,6 +14,9 @@ internal static class ExpectRules
         }
     }
 
+    /// <summary>Whether what is expected is what was before: then its configuration changes nothing about it.</summary>
+    public static bool IsConfigured(AgentState state, AgentPolicy policy) => policy.Watch.Expect is null == state.LastHeardAt is null;
+
     public static IEnumerable<Event> Due(AgentState state, AgentPolicy policy, Instant now)
     {
         if (MissingAt(state, policy) <= now && AlertRules.Missing(state, policy, now) is { } missing) yield return missing;

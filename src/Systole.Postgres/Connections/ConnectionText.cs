@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Systole.Postgres.Connections;
@@ -110,11 +111,13 @@ internal sealed class ConnectionText
     // The builder forgets the order in which keys came, and what comes after a password must not be repeated.
     private static IEnumerable<(string Key, string Value)> InOrder(DbConnectionStringBuilder pairs, string text) => pairs.Keys
         .Cast<string>().Select(key => (Key: key, Value: Convert.ToString(pairs[key], CultureInfo.InvariantCulture) ?? ""))
-        .OrderBy(pair => text.IndexOf(pair.Key, StringComparison.OrdinalIgnoreCase));
+        .OrderBy(pair => Regex.Match(text, $@"(^|;)\s*{Regex.Escape(pair.Key)}\s*=", RegexOptions.IgnoreCase).Index);
 
     private static List<(string Key, string Value)> FromUrl(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+        // Behind '?' or '#' an '@' means that the password has that character, and what follows it is the rest of the password.
+        var isCut = text.IndexOfAny(['?', '#']) is var end and >= 0 && text.AsSpan(end).Contains('@');
+        if (isCut || !Uri.TryCreate(text, UriKind.Absolute, out var url))
         {
             throw Unreadable(
                 "it is not of the form 'postgres://user:password@host:port/database' (escape ':', '/', '?', '#' and '@' as %XX)");

@@ -103,7 +103,7 @@ internal sealed class Server : IAsyncDisposable
 
     // Whoever decides reads by key and by turn only; before the first statistics the planner would not know that this is cheap.
     private static async ValueTask PrepareAsync(NpgsqlConnection connection, bool decides) => await connection.RunAsync(
-        "prepare_session", Ms(Limits.TurnMs), Ms(Limits.LockMs), Ms(decides ? Limits.TurnMs + Limits.LockMs : 0),
+        "prepare_session", Ms(Limits.TurnMs), Ms(Limits.LockMs), Ms(decides ? Limits.LongTurnMs + Limits.LockMs : 0),
         Value.Text(decides ? "off" : "on"));
 
     private static NpgsqlParameter Ms(int value) => Value.Text(value.ToString(CultureInfo.InvariantCulture));

@@ -11,7 +11,7 @@ internal static class Loader
     {
         await using var batch = connection.CreateBatch();
         batch.Timeout = Limits.LoadSeconds;
-        batch.Add("begin_snapshot").Add("read_turn").Add("read_agents").Add("read_wakes").Add("commit");
+        batch.Add("begin_snapshot").Add("read_turn").Add("read_agents").Add("read_wakes").Add("read_runs_in_progress").Add("commit");
         await using var reader = await batch.ExecuteReaderAsync(stop);
         var (after, record) = (await reader.RowsAsync(row => (Turn.Read(row), Rows.Record(row, 2)), stop)).Single();
         var image = new StoreImageBuilder();
@@ -23,9 +23,11 @@ internal static class Loader
             var wake = Rows.Wake(reader);
             image.Add(wake.Agent, wake.Wake, wake.Run);
         }
+        await reader.NextResultAsync(stop);
+        var runs = await reader.RowsAsync(Rows.Run, stop);
         // What comes after the last row is the end of the transaction.
         await reader.NextResultAsync(stop);
-        return (after, image.Build(record));
+        return (after, image.Build(record) with { Runs = runs });
     }
 
     /// <summary>An image with what changed since.</summary>
@@ -34,6 +36,11 @@ internal static class Loader
         if (changes.IsEmpty) return image with { Node = record };
         var agents = image.Agents.ToDictionary(state => state.Id);
         foreach (var state in changes.Over(id => agents.GetValueOrDefault(id))) agents[state.Id] = state;
-        return new StoreImage(record, [.. agents.Values.OrderBy(state => state.Id)]);
+        var runs = image.Runs.ToDictionary(run => run.Sequence);
+        foreach (var run in changes.Runs) runs[run.Sequence] = run;
+        return new StoreImage(record, [.. agents.Values.OrderBy(state => state.Id)])
+        {
+            Runs = [.. runs.Values.Where(run => run.EndedAt is null).OrderBy(run => run.Sequence)],
+        };
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Migrator(IReadOnlyList<Migration> migrations, ConnectionTe
     }
 
     /// <summary>Says that a schema is too new for this program.</summary>
-    public StoreException TooNew(long usableFrom) => new(
+    public OutdatedException TooNew(long usableFrom) => new(
         $"{target} was brought to a newer version (it can be used from schema {usableFrom} on, this program knows up to {Latest});"
         + " use that version");
 

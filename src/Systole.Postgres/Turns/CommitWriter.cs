@@ -4,7 +4,10 @@ using Systole.Postgres.Leases;
 
 namespace Systole.Postgres.Turns;
 
-/// <summary>Writes a batch in one round trip, the end of its transaction included.</summary>
+/// <summary>
+/// Writes a batch in one round trip, the end of its transaction included; a very large one in several, so that the server sees that its
+/// turn goes on.
+/// </summary>
 internal sealed class CommitWriter(Lease lease) : IDisposable
 {
     // How far back a view may be and still be brought up to date by changes; and how often older turns are removed.
@@ -23,35 +26,55 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
     public async ValueTask<Turn> WriteAsync(NpgsqlConnection connection, CommitBatch batch, Turn before)
     {
         var turn = before.Next();
-        var gone = batch.Gone.Select(wake => wake.Number).ToArray();
-        await using var writes = connection.CreateBatch();
-        writes.Add("move_turn", Value.Long(before.Number), Value.Mark(before.Mark), Value.Mark(turn.Mark),
+        await using var writes = new Trips(connection);
+        writes.Batch.Add("move_turn", Value.Long(before.Number), Value.Mark(before.Mark), Value.Mark(turn.Mark),
             Value.Text(_json.Of(batch.Node).ToArray()), Value.Text(lease.Name), Value.Long(lease.Epoch));
-        writes.Add("add_turn", Value.Long(turn.Number), Value.Mark(turn.Mark), Value.Text(lease.Name),
-            Value.Longs(gone));
-        if (batch.Agents.Count > 0) PutAgents(writes, turn, batch.Agents);
-        if (batch.Wakes.Count > 0) PutWakes(writes, turn, batch.Wakes);
-        if (gone.Length > 0) writes.Add("delete_wakes", Value.Longs(gone));
-        if (batch.Journal.Count > 0) AddJournal(writes, batch.Journal);
-        if (batch.Runs.Count > 0) PutRuns(writes, turn, batch.Runs);
-        if (batch.Replies.Count > 0) PutReplies(writes, batch.Replies);
-        if (batch.Checkpoints.Count > 0) PutCheckpoints(writes, batch.Checkpoints);
-        if (turn.Number % ForgetsEvery == 0) writes.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
-        writes.Add("notify", Value.Text(lease.Name)).Add("commit");
-        await writes.ExecuteNonQueryAsync();
+        writes.Batch.Add("add_turn", Value.Long(turn.Number), Value.Mark(turn.Mark), Value.Text(lease.Name),
+            Value.Longs(batch.Gone.Select(wake => wake.Number)));
+        await writes.AddAsync(Last(batch.Agents, state => state.Id), (trip, rows) => PutAgents(trip, turn, rows));
+        await writes.AddAsync(WithPayloads(batch.Wakes), (trip, rows) => PutWakes(trip, turn, rows));
+        await writes.AddAsync(
+            batch.Gone.ToList(), (trip, rows) => trip.Add("delete_wakes", Value.Longs(rows.Select(wake => wake.Number))));
+        await writes.AddAsync(batch.Journal.Distinct(), AddJournal);
+        await writes.AddAsync(Last(batch.Runs, run => run.Sequence), (trip, rows) => PutRuns(trip, turn, rows));
+        await writes.AddAsync(Last(batch.Replies, reply => (StorableText.Of(reply.Scope), StorableText.Of(reply.Key))), PutReplies);
+        await writes.AddAsync(Last(batch.Checkpoints, saved => (saved.Agent, StorableText.Of(saved.Task))), PutCheckpoints);
+        if (turn.Number % ForgetsEvery == 0) writes.Batch.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
+        writes.Batch.Add("notify", Value.Text(lease.Name)).Add("commit");
+        await writes.SendAsync();
         return turn;
     }
 
     public void Dispose() => _json.Dispose();
 
-    private void PutAgents(NpgsqlBatch writes, Turn turn, IReadOnlyCollection<AgentState> states)
-    {
-        var rows = Last(states, state => state.Id);
-        writes.Add("put_agents", Value.Long(turn.Number), Value.Texts(rows.Select(state => state.Id.Value)),
-            Value.Texts(rows.Select(state => _json.Of(state).ToArray())));
-    }
+    private void PutAgents(NpgsqlBatch writes, Turn turn, AgentState[] rows) => writes.Add(
+        "put_agents", Value.Long(turn.Number), Value.Texts(rows.Select(state => state.Id.Value)),
+        Value.Texts(rows.Select(state => _json.Of(state).ToArray())));
 
-    private void PutWakes(NpgsqlBatch writes, Turn turn, IReadOnlyCollection<WakeRecord> wakes)
+    private void PutWakes(NpgsqlBatch writes, Turn turn, WakeRecord[] rows) => writes.Add(
+        "put_wakes", Value.Long(turn.Number), Value.Longs(rows.Select(wake => wake.Wake.Id.Number)),
+        Value.Texts(rows.Select(wake => wake.Agent.Value)), Value.Longs(rows.Select(wake => wake.Run)),
+        Value.Longs(rows.Select(wake => wake.DeadAt?.UnixMs)), Value.Texts(rows.Select(wake => _json.Of(wake.Wake).ToArray())),
+        Value.Blobs(rows.Select(wake => wake.Payload?.ToArray())));
+
+    private static void AddJournal(NpgsqlBatch writes, JournalEntry[] rows) => writes.Add(
+        "add_journal", Value.Longs(rows.Select(entry => entry.Sequence)), Value.Longs(rows.Select(entry => entry.At.UnixMs)),
+        Value.Texts(rows.Select(entry => entry.Agent?.Value)), Value.Texts(rows.Select(entry => entry.Name)),
+        Value.Texts(rows.Select(entry => entry.Json)));
+
+    private void PutRuns(NpgsqlBatch writes, Turn turn, RunRecord[] rows) => writes.Add(
+        "put_runs", Value.Long(turn.Number), Value.Longs(rows.Select(run => run.Sequence)),
+        Value.Texts(rows.Select(run => run.Run.Agent.Value)), Value.Longs(rows.Select(run => run.Run.Number)),
+        Value.Texts(rows.Select(run => run.Node)), Value.Texts(rows.Select(run => run.TraceId)),
+        Value.Longs(rows.Select(run => run.EndedAt?.UnixMs)), Value.Texts(rows.Select(run => _json.Of(run).ToArray())));
+
+    private static void PutReplies(NpgsqlBatch writes, StoredReply[] rows) => writes.Add(
+        "put_replies", Value.Texts(rows.Select(reply => reply.Scope)), Value.Texts(rows.Select(reply => reply.Key)),
+        Value.Texts(rows.Select(reply => reply.BodyHash)), Value.Ints(rows.Select(reply => reply.Status)),
+        Value.Longs(rows.Select(reply => reply.At.UnixMs)), Value.Texts(rows.Select(reply => reply.Body)));
+
+    // A payload came with the acceptance; what happened to the wake since does not take it away.
+    private static Dictionary<WakeId, WakeRecord>.ValueCollection WithPayloads(IReadOnlyCollection<WakeRecord> wakes)
     {
         var rows = new Dictionary<WakeId, WakeRecord>(wakes.Count);
         foreach (var wake in wakes)
@@ -59,45 +82,13 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
             var payload = wake.Payload ?? rows.GetValueOrDefault(wake.Wake.Id)?.Payload;
             rows[wake.Wake.Id] = wake with { Payload = payload };
         }
-        writes.Add("put_wakes", Value.Long(turn.Number), Value.Longs(rows.Keys.Select(id => id.Number)),
-            Value.Texts(rows.Values.Select(wake => wake.Agent.Value)), Value.Longs(rows.Values.Select(wake => wake.Run)),
-            Value.Longs(rows.Values.Select(wake => wake.DeadAt?.UnixMs)),
-            Value.Texts(rows.Values.Select(wake => _json.Of(wake.Wake).ToArray())),
-            Value.Blobs(rows.Values.Select(wake => wake.Payload?.ToArray())));
+        return rows.Values;
     }
 
-    private static void AddJournal(NpgsqlBatch writes, IReadOnlyCollection<JournalEntry> entries)
-    {
-        var rows = entries.Distinct().ToList();
-        writes.Add("add_journal", Value.Longs(rows.Select(entry => entry.Sequence)), Value.Longs(rows.Select(entry => entry.At.UnixMs)),
-            Value.Texts(rows.Select(entry => entry.Agent?.Value)), Value.Texts(rows.Select(entry => entry.Name)),
-            Value.Texts(rows.Select(entry => entry.Json)));
-    }
-
-    private void PutRuns(NpgsqlBatch writes, Turn turn, IReadOnlyCollection<RunRecord> runs)
-    {
-        var rows = Last(runs, run => run.Sequence);
-        writes.Add("put_runs", Value.Long(turn.Number), Value.Longs(rows.Select(run => run.Sequence)),
-            Value.Texts(rows.Select(run => run.Run.Agent.Value)), Value.Longs(rows.Select(run => run.Run.Number)),
-            Value.Texts(rows.Select(run => run.Node)), Value.Texts(rows.Select(run => run.TraceId)),
-            Value.Longs(rows.Select(run => run.EndedAt?.UnixMs)), Value.Texts(rows.Select(run => _json.Of(run).ToArray())));
-    }
-
-    private static void PutReplies(NpgsqlBatch writes, IReadOnlyCollection<StoredReply> replies)
-    {
-        var rows = Last(replies, reply => (StorableText.Of(reply.Scope), StorableText.Of(reply.Key)));
-        writes.Add("put_replies", Value.Texts(rows.Select(reply => reply.Scope)), Value.Texts(rows.Select(reply => reply.Key)),
-            Value.Texts(rows.Select(reply => reply.BodyHash)), Value.Ints(rows.Select(reply => reply.Status)),
-            Value.Longs(rows.Select(reply => reply.At.UnixMs)), Value.Texts(rows.Select(reply => reply.Body)));
-    }
-
-    private static void PutCheckpoints(NpgsqlBatch writes, IReadOnlyCollection<CheckpointRecord> checkpoints)
-    {
-        var rows = Last(checkpoints, saved => (saved.Agent, StorableText.Of(saved.Task)));
-        writes.Add("put_checkpoints", Value.Texts(rows.Select(saved => saved.Agent.Value)), Value.Texts(rows.Select(saved => saved.Task)),
-            Value.Longs(rows.Select(saved => saved.Sequence)), Value.Longs(rows.Select(saved => saved.Run.Number)),
-            Value.Longs(rows.Select(saved => saved.At.UnixMs)), Value.Blobs(rows.Select(saved => saved.Data.ToArray())));
-    }
+    private static void PutCheckpoints(NpgsqlBatch writes, CheckpointRecord[] rows) => writes.Add(
+        "put_checkpoints", Value.Texts(rows.Select(saved => saved.Agent.Value)), Value.Texts(rows.Select(saved => saved.Task)),
+        Value.Longs(rows.Select(saved => saved.Sequence)), Value.Longs(rows.Select(saved => saved.Run.Number)),
+        Value.Longs(rows.Select(saved => saved.At.UnixMs)), Value.Blobs(rows.Select(saved => saved.Data.ToArray())));
 
     // One statement cannot write a row twice; of two the later one stands.
     private static Dictionary<TKey, T>.ValueCollection Last<TKey, T>(IReadOnlyCollection<T> rows, Func<T, TKey> key) where TKey : notnull
@@ -105,5 +96,28 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         var last = new Dictionary<TKey, T>(rows.Count);
         foreach (var row in rows) last[key(row)] = row;
         return last.Values;
+    }
+
+    /// <summary>Round trips of one transaction: the next one, and those that were full.</summary>
+    private sealed class Trips(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public NpgsqlBatch Batch { get; private set; } = connection.CreateBatch();
+
+        /// <summary>Adds rows of one kind, if there are any.</summary>
+        public async ValueTask AddAsync<T>(IEnumerable<T> rows, Action<NpgsqlBatch, T[]> add)
+        {
+            foreach (var part in rows.Chunk(Limits.RowsPerTrip))
+            {
+                add(Batch, part);
+                if (part.Length < Limits.RowsPerTrip) continue;
+                await SendAsync();
+                await Batch.DisposeAsync();
+                Batch = connection.CreateBatch();
+            }
+        }
+
+        public async ValueTask SendAsync() => await Batch.ExecuteNonQueryAsync();
+
+        public ValueTask DisposeAsync() => Batch.DisposeAsync();
     }
 }

@@ -62,7 +62,15 @@ internal sealed class Deciding(
     }).AsVoid();
 
     /// <summary>Renews the lease where it is due, and nothing else.</summary>
-    public ValueTask RenewAsync() => RunAsync(async connection =>
+    public ValueTask RenewAsync() => RunAsync(RenewOnAsync).AsVoid();
+
+    /// <summary>The same beside a turn that is in hand, which takes long.</summary>
+    public ValueTask RenewBesideAsync() => lease.IsDue ? server.ReadAsync(RenewOnAsync, CancellationToken.None).AsVoid() : default;
+
+    /// <summary>Says that the turn in hand is not a frozen node's.</summary>
+    public ValueTask StayAsync() => RunAsync(connection => connection.AllAsync("stay", row => row.GetInt32(0))).AsVoid();
+
+    private async ValueTask<bool> RenewOnAsync(NpgsqlConnection connection)
     {
         if (!lease.IsDue) return false;
         await using var batch = connection.CreateBatch();
@@ -73,11 +81,12 @@ internal sealed class Deciding(
         await reader.NextResultAsync();
         if (isMine) lease.Renewed(sentAt);
         return isMine;
-    }).AsVoid();
+    }
 
     /// <summary>Looks, and takes the turn where that is asked for.</summary>
     /// <returns>What is seen; null where the turn is not free.</returns>
     /// <exception cref="SupersededException">Another node goes by this name now.</exception>
+    /// <exception cref="OutdatedException">A newer version has been here, and this one may not work on its schema.</exception>
     public async ValueTask<Glance?> GlanceAsync(Sight sight, Turn since)
     {
         for (var isAgain = false; ; isAgain = true)
@@ -102,8 +111,9 @@ internal sealed class Deciding(
     /// <summary>Ends the turn with a commit.</summary>
     /// <returns>The turn it was.</returns>
     /// <exception cref="StoreException">
-    /// Nothing was written; or the connection broke, and the next view shows whether it was.
+    /// Nothing was written.
     /// </exception>
+    /// <exception cref="CommitInDoubtException">The connection broke: the next view shows whether it was written.</exception>
     public async ValueTask<Turn> CommitAsync(CommitBatch batch)
     {
         var began = _began;
@@ -112,7 +122,7 @@ internal sealed class Deciding(
             throw new StoreException($"the turn was lost with the connection to {server.Target}; nothing of it was written");
         try
         {
-            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Call, clock, Abandon);
+            return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Commit(batch.RowCount), clock, Abandon);
         }
         catch (PostgresException e) when (CommitWriter.SaysOtherLine(e))
         {
@@ -127,8 +137,11 @@ internal sealed class Deciding(
         catch (Exception e)
         {
             await AfterFaultAsync(e);
-            if (PostgresFault.Is(e)) throw PostgresFault.Explain(server.Target, e);
-            throw;
+            if (!PostgresFault.Is(e)) throw;
+            var told = PostgresFault.Explain(server.Target, e);
+            // What the server refuses while the connection holds it has not written.
+            if (e is PostgresException && !Server.IsDead(e)) throw told;
+            throw new CommitInDoubtException(told.Message, e);
         }
     }
 
@@ -189,7 +202,8 @@ internal sealed class Deciding(
         if (_connection is not { State: ConnectionState.Open } connection) return;
         try
         {
-            foreach (var pid in await connection.AllAsync("end_frozen", row => row.GetInt32(0), Value.Number(Limits.TurnMs / 1000.0)))
+            var (silent, lasting) = (Value.Number(Limits.TurnMs / 1000.0), Value.Number(Limits.LongTurnMs / 1000.0));
+            foreach (var pid in await connection.AllAsync("end_frozen", row => row.GetInt32(0), silent, lasting))
                 PostgresLog.EndedByForce(logger, pid);
         }
         catch (Exception e) when (PostgresFault.Is(e))

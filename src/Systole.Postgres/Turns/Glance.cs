@@ -17,7 +17,10 @@ internal sealed record Glance
 
     public required ImmutableArray<NodeLease> Nodes { get; init; }
 
-    /// <summary>Whether the turn that was asked about is one of the database's: only then are the changes all there are.</summary>
+    /// <summary>
+    /// Whether the turn that was asked about is one of the database's, and not too much came after it: only then are the changes all there
+    /// are.
+    /// </summary>
     public required bool Follows { get; init; }
 
     public required StoreChanges Changes { get; init; }

@@ -23,8 +23,9 @@ internal sealed class GlanceReader(Lease lease, StoreClock clock)
         batch.Add(sight == Sight.Look ? "begin_snapshot" : "begin");
         batch.Add(sight switch { Sight.Look => "read_turn", Sight.Turn => "take_turn", _ => "take_free_turn" });
         batch.Add("read_clock").Add("read_nodes");
-        foreach (var changed in (string[])["changed_turns", "changed_agents", "changed_wakes", "changed_runs"])
-            batch.Add(changed, Value.Long(since.Number));
+        batch.Add("changed_turns", Value.Long(since.Number));
+        foreach (var changed in (string[])["changed_agents", "changed_wakes", "changed_runs"])
+            batch.Add(changed, Value.Long(since.Number), Value.Int(Limits.ChangesMax + 1));
         if (sight == Sight.Look) batch.Add("commit");
 
         var sentAt = clock.GetTimestamp();
@@ -52,7 +53,8 @@ internal sealed class GlanceReader(Lease lease, StoreClock clock)
         var runs = await reader.RowsAsync(Rows.Run, default);
         await reader.NextResultAsync();
 
-        var follows = after == since || turns is [var first, ..] && first.Turn == since;
+        var isAll = agents.Count <= Limits.ChangesMax && wakes.Count <= Limits.ChangesMax && runs.Count <= Limits.ChangesMax;
+        var follows = isAll && (after == since || turns is [var first, ..] && first.Turn == since);
         var delivered = turns.Where(row => row.Turn.Number > since.Number).SelectMany(row => row.Delivered)
             .Select(number => new WakeId(number)).ToHashSet();
         delivered.ExceptWith(wakes.Select(wake => wake.Wake.Id));

@@ -41,14 +41,14 @@ internal sealed class EventStream(ISystole systole, ApiOptions options, string? 
 
     private async Task WriteAllAsync(HttpResponse response, PeriodicTimer pings, TimeProvider time, CancellationToken stop)
     {
-        await using var lines = systole.FollowAsync(after, agent, stop).GetAsyncEnumerator(stop);
+        var lines = systole.FollowAsync(after, agent, stop).GetAsyncEnumerator(stop);
         // Asked for before anything is sent: whoever has seen the stream open misses nothing that is written from then on.
         var line = lines.MoveNextAsync().AsTask();
         var ping = pings.WaitForNextTickAsync(stop).AsTask();
         try
         {
             await response.WriteAsync("retry: 1000\n\n", stop);
-            if (reset is { } kept) await WriteAsync(response, Place(kept.Last), "reset", Kept(kept), stop);
+            if (reset is { } kept) await ResetAsync(response, kept, stop);
             while (true)
             {
                 if (!line.IsCompleted)
@@ -63,7 +63,18 @@ internal sealed class EventStream(ISystole systole, ApiOptions options, string? 
                     ping = pings.WaitForNextTickAsync(stop).AsTask();
                 }
                 if (!line.IsCompleted) continue;
-                if (!await line) return;
+                try
+                {
+                    if (!await line) return;
+                }
+                catch (JournalResetException lost)
+                {
+                    await lines.DisposeAsync();
+                    lines = systole.FollowAsync(lost.Last, agent, stop).GetAsyncEnumerator(stop);
+                    line = lines.MoveNextAsync().AsTask();
+                    await ResetAsync(response, (lost.First, lost.Last), stop);
+                    continue;
+                }
                 await WriteAsync(response, Place(lines.Current.Sequence), lines.Current.Name, lines.Current.Json, stop);
                 line = lines.MoveNextAsync().AsTask();
             }
@@ -72,8 +83,12 @@ internal sealed class EventStream(ISystole systole, ApiOptions options, string? 
         {
             // An enumerator must not be disposed of in the middle of a step.
             await line.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await lines.DisposeAsync();
         }
     }
+
+    private static Task ResetAsync(HttpResponse response, (long First, long Last) kept, CancellationToken stop) =>
+        WriteAsync(response, Place(kept.Last), "reset", Kept(kept), stop);
 
     private static Task WriteAsync(HttpResponse response, string? id, string name, string data, CancellationToken stop) =>
         response.WriteAsync((id is null ? "" : $"id: {id}\n") + $"event: {name}\ndata: {data}\n\n", stop);

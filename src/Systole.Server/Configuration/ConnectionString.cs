@@ -15,7 +15,7 @@ public sealed record ConnectionString(string Text)
 
     /// <summary>Whether somebody wrote one where the path of a file belongs.</summary>
     internal static bool Is(string text) =>
-        IsUri(text) || HostKeys.Any(key => text.StartsWith(key + "=", StringComparison.OrdinalIgnoreCase));
+        IsUri(text) || text.Split(';').Select(pair => pair.Split('=', 2)).Any(pair => pair.Length == 2 && IsTelling(pair[0].Trim()));
 
     internal static string? Problem(string text)
     {
@@ -32,6 +32,11 @@ public sealed record ConnectionString(string Text)
         }
         return HostKeys.Any(parts.ContainsKey) ? null : $"names no server: write it as {Expected}";
     }
+
+    // No path of a file has one of those before its first equals sign, but for somebody who means it.
+    private static bool IsTelling(string key) =>
+        HostKeys.Contains(key, StringComparer.OrdinalIgnoreCase) || key.Equals("pwd", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("password", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUri(string text) => UriSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,5 @@
+using Systole.Stores.Shared;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal static class Keys
                 new("name", new Shape.Text(NodeName.LengthMax, "a node's name") { Problem = NodeName.Problem },
                     "The name of this node among those that share the store. Default: the machine's name and the port it listens on.")
                     { Sample = "laptop-7717" },
-                new("lease", new Shape.Duration(TimeSpan.FromSeconds(2)) { Max = TimeSpan.FromMinutes(10) },
+                new("lease", new Shape.Duration(NodeIdentity.LeaseMin) { Max = TimeSpan.FromMinutes(10) },
                     "How long this node may be silent before others that share the store take over its runs.") { Default = "10s" },
                 new("return_within", new Shape.Duration(TimeSpan.Zero) { Max = TimeSpan.FromDays(1) },
                     "How long the runs of a node that stopped in good order are left to it.") { Default = "10m" },

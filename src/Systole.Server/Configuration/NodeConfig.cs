@@ -23,7 +23,7 @@ public sealed record NodeConfig
     /// <summary>The name of this node among those that share the store, 1 to 64 characters.</summary>
     public required string NodeName { get; init; }
 
-    /// <summary>How long this node may be silent before others take over its runs, 2 s to 10 min.</summary>
+    /// <summary>How long this node may be silent before others take over its runs, 3 s to 10 min.</summary>
     public required TimeSpan Lease { get; init; }
 
     /// <summary>How long the runs of a node that stopped in good order are left to it, 0 s to 1 day.</summary>

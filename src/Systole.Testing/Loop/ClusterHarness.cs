@@ -25,6 +25,12 @@ internal sealed class ClusterHarness
 
     public SharedMemory Memory { get; }
 
+    /// <summary>Whether runs go on when their node ends; false as with delegates.</summary>
+    public bool RunsOutliveNodes { get; init; } = true;
+
+    /// <summary>That of nodes that are started from now on.</summary>
+    public TimeSpan Lease { get; init; } = NodeIdentity.DefaultLease;
+
     public Instant Now => Instant.From(Clock.GetUtcNow());
 
     public LoopHarness this[string node] => _nodes[node];
@@ -33,7 +39,8 @@ internal sealed class ClusterHarness
     public async Task<LoopHarness> StartAsync(
         string name, Func<IEnumerable<AgentPolicy>, IEnumerable<AgentPolicy>>? agents = null, Func<long, Stores.CommitFault>? plan = null)
     {
-        var node = new LoopHarness(StoreOf(name, plan), Clock, agents?.Invoke(_agents) ?? _agents);
+        var known = (agents?.Invoke(_agents) ?? _agents).ToList();
+        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known) { OutlivesNode = RunsOutliveNodes };
         _frozen.Remove(name);
         await node.StartAsync().ConfigureAwait(false);
         _nodes[name] = node;
@@ -42,7 +49,7 @@ internal sealed class ClusterHarness
     }
 
     /// <summary>A node says that it is there, and gets no further.</summary>
-    public async Task RegisterAsync(string name) => await StoreOf(name, null).OpenAsync(CancellationToken.None).ConfigureAwait(false);
+    public async Task RegisterAsync(string name) => await StoreOf(name, null, _agents).OpenAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>The process of a node vanishes, and its runs with it.</summary>
     public void Kill(string name) => _nodes.Remove(name);
@@ -95,10 +102,11 @@ internal sealed class ClusterHarness
     public async Task<IReadOnlyList<string>> JournalAsync() =>
         [.. (await Memory.Rows.ReadJournalAsync(0, null, 1_000_000, CancellationToken.None).ConfigureAwait(false)).Select(entry => entry.Json)];
 
-    private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan)
+    private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan, IEnumerable<AgentPolicy> agents)
     {
-        var profile = new NodeProfile($"http://{name}", "1", "", ImmutableSortedDictionary<string, string>.Empty);
-        return new SharedMemoryStore(Memory, new NodeIdentity(name, NodeIdentity.DefaultLease, profile), Clock, plan);
+        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, agents);
+        var profile = new NodeProfile($"http://{name}", "1", configuration, ImmutableSortedDictionary<string, string>.Empty);
+        return new SharedMemoryStore(Memory, new NodeIdentity(name, Lease, profile), Clock, plan);
     }
 
     private List<string> Awake() => [.. _nodes.Keys.Where(name => !_frozen.Contains(name))];

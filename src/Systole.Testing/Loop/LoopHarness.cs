@@ -46,6 +46,8 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
 
     public Instant Now => NodeClock.Wall;
 
+    public bool OutlivesNode { get; init; } = true;
+
     public static VirtualClock ClockAt(string time) => new(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
 
     public async Task StartAsync()

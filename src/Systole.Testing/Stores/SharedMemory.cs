@@ -21,6 +21,9 @@ internal sealed class SharedMemory(TimeProvider clock)
     /// <summary>The nodes that cannot reach it.</summary>
     public HashSet<string> CutOff { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether whatever is read beside turns and looks fails, as where the connections of readers are all in use or broken.</summary>
+    public bool ReadsFail { get; set; }
+
     /// <summary>Whose turn it is; null where nobody has one.</summary>
     public SharedMemoryStore? Holder { get; set; }
 

@@ -8,7 +8,7 @@ namespace Systole.Testing.Stores;
 /// <param name="time">The node's own time.</param>
 /// <param name="plan">When its commits fail, asked with the number of each from 1; null for never.</param>
 internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identity, TimeProvider time, Func<long, CommitFault>? plan = null)
-    : ForwardingStore(() => memory.Rows), ISharedStore
+    : ForwardingStore(() => memory.ReadsFail ? throw new StoreException("planned fault: the read failed") : memory.Rows), ISharedStore
 {
     private long _epoch;
     private long _turn;
@@ -45,6 +45,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
 
     public ValueTask<SharedView> LookAsync(CancellationToken stop)
     {
+        MustNotHaveTheTurn();
         Reach();
         Renew();
         return ValueTask.FromResult(View());
@@ -52,6 +53,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
 
     public ValueTask<SharedView?> BeginAsync(bool waits, CancellationToken stop)
     {
+        MustNotHaveTheTurn();
         Reach();
         Renew();
         // Nobody can wait on a virtual clock: who waits has waited so long that the other's turn was ended by force.
@@ -59,6 +61,9 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         memory.Holder = this;
         return ValueTask.FromResult<SharedView?>(View());
     }
+
+    // No time passes in a turn.
+    public IAsyncDisposable KeepTurn() => Stream.Null;
 
     public ValueTask EndAsync()
     {
@@ -76,7 +81,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         if (memory.Nodes[Node].Epoch != _epoch) throw new SupersededException(Node);
         if (fault == CommitFault.Before) throw new StoreException("planned fault: the commit was not written");
         await memory.AddAsync(batch);
-        if (fault == CommitFault.After) throw new StoreException("planned fault: the commit was written and its answer lost");
+        if (fault == CommitFault.After) throw new CommitInDoubtException("planned fault: the commit was written and its answer lost");
         (_turn, _mark) = (memory.Turns[^1].Number, memory.Turns[^1].Mark);
     }
 
@@ -98,6 +103,11 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
 #pragma warning disable CA2215 // What is behind it is the database's and outlives the node.
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 #pragma warning restore CA2215
+
+    private void MustNotHaveTheTurn()
+    {
+        if (memory.Holder == this) throw new InvalidOperationException("this node has the turn already");
+    }
 
     private void Reach()
     {
@@ -148,15 +158,20 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
     {
         var agents = new Dictionary<AgentId, AgentState>();
         var wakes = new Dictionary<WakeId, WakeRecord>();
+        var runs = new Dictionary<RunId, RunRecord>();
         foreach (var batch in memory.Turns.Skip(1).Select(turn => turn.Batch))
         {
             foreach (var state in batch.Agents) agents[state.Id] = state;
             foreach (var wake in batch.Wakes) wakes[wake.Wake.Id] = wake;
             foreach (var id in batch.Gone) wakes.Remove(id);
+            foreach (var run in batch.Runs) runs[run.Run] = run;
         }
         var image = new StoreImageBuilder();
         foreach (var state in agents.Values) image.Add(state);
         foreach (var wake in wakes.Values.Where(wake => wake.DeadAt is null)) image.Add(wake.Agent, wake.Wake, wake.Run);
-        return image.Build(memory.Turns.Count == 1 ? null : memory.Turns[^1].Batch.Node);
+        return image.Build(memory.Turns.Count == 1 ? null : memory.Turns[^1].Batch.Node) with
+        {
+            Runs = [.. runs.Values.Where(run => run.EndedAt is null).OrderBy(run => run.Sequence)],
+        };
     }
 }

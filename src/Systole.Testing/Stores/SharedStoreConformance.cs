@@ -40,6 +40,7 @@ internal static class SharedStoreConformance
         new("a node that leaves keeps its lease for as long as it asked", ANodeThatLeaves),
         new("a node that comes back is not stopped any more", ANodeThatComesBack),
         new("a node drains where it is asked to", ANodeDrains),
+        new("a node that opens it learns which runs are in progress", RunsInProgressAreOpened),
         new("what a node says of itself is there for all", WhatANodeSaysIsThere),
         new("the clock never goes ahead of a later turn", TheClockIsNeverAhead),
         new("a commit is hinted at to others", ACommitIsHintedAt),
@@ -177,16 +178,17 @@ internal static class SharedStoreConformance
     {
         await using var a = await OpenAsync(bed, "a");
         await using var b = await OpenAsync(bed, "b");
-        await CommitAsync(a, Agents("main"));
+        await CommitAsync(a, Agents("main") with { Runs = [RunOf(1), RunOf(2) with { EndedAt = T0 }] });
         await b.LookAsync(default);
         var goBack = await bed.RememberAsync();
-        await CommitAsync(a, Agents("other"));
+        await CommitAsync(a, Agents("other") with { Runs = [RunOf(1) with { EndedAt = T0 }, RunOf(3)] });
         await b.LookAsync(default);
         await goBack();
         foreach (var view in new[] { await a.BeginAsync(true, default), await b.LookAsync(default) })
         {
             Expect.That(view?.Whole?.Agents.Single().Id == Main, "everything, without what was lost");
-            Expect.That(view!.Changes.IsEmpty, "and no changes");
+            Expect.That(view!.Whole!.Runs.Single().Sequence == 1, "with the runs that are in progress again");
+            Expect.That(view.Changes.IsEmpty, "and no changes");
         }
         await a.CommitAsync(Agents("next"), default);
         Expect.That((await b.LookAsync(default)) is { Whole: null, Changes.Agents: [var next] } && next.Id == AgentId.Parse("next"),
@@ -272,6 +274,15 @@ internal static class SharedStoreConformance
         Expect.That((await b.LookAsync(default)).Nodes.Select(node => node.Drains).SequenceEqual([false, true]), "b drains");
         Expect.That(await b.DrainAsync("b", false, default), "it can be taken back");
         Expect.That((await b.LookAsync(default)).Nodes.All(node => !node.Drains), "nobody drains");
+    }
+
+    private static async Task RunsInProgressAreOpened(ISharedStoreBed bed)
+    {
+        await using var a = await OpenAsync(bed, "a");
+        await CommitAsync(a, Agents("main") with { Runs = [RunOf(1), RunOf(2)] });
+        await CommitAsync(a, new CommitBatch { Node = Record, Runs = [RunOf(1) with { EndedAt = T0 }, RunOf(3)] });
+        await using var b = bed.Node("b", NodeIdentity.DefaultLease);
+        Expect.Same([RunOf(2), RunOf(3)], (await b.OpenAsync(default)).Runs, Expect.Say, "the runs in progress");
     }
 
     private static async Task WhatANodeSaysIsThere(ISharedStoreBed bed)

@@ -29,14 +29,24 @@ internal sealed class Cluster(ISharedStore store)
     /// <summary>How many other nodes are at work.</summary>
     public int Others => AtWork.Count(node => node.IsAlive(Now));
 
+    /// <summary>Whether a node is there that decides by another configuration, and so may know agents that this one does not.</summary>
+    public bool OthersDiffer
+    {
+        get
+        {
+            var own = Nodes.FirstOrDefault(node => node.Name == store.Node)?.Profile.Configuration;
+            return Nodes.Any(node => node.Name != store.Node && node.IsAlive(Now) && node.Profile.Configuration != own);
+        }
+    }
+
     /// <summary>Whether this node was asked to start no more runs.</summary>
     public bool Drains => Nodes.FirstOrDefault(node => node.Name == store.Node) is { Drains: true };
 
     /// <summary>Whether this node may act: its lease holds.</summary>
     public bool MayAct => store.LeaseLeft > TimeSpan.Zero;
 
-    /// <summary>How many runs this node has in hand.</summary>
-    public int HasInHand => _inHand.Count;
+    /// <summary>The runs that this node has in hand, by agent.</summary>
+    public IReadOnlyList<RunId> RunsInHand => [.. _inHand.Values.Select(own => own.Run).OrderBy(run => run.Agent)];
 
     /// <summary>Takes in a view of the store.</summary>
     /// <param name="view">The view.</param>
@@ -51,7 +61,7 @@ internal sealed class Cluster(ISharedStore store)
         var others = AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
-        if (_lookedAt is not { } looked || Now - looked > Laws.BlindAfter + Laws.WaitMax) _observingSince = Now;
+        if (_lookedAt is not { } looked || Now - looked > GapMax) _observingSince = Now;
         _lookedAt = Now;
     }
 
@@ -82,8 +92,16 @@ internal sealed class Cluster(ISharedStore store)
         _changed.Add(run.Agent);
     }
 
-    /// <summary>This node is to start a run, once its lease holds.</summary>
-    public void StartLater(RunId run) => _toTakeUp[run] = false;
+    /// <summary>
+    /// Whether this node may start a run now: its lease holds, and nothing goes on here under the same name. A store that lost its tail
+    /// gives a name a second time, and what had it first is stopped before.
+    /// </summary>
+    public bool MayStart(RunId run) => MayAct && !_fenced.Contains(run);
+
+    /// <summary>This node is to take up a run as soon as it can: its lease holds, and what the run is given can be read.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="mayHaveBegun">Whether this node may have had it in hand before.</param>
+    public void TakeUpLater(RunId run, bool mayHaveBegun) => _toTakeUp[run] = mayHaveBegun || _toTakeUp.GetValueOrDefault(run);
 
     /// <summary>The end of a run is in the store.</summary>
     public void LetGo(RunId run)
@@ -103,31 +121,32 @@ internal sealed class Cluster(ISharedStore store)
     public void Follow(AgentState state, bool mayHaveBegun)
     {
         Changed(state.Id);
-        if (state.Run is { } run && run.Node == store.Node && !IsInHand(run.Id)) _toTakeUp[run.Id] = mayHaveBegun;
+        if (state.Run is { } run && run.Node == store.Node && !IsInHand(run.Id)) TakeUpLater(run.Id, mayHaveBegun);
     }
 
-    /// <summary>The runs of this node that it is to take up now, and whether they may have begun.</summary>
+    /// <summary>The runs of this node that it is to take up now, and whether they may have begun. They stay so until they are in hand.</summary>
     /// <param name="find">An agent.</param>
     public IReadOnlyList<(HeartbeatRun Run, bool MayHaveBegun)> TakeUp(Func<AgentId, AgentState?> find)
     {
         if (_toTakeUp.Count == 0 || !MayAct) return [];
         var runs = new List<(HeartbeatRun, bool)>();
-        foreach (var (id, mayHaveBegun) in _toTakeUp)
+        foreach (var (id, mayHaveBegun) in _toTakeUp.Where(entry => !_fenced.Contains(entry.Key)))
         {
             if (find(id.Agent)?.Run is { } run && run.Id == id && run.Node == store.Node) runs.Add((run, mayHaveBegun));
+            else _toTakeUp.Remove(id);
         }
-        _toTakeUp.Clear();
         return runs;
     }
 
-    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended.</summary>
+    /// <summary>The runs in hand that are somebody else's business now: the store knows them as ended, or as another node's.</summary>
     /// <param name="states">The agents as others left them.</param>
     public IReadOnlyList<RunId> Fenced(IReadOnlyCollection<AgentState> states)
     {
         var fenced = new List<RunId>();
         foreach (var state in states)
         {
-            if (_inHand.TryGetValue(state.Id, out var own) && state.Run?.Id != own.Run) fenced.Add(own.Run);
+            if (!_inHand.TryGetValue(state.Id, out var own)) continue;
+            if (state.Run is not { } run || run.Id != own.Run || run.Node != store.Node) fenced.Add(own.Run);
         }
         foreach (var run in fenced)
         {
@@ -161,6 +180,19 @@ internal sealed class Cluster(ISharedStore store)
     /// first that gets a turn takes in what passed while there was nobody.
     /// </summary>
     private IEnumerable<NodeLease> AtWork => Nodes.Where(node => node.Name != store.Node && node.StartedAt <= _lastSeen);
+
+    /// <summary>
+    /// How long this node may not have looked and still say of others that they are gone: less than the shortest lease holds after a renewal,
+    /// or the store could be away for the whole of it unnoticed.
+    /// </summary>
+    private TimeSpan GapMax
+    {
+        get
+        {
+            var shortest = Nodes.Where(node => !node.Stopped).Select(LengthOf).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+            return Spans.Shorter(shortest / 2, Laws.BlindAfter + Laws.WaitMax);
+        }
+    }
 
     private static TimeSpan LengthOf(NodeLease lease) => lease.LeaseUntil - lease.SeenAt;
 

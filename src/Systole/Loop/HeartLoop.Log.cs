@@ -28,6 +28,9 @@ internal sealed partial class HeartLoop
     [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "{Run} is no longer this node's, another has taken it over: it is stopped here")]
     private static partial void LogFenced(ILogger logger, RunId run);
 
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "{Run} could not be taken up: {Trouble}; it is tried again")]
+    private static partial void LogTakeUpFailed(ILogger logger, RunId run, string trouble);
+
     [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "the late result of {Run} is refused: it was taken over by another node")]
     private static partial void LogLate(ILogger logger, RunId run);
 }

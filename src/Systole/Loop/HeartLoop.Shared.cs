@@ -1,3 +1,4 @@
+using Systole.Runners;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -81,10 +82,12 @@ internal sealed partial class HeartLoop
             LogLate(logger, late.Run);
             runners.RunnerOf(late.Run.Agent).Forget(late.Run);
             _batch.Remove(late);
+            // One of the same name may have waited for it.
+            _hint = Task.CompletedTask;
         }
     }
 
-    private IEnumerable<RunRecord> LostRuns() => _runsInProgress.OfNodes(_cluster!.IsGone);
+    private IEnumerable<RunRecord> LostRuns() => _runsInProgress.OfNodes(_cluster!.IsGone).Where(run => !heart.IsLeft(run.Run.Agent));
 
     private async ValueTask<bool> TryLookAsync()
     {
@@ -93,13 +96,13 @@ internal sealed partial class HeartLoop
         try
         {
             _hint = _shared!.Hint;
-            await AbsorbAsync(await _shared.LookAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            Absorb(await _shared.LookAsync(CancellationToken.None).ConfigureAwait(false));
             if (_trouble is not null) LogStoreBack(logger);
             _trouble = null;
             await FollowAsync().ConfigureAwait(false);
             return true;
         }
-        catch (StoreException failed) when (failed is not SupersededException)
+        catch (StoreException failed) when (failed is not NodeEndsException)
         {
             Trouble(failed.Message);
             return false;
@@ -117,11 +120,11 @@ internal sealed partial class HeartLoop
                 return false;
             }
             _yields = 0;
-            await AbsorbAsync(view).ConfigureAwait(false);
+            Absorb(view);
             // It may have come in while the store could not be reached.
             RefuseLate();
         }
-        catch (StoreException failed) when (failed is not SupersededException)
+        catch (StoreException failed) when (failed is not NodeEndsException)
         {
             Trouble(failed.Message);
             return false;
@@ -132,7 +135,6 @@ internal sealed partial class HeartLoop
         _activeSince = Instant.Max;
         // While nobody was there to look nobody could renew a lease either.
         if (_cluster!.BlindSince is null) TakeOver();
-        heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         return true;
     }
 
@@ -151,8 +153,11 @@ internal sealed partial class HeartLoop
         }
     }
 
-    /// <summary>What others decided is settled: the working set, the rows in progress and the readers take it in.</summary>
-    private async ValueTask AbsorbAsync(SharedView view)
+    /// <summary>
+    /// What others decided is settled: the working set, the rows in progress and the readers take it in. All or nothing of it: the store does
+    /// not show it again, so nothing is read here that could fail half-way.
+    /// </summary>
+    private void Absorb(SharedView view)
     {
         _lookedAt = clock.Wall;
         if (view.Record is { } record) _node = record;
@@ -161,13 +166,16 @@ internal sealed partial class HeartLoop
         _seen = view.Record is null ? _seen : _node.LastSeenAt;
 
         var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
-        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null))
-        {
-            heart.Load(AgentState.Initial(unknown.Id), options.Unlisted(unknown));
-        }
+        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null)) heart.LoadUnconfigured(AgentState.Initial(unknown.Id), options.Unlisted(unknown));
+        heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
+        heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
-        foreach (var run in view.Changes.Runs) _runsInProgress.Keep(run);
-        if (view.Whole is not null) await ReadRunsAsync().ConfigureAwait(false);
+        foreach (var run in view.Changes.Runs)
+        {
+            _runsInProgress.Keep(run);
+            if (run.EndedAt is not null) Recognize(run);
+        }
+        if (view.Whole is { } all) KeepRuns(all);
         foreach (var run in _cluster.Fenced(states))
         {
             LogFenced(logger, run);
@@ -177,6 +185,16 @@ internal sealed partial class HeartLoop
         published.Show(states, Facts(isRunning: true));
     }
 
+    /// <summary>An end that this node committed without learning of it is not decided again, nor taken for another's decision.</summary>
+    private void Recognize(RunRecord ended)
+    {
+        var own = _batch.OfType<EndedSignal>().FirstOrDefault(signal => signal.Run == ended.Run);
+        if (own is null || !_cluster!.IsInHand(ended.Run) || ended.Duration != own.End.Duration || ended.Error != own.End.Error) return;
+        _batch.Remove(own);
+        _cluster.LetGo(ended.Run);
+        runners.RunnerOf(ended.Run.Agent).Forget(ended.Run);
+    }
+
     /// <summary>Everything is as the store says: an agent that is not in it is as new.</summary>
     private List<AgentState> Whole(StoreImage image)
     {
@@ -184,23 +202,41 @@ internal sealed partial class HeartLoop
         return [.. image.Agents, .. heart.Agents.Where(agent => !stored.Contains(agent)).Select(AgentState.Initial)];
     }
 
-    private async ValueTask ReadRunsAsync()
+    private void KeepRuns(StoreImage image)
     {
         _runsInProgress.Clear();
-        foreach (var run in heart.Agents.Select(agent => heart.Find(agent)!).SelectMany(RunsOf).ToList())
+        foreach (var run in image.Runs)
         {
-            if (await store.FindRunAsync(run, CancellationToken.None).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+            if (heart.Find(run.Run.Agent) is { } state && RunsOf(state).Contains(run.Run)) _runsInProgress.Keep(run);
         }
     }
 
     /// <summary>What the store says about this node's own runs is acted upon.</summary>
     private async ValueTask FollowAsync()
     {
-        foreach (var (run, stage) in _cluster!.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
-        foreach (var (run, mayHaveBegun) in _cluster.TakeUp(heart.Find))
+        var toTakeUp = _cluster!.TakeUp(heart.Find);
+        var payloads = new PayloadReader(store, toTakeUp.Select(entry => entry.Run));
+        foreach (var (run, mayHaveBegun) in toTakeUp)
         {
-            if (mayHaveBegun) await AdoptAsync(run, CancellationToken.None).ConfigureAwait(false);
-            else await StartRunAsync(run).ConfigureAwait(false);
+            if (!await TryTakeUpAsync(run, payloads, mayHaveBegun).ConfigureAwait(false)) break;
+        }
+        // One that was just taken up may have been asked to end before.
+        foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
+    }
+
+    private async ValueTask<bool> TryTakeUpAsync(HeartbeatRun run, PayloadReader payloads, bool mayHaveBegun)
+    {
+        try
+        {
+            if (mayHaveBegun) await AdoptAsync(run, payloads, CancellationToken.None).ConfigureAwait(false);
+            else await BeginRunAsync(run, payloads).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException failed)
+        {
+            // It stays this node's, which tries again at every look.
+            LogTakeUpFailed(logger, run.Id, failed.Message);
+            return false;
         }
     }
 
@@ -221,12 +257,30 @@ internal sealed partial class HeartLoop
         return due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at.UnixMs - clock.Wall.UnixMs, 0, Laws.WaitMax.TotalMilliseconds)) : Laws.WaitMax;
     }
 
+    /// <summary>
+    /// What ends with this process is lost now: others try it again at once, and not when it is certain that the node does not come back.
+    /// </summary>
+    private void EndWithNode()
+    {
+        if (_cluster is null) return;
+        foreach (var run in _cluster.RunsInHand.Where(run => !runners.RunnerOf(run.Agent).OutlivesNode))
+        {
+            // It may have ended by itself in this very batch.
+            if (heart.Find(run.Agent)?.Run is not { } current || current.Id != run) continue;
+            if (_batch.OfType<EndedSignal>().Any(signal => signal.Run == run)) continue;
+            runners.RunnerOf(run.Agent).Cancel(run, CancelStage.Kill);
+            var end = new RunEnd { Outcome = RunOutcome.Lost, Duration = _cluster.Now - current.StartedAt, Error = DelegateRunner.ProgramEnded };
+            _batch.Add(new EndedSignal(run, end) { At = _cluster.Now });
+        }
+    }
+
     private async ValueTask LeaveAsync()
     {
         if (_shared is null) return;
         try
         {
-            await _shared.LeaveAsync(_cluster!.HasInHand > 0 ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            var outlive = _cluster!.RunsInHand.Any(run => runners.RunnerOf(run.Agent).OutlivesNode);
+            await _shared.LeaveAsync(outlive ? options.ReturnWithin : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException failed)
         {

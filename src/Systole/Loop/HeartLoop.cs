@@ -22,6 +22,9 @@ internal sealed partial class HeartLoop(
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
     private const int StandstillMax = 100;
 
+    /// <summary>How often the first turn on a shared store is tried.</summary>
+    private const int StartTriesMax = 5;
+
     private readonly ISharedStore? _shared = store as ISharedStore;
     private readonly Cluster? _cluster = store is ISharedStore shared ? new Cluster(shared) : null;
     private readonly Dictionary<RunId, ActiveSignal> _active = [];
@@ -54,27 +57,57 @@ internal sealed partial class HeartLoop(
         heart.NextWake = NextWake;
         var stored = image.Agents.ToDictionary(state => state.Id);
         foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
-        // An agent that is no longer configured starts nothing; its run is watched to its end and its wakes are kept.
-        foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id)))
-        {
-            heart.Load(removed, options.Unlisted(removed));
-        }
+        foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id))) heart.LoadUnconfigured(removed, options.Unlisted(removed));
 
-        foreach (var run in image.Agents.SelectMany(RunsOf))
+        if (_shared is not null) KeepRuns(image);
+        else await FindRunsAsync(image, stop).ConfigureAwait(false);
+        // Before the turn: it takes a while where there are many, and nobody is to wait for it.
+        heart.Plan(clock.Wall);
+        published.Show(heart.States, Facts(isRunning: false));
+        Happening[] happened;
+        List<HeartbeatRun>? inFlight = null;
+        for (var tries = 1; ; tries++)
         {
-            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+            var hasRecord = image.Node is not null;
+            await using var kept = _shared?.KeepTurn();
+            if (_shared is not null)
+            {
+                var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
+                    ?? throw new StoreException("another node did not end its turn; try again");
+                hasRecord |= view.Record is not null;
+                Absorb(view);
+            }
+            // A run is taken up by the node that started it. What a first try has started has not begun.
+            inFlight ??= [.. heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node)];
+            var now = await DecideStartAsync(hasRecord).ConfigureAwait(false);
+            try
+            {
+                happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
+                break;
+            }
+            catch (StoreException failed) when (_shared is not null && tries < StartTriesMax && failed is not NodeEndsException)
+            {
+                // The first turn of a process is its slowest, and on a busy machine it may be put out of it.
+                LogStoreTrouble(logger, failed.Message);
+                TakeBack(failed);
+            }
         }
-        var hasRecord = image.Node is not null;
-        if (_shared is not null)
+        // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
+        var payloads = new PayloadReader(store, inFlight);
+        foreach (var run in inFlight)
         {
-            var view = await _shared.BeginAsync(waits: true, stop).ConfigureAwait(false)
-                ?? throw new StoreException("another node did not end its turn; try again");
-            hasRecord |= view.Record is not null;
-            await AbsorbAsync(view).ConfigureAwait(false);
+            // Its end may have been among what came in by now.
+            if (heart.Find(run.Id.Agent)?.Run?.Id != run.Id) continue;
+            if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
+            else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
         }
-        // A run is taken up by the node that started it.
-        var inFlight = heart.InFlight.Where(run => _shared is null || run.Node == _shared.Node).ToList();
+        await ActAsync(happened).ConfigureAwait(false);
+        clock.Read(TimeSpan.Zero);
+    }
 
+    /// <summary>What the absence of nodes means, and everything that is due by now.</summary>
+    private async ValueTask<Instant> DecideStartAsync(bool hasRecord)
+    {
         clock.Read(TimeSpan.Zero);
         var now = _cluster?.Now ?? clock.Now;
         var lastSeen = hasRecord ? _node.LastSeenAt : (Instant?)null;
@@ -86,12 +119,8 @@ internal sealed partial class HeartLoop(
         inbox.Drain(_batch, options.BatchMax);
         await AnswerRepeatedAsync().ConfigureAwait(false);
         Turn(now, 0, now);
-        published.Show(heart.Agents.Select(agent => heart.Find(agent)).OfType<AgentState>(), Facts(isRunning: true));
-        var happened = await CommitAsync(now, stopped: false, stop).ConfigureAwait(false);
-        // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
-        foreach (var run in inFlight) await AdoptAsync(run, stop).ConfigureAwait(false);
-        await ActAsync(happened).ConfigureAwait(false);
-        clock.Read(TimeSpan.Zero);
+        published.Show(heart.Changed, Facts(isRunning: true));
+        return now;
     }
 
     /// <summary>Turns until it is stopped, and then once more: what was accepted is decided, and that the node stopped is told.</summary>
@@ -128,8 +157,10 @@ internal sealed partial class HeartLoop(
     {
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
         {
+            EndWithNode();
             var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
             HostRules.Stop(heart, last, _shared?.Node, _cluster?.Others);
             await TryCommitAsync(last, stopped: true).ConfigureAwait(false);
@@ -179,6 +210,7 @@ internal sealed partial class HeartLoop(
     internal async Task TurnAsync(TimeSpan asked)
     {
         inbox.Drain(_batch, options.BatchMax);
+        await using var kept = _shared?.KeepTurn();
         if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;
         var now = await DecideAsync(Read(asked)).ConfigureAwait(false);
         if (NeedsCommit(now))
@@ -373,7 +405,7 @@ internal sealed partial class HeartLoop(
         {
             if (_trouble is null) LogStoreTrouble(logger, failed.Message);
             _trouble = failed.Message;
-            TakeBack(failed.Message);
+            TakeBack(failed);
             return false;
         }
         await ActAsync(happened).ConfigureAwait(false);
@@ -434,11 +466,14 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
-    private void TakeBack(string trouble)
+    private void TakeBack(StoreException failed)
     {
         heart.TakeBack();
         _lastWake = _node.LastWake;
-        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {trouble}"));
+        var what = failed is CommitInDoubtException
+            ? "it is not known whether this was accepted; look, or ask again with the same idempotency key"
+            : "nothing was accepted";
+        RefuseCallers(new Refusal(RefusalCode.StoreUnavailable, $"{what}: {failed.Message}"));
         _followed.Clear();
         _payloads.Clear();
         _checkpoints.Clear();
@@ -453,14 +488,15 @@ internal sealed partial class HeartLoop(
     }
 
     /// <summary>Effects, after the commit that made them true.</summary>
-    private async ValueTask ActAsync(IEnumerable<Happening> happened)
+    private async ValueTask ActAsync(IReadOnlyList<Happening> happened)
     {
+        var payloads = new PayloadReader(store, happened.Select(happening => happening.Event).OfType<Event.RunStarted>().Select(e => e.Run));
         foreach (var (_, _, happening, _) in happened)
         {
             switch (happening)
             {
                 case Event.RunStarted e:
-                    await StartRunAsync(e.Run).ConfigureAwait(false);
+                    await StartRunAsync(e.Run, payloads).ConfigureAwait(false);
                     break;
                 // Another node's run is that node's to act on: it sees the same in the store.
                 case Event.RunCancelling e when _cluster is not null:
@@ -478,18 +514,16 @@ internal sealed partial class HeartLoop(
         if (_cluster is not null) await FollowAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask StartRunAsync(HeartbeatRun run)
+    private async ValueTask StartRunAsync(HeartbeatRun run, PayloadReader payloads)
     {
-        if (_cluster is { MayAct: false })
-        {
-            // Frozen between the commit and this: others may have taken it over. What the store says at the next look counts.
-            _cluster.StartLater(run.Id);
-            return;
-        }
-        _cluster?.TakeInHand(run.Id);
         try
         {
-            runners.RunnerOf(run.Id.Agent).Start(await TurnOfAsync(run).ConfigureAwait(false));
+            await BeginRunAsync(run, payloads).ConfigureAwait(false);
+        }
+        catch (StoreException failed) when (_cluster is not null)
+        {
+            LogTakeUpFailed(logger, run.Id, failed.Message);
+            _cluster.TakeUpLater(run.Id, mayHaveBegun: false);
         }
         catch (StoreException failed)
         {
@@ -499,27 +533,45 @@ internal sealed partial class HeartLoop(
         }
     }
 
-    private async ValueTask AdoptAsync(HeartbeatRun run, CancellationToken stop)
+    private async ValueTask BeginRunAsync(HeartbeatRun run, PayloadReader payloads)
     {
-        stop.ThrowIfCancellationRequested();
-        _cluster?.TakeInHand(run.Id);
-        LogAdopting(logger, run.Id);
-        runners.RunnerOf(run.Id.Agent).Adopt(await TurnOfAsync(run).ConfigureAwait(false));
+        var turn = await TurnOfAsync(run, payloads).ConfigureAwait(false);
+        if (TryTakeInHand(run.Id, mayHaveBegun: false)) runners.RunnerOf(run.Id.Agent).Start(turn);
     }
 
-    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run)
+    private async ValueTask AdoptAsync(HeartbeatRun run, PayloadReader payloads, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
+        var turn = await TurnOfAsync(run, payloads).ConfigureAwait(false);
+        if (!TryTakeInHand(run.Id, mayHaveBegun: true)) return;
+        LogAdopting(logger, run.Id);
+        runners.RunnerOf(run.Id.Agent).Adopt(turn);
+    }
+
+    private bool TryTakeInHand(RunId run, bool mayHaveBegun)
+    {
+        if (_cluster?.MayStart(run) == false)
+        {
+            // Frozen since the commit, or since the look: others may have taken it over. What the store says at the next look counts.
+            _cluster.TakeUpLater(run, mayHaveBegun);
+            return false;
+        }
+        _cluster?.TakeInHand(run);
+        return true;
+    }
+
+    private async ValueTask<Turn> TurnOfAsync(HeartbeatRun run, PayloadReader payloads)
+    {
+        var given = await payloads.OfAsync(run).ConfigureAwait(false);
+        var traceId = _runsInProgress.Find(run.Id)?.TraceId
+            ?? throw new InvalidOperationException($"{run.Id} is in progress without a row");
         var checkpoints = new Dictionary<string, CheckpointRecord>(StringComparer.Ordinal);
         foreach (var task in TurnFactory.TasksOf(run))
         {
             var saved = await store.FindCheckpointAsync(run.Id.Agent, task, CancellationToken.None).ConfigureAwait(false);
             if (saved is not null) checkpoints[task] = saved;
         }
-        var payloads = run.Wakes.IsEmpty
-            ? null
-            : await store.ReadPayloadsAsync([.. run.Wakes.Select(wake => wake.Id)], CancellationToken.None).ConfigureAwait(false);
-        var traceId = _runsInProgress.Find(run.Id)?.TraceId ?? TraceContext.TraceIdOf(run);
-        return TurnFactory.Make(run, heart.Find(run.Id.Agent), payloads, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
+        return TurnFactory.Make(run, heart.Find(run.Id.Agent), given, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
     }
 
     private async ValueTask PruneAsync(Instant now)
@@ -543,6 +595,14 @@ internal sealed partial class HeartLoop(
     {
         Nodes = _cluster?.Nodes ?? [],
     };
+
+    private async ValueTask FindRunsAsync(StoreImage image, CancellationToken stop)
+    {
+        foreach (var run in image.Agents.SelectMany(RunsOf))
+        {
+            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+        }
+    }
 
     private static IEnumerable<RunId> RunsOf(AgentState state) =>
         [.. state.Run is { } run ? [run.Id] : Array.Empty<RunId>(), .. state.Registered.Values.Select(registered => registered.Id)];

@@ -62,7 +62,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     Wakes = 0,
                     Task = e.Run.Task,
                     StartedAt = e.Run.StartedAt,
-                    TraceId = TraceContext.TraceIdOf(e.Run.Id, e.Run.StartedAt),
+                    TraceId = TraceContext.NewTraceId(),
                 };
                 break;
             case Event.RunUnregistered e when Record(e.Run.Id) is { } registered:
@@ -184,7 +184,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
         Slot = run.Slot?.Slot,
         Node = run.Node,
         StartedAt = run.StartedAt,
-        TraceId = TraceContext.TraceIdOf(run),
+        TraceId = TraceContext.NewTraceId(),
         Ancestors = run.Ancestors,
     };
 

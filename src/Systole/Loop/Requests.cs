@@ -90,6 +90,8 @@ internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
 {
     public RunId Run => run;
 
+    public RunEnd End => end;
+
     public override Place Place => Place.Ended;
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunEnded(run, end));

@@ -15,7 +15,7 @@ internal static class TurnFactory
     public const int RecoveredMax = 4;
 
     public static Turn Make(
-        HeartbeatRun run, AgentState? state, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>? payloads,
+        HeartbeatRun run, AgentState? state, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads,
         IReadOnlyDictionary<string, CheckpointRecord> checkpoints, string? prompt, string traceId) => new()
         {
             Agent = run.Id.Agent,
@@ -59,8 +59,8 @@ internal static class TurnFactory
             ? new TurnCheckpoint(saved.Sequence, saved.Run, saved.At, Parsed(saved.Data))
             : null;
 
-    private static JsonElement? Payload(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>? payloads, WakeId wake) =>
-        payloads is not null && payloads.TryGetValue(wake, out var json) ? Parsed(json) : null;
+    private static JsonElement? Payload(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads, WakeId wake) =>
+        payloads.TryGetValue(wake, out var json) ? Parsed(json) : null;
 
     private static JsonElement Parsed(ReadOnlyMemory<byte> json)
     {

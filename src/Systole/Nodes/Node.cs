@@ -215,27 +215,21 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
 
     public async IAsyncEnumerable<JournalEntry> FollowAsync(long? after, string? agent, [EnumeratorCancellation] CancellationToken stop)
     {
-        var filter = Filter(agent);
-        var last = after ?? _published.Facts.LastSequence;
+        var journal = new JournalReader(_store, Filter(agent), after ?? _published.Facts.LastSequence);
         while (true)
         {
             var grown = _published.Grown;
             var facts = _published.Facts;
             while (true)
             {
-                if (await TryReadJournalAsync(last, filter, stop).ConfigureAwait(false) is not { } page)
+                if (await TryReadOnAsync(journal, stop).ConfigureAwait(false) is not { } page)
                 {
                     // What is written is not lost to a reader over a store that is away for a while.
-                    await Task.WhenAny(grown, Task.Delay(Laws.WaitMax, _time, stop)).ConfigureAwait(false);
-                    stop.ThrowIfCancellationRequested();
+                    await Task.Delay(Laws.WaitMax, _time, stop).ConfigureAwait(false);
                     if (!_published.Facts.IsRunning) yield break;
                     continue;
                 }
-                foreach (var entry in page)
-                {
-                    yield return entry;
-                    last = entry.Sequence;
-                }
+                foreach (var entry in page) yield return entry;
                 if (page.Count < PageMax) break;
             }
             if (!facts.IsRunning) yield break;
@@ -243,11 +237,15 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         }
     }
 
-    private async ValueTask<IReadOnlyList<JournalEntry>?> TryReadJournalAsync(long after, AgentId? agent, CancellationToken stop)
+    private async ValueTask<IReadOnlyList<JournalEntry>?> TryReadOnAsync(JournalReader journal, CancellationToken stop)
     {
         try
         {
-            return await _store.ReadJournalAsync(after, agent, PageMax, stop).ConfigureAwait(false);
+            return await journal.NextAsync(PageMax, stop).ConfigureAwait(false);
+        }
+        catch (JournalResetException)
+        {
+            throw;
         }
         catch (StoreException) when (_published.Facts is { IsRunning: true, Trouble: not null } || _store is ISharedStore)
         {

@@ -60,15 +60,15 @@ internal sealed class RunnerSet : IRunnerSet
             : null;
         var checklist = agent.Checklist is { } path ? new Checklist(path) : null;
         // A delegate that was running in the program before is gone, and nobody knows how far it came.
-        Func<RunId, bool> mayHaveBegun = agent.Delegate is null ? MayHaveBegun : _ => true;
+        Func<Turn, bool> mayHaveBegun = agent.Delegate is null ? MayHaveBegun : _ => true;
         return new PreflightRunner(checklist, precheck, runner, mayHaveBegun, observer, time, logger);
     }
 
-    private bool MayHaveBegun(RunId run)
+    private bool MayHaveBegun(Turn turn)
     {
         try
         {
-            return _folders.MayHaveBegun(run);
+            return _folders.MayHaveBegun(turn, isAdopted: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,11 @@ internal sealed class DelegateRunner(
 {
     private readonly ConcurrentDictionary<RunId, CancellationTokenSource> _running = [];
 
+    /// <summary>Why one ended that ended with its program.</summary>
+    public const string ProgramEnded = "the program that ran it ended";
+
+    public bool OutlivesNode => false;
+
     public void Start(Turn turn)
     {
         var cancellation = new CancellationTokenSource();
@@ -24,7 +29,7 @@ internal sealed class DelegateRunner(
     }
 
     public void Adopt(Turn turn) =>
-        observer.Ended(turn.Run, new RunEnd { Outcome = RunOutcome.Lost, Duration = TimeSpan.Zero, Error = "the program that ran it ended" });
+        observer.Ended(turn.Run, new RunEnd { Outcome = RunOutcome.Lost, Duration = TimeSpan.Zero, Error = ProgramEnded });
 
     public void Cancel(RunId run, CancelStage stage)
     {

@@ -22,6 +22,9 @@ internal interface IRunner : IAsyncDisposable
     /// <summary>Climbs to a rung of the ladder. The end is reported once the exit of the whole tree is confirmed.</summary>
     void Cancel(RunId run, CancelStage stage);
 
+    /// <summary>Whether its runs go on when the node ends; those of a delegate end with it.</summary>
+    bool OutlivesNode => true;
+
     /// <summary>The end of this run is in the store: what the runner kept about it may go.</summary>
     void Forget(RunId run);
 }

@@ -32,6 +32,9 @@ internal sealed record CommitBatch
 
     /// <summary>Checkpoints that were saved, each in the place of the one before of its agent and task.</summary>
     public IReadOnlyCollection<CheckpointRecord> Checkpoints { get; init; } = [];
+
+    /// <summary>How many rows it writes or removes, the node's own record left out.</summary>
+    public int RowCount => Agents.Count + Wakes.Count + Delivered.Count + Dropped.Count + Journal.Count + Runs.Count + Replies.Count + Checkpoints.Count;
 }
 
 /// <summary>A wake as it is stored.</summary>

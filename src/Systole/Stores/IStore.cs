@@ -13,6 +13,7 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>Writes a batch, whole and durable.</summary>
     /// <exception cref="StoreException">It could not be written, a full disk say. Nothing of it was; the same batch may be tried again.</exception>
+    /// <exception cref="CommitInDoubtException">The answer was lost, on a store that nodes share: a view shows whether it was written.</exception>
     ValueTask CommitAsync(CommitBatch batch, CancellationToken stop);
 
     /// <summary>The payloads of wakes, as JSON; wakes without one are left out.</summary>

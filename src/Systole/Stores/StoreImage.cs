@@ -3,7 +3,11 @@ namespace Systole.Stores;
 /// <summary>All that decisions depend on, as it stood at the last commit.</summary>
 /// <param name="Node">The node's own record; null on a new store.</param>
 /// <param name="Agents">Every agent that was ever known, pending wakes included.</param>
-internal sealed record StoreImage(NodeRecord? Node, IReadOnlyList<AgentState> Agents);
+internal sealed record StoreImage(NodeRecord? Node, IReadOnlyList<AgentState> Agents)
+{
+    /// <summary>The runs in progress, where several nodes share the store. One that a single node owns is asked for them by name.</summary>
+    public IReadOnlyList<RunRecord> Runs { get; init; } = [];
+}
 
 /// <summary>What the node remembers of itself.</summary>
 internal sealed record NodeRecord

@@ -72,7 +72,9 @@ public sealed partial class DocTests
     {
         Firsts("docs/dotnet.md", "An agent in code").ShouldBe(Calls(typeof(AgentBuilder)), ignoreOrder: true);
         Firsts("docs/dotnet.md", "All agents in code").Append(nameof(SystoleBuilder.AddAgent))
-            .ShouldBe([.. Calls(typeof(SystoleBuilder)), nameof(SystoleBuilderSqliteExtensions.UseSqlite)], ignoreOrder: true);
+            .ShouldBe(
+                [.. Calls(typeof(SystoleBuilder)), nameof(SystoleBuilderSqliteExtensions.UseSqlite), nameof(SystoleBuilderPostgresExtensions.UsePostgres)],
+                ignoreOrder: true);
 
         static IEnumerable<string> Calls(Type builder) =>
             builder.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

@@ -55,7 +55,7 @@ public sealed class ReplayTests
         (await bench.RunAsync(["wake", agent, "--reason", reason, .. more, "--url", bench.Url])).Code.ShouldBe(0);
 
     /// <summary>The lines without what a virtual clock cannot know: how long a process really took, and what it said went wrong.</summary>
-    private static List<string> Decisions(string lines)
+    internal static List<string> Decisions(string lines)
     {
         var decisions = new List<string>();
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))

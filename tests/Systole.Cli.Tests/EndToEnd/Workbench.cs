@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,7 @@ internal sealed partial class Workbench : IDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll");
     private readonly List<Process> _processes = [];
+    private readonly ConcurrentQueue<string> _errors = [];
 
     public Workbench()
     {
@@ -63,7 +65,8 @@ internal sealed partial class Workbench : IDisposable
     {
         await Until.TrueAsync(async () =>
         {
-            if (node.HasExited) throw new InvalidOperationException($"the node ended with exit code {node.ExitCode}");
+            if (node.HasExited)
+                throw new InvalidOperationException($"the node ended with exit code {node.ExitCode}: {string.Join(" / ", _errors)}");
             try
             {
                 return (await Http.GetAsync($"{Url}/healthz/ready")).IsSuccessStatusCode;
@@ -74,6 +77,9 @@ internal sealed partial class Workbench : IDisposable
             }
         }, "the node answers");
     }
+
+    /// <summary>Starts a verb that goes on; it is not waited for.</summary>
+    public Process StartVerb(Action<string> onLine, params string[] arguments) => Start(onLine, hear: true, arguments);
 
     /// <summary>Runs a verb to its end.</summary>
     public async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
@@ -182,7 +188,11 @@ internal sealed partial class Workbench : IDisposable
         if (!hear) return process;
         // A node that nobody reads would stop at a full pipe.
         process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            Hear(line.Data);
+            if (line.Data is { } said) _errors.Enqueue(said);
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

@@ -52,6 +52,56 @@ public sealed class HostRulesTests
         heart.Told<Event.SlotsMissed>().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(null, 40)]
+    [InlineData(10.0, 12)]
+    [InlineData(10.0, 31)]
+    [InlineData(10.0, 200)]
+    [InlineData(10.0, 9)]
+    public void A_heart_that_planned_before_its_start_decides_the_same(double? lastSeen, double now)
+    {
+        var (planned, plain) = (Stored(), Stored());
+        planned.Plan(Start + Min(Math.Min(now, 11)));
+        foreach (var heart in (Heart[])[planned, plain])
+        {
+            HostRules.Start(heart, lastSeen is { } seen ? Start + Min(seen) : null, Start + Min(now));
+            heart.Turn(now);
+            HostRules.Suspended(heart, Min(45), Start + Min(now + 50));
+            heart.Turn(now + 50);
+        }
+        Lines(planned).ShouldBe(Lines(plain));
+        planned.Changed.Select(state => state.Id).Order().ShouldBe(plain.Changed.Select(state => state.Id).Order());
+        planned.NextDue.ShouldBe(plain.NextDue);
+
+        static List<string> Lines(Heart heart) =>
+            [.. heart.Happened.Select(told => JournalLine.NameOf(told.Event) is null
+                ? $"{told.At} {told.Agent} {told.Event}" : JournalLine.Write(told.At, told.Agent, told.Event))];
+    }
+
+    // One of each kind: new, beating, with another schedule than before, with a run, paused, with a wake that waits, used up, removed.
+    private static Heart Stored()
+    {
+        var before = Started(
+            null, Every("a", 30), Every("b", 30), Every("c", 30), Every("d", 30), OnlyEvents("e") with { Events = new EventPolicy() },
+            Every("f", 5) with { Budget = new BudgetPolicy { RunsPerHour = 2 } }, Every("g", 30));
+        before.Turn(0);
+        before.Turn(1, [.. "abdfg".Select(agent => before.Ends($"{agent}"))]);
+        before.Turn(6);
+        before.Turn(7, before.Ends("f"), Wake("e", 1), new AgentInput(Id("d"), new Input.PauseRequested("lunch", Min(20))));
+        before.Commit();
+        var heart = new Heart();
+        heart.Load(before.Fleet);
+        foreach (var agent in before.Agents)
+        {
+            var policy = before.PolicyOf(agent)!;
+            if (agent == Id("b")) policy = Every("b", 20);
+            if (agent == Id("g")) policy = policy with { CanRun = false, Schedule = null };
+            heart.Load(before.Find(agent)!, policy);
+        }
+        heart.Load(AgentState.Initial(Id("z")), Every("z", 30));
+        return heart;
+    }
+
     [Fact]
     public void A_clock_set_back_by_a_day_before_a_start_misses_nothing()
     {

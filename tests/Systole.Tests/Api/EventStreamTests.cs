@@ -75,6 +75,21 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task Lines_that_the_store_has_lost_reset_an_open_stream_and_it_goes_on()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        for (var i = 0; i < 5; i++) api.Systole.Write("run_started");
+        await using var stream = await OpenStream.AtAsync(api, "/api/events", "3");
+        (await stream.IdsAsync(2)).ShouldBe([4, 5]);
+
+        api.Systole.Lose(2);
+
+        (await stream.BlockAsync()).ShouldBe("id: 3\nevent: reset\ndata: {\"first\":1,\"last\":3}");
+        api.Systole.Write("run_finished");
+        (await stream.IdsAsync(1)).ShouldBe([4]);
+    }
+
+    [Fact]
     public async Task The_last_place_before_those_that_are_kept_is_no_gap()
     {
         await using var api = await ApiFixture.StartAsync();

@@ -62,6 +62,10 @@ public sealed class NodeKeysTests
         "1:8: store: 'postgres' is missing: a connection string")]
     [InlineData("store: Host=db;Password=hunter2",
         "1:8: store: this is a connection string, not the path of a file: write store: { postgres: ... }")]
+    [InlineData("store: Username=u;Password=hunter2;Host=db1",
+        "1:8: store: this is a connection string, not the path of a file: write store: { postgres: ... }")]
+    [InlineData("store: User Id=u; PWD = hunter2",
+        "1:8: store: this is a connection string, not the path of a file: write store: { postgres: ... }")]
     [InlineData("store: postgresql://me:hunter2@db/systole",
         "1:8: store: this is a connection string, not the path of a file: write store: { postgres: ... }")]
     public void A_connection_string_that_cannot_be_one_is_told_and_not_shown(string yaml, params string[] expected)
@@ -79,7 +83,7 @@ public sealed class NodeKeysTests
     [InlineData("name: .eu", "1:15: node.name: '.eu' is not a node's name: " + Allowed)]
     [InlineData("name: a/b", "1:15: node.name: 'a/b' is not a node's name: " + Allowed)]
     [InlineData("name: ''", "1:15: node.name: must not be empty: expected a node's name")]
-    [InlineData("lease: 1s", "1:16: node.lease: '1s' is too short: at least 2s")]
+    [InlineData("lease: 1s", "1:16: node.lease: '1s' is too short: at least 3s")]
     [InlineData("lease: 11m", "1:16: node.lease: '11m' is too long: at most 10m")]
     [InlineData("return_within: 25h", "1:24: node.return_within: '25h' is too long: at most 1d")]
     public void What_a_node_cannot_be_is_told(string key, string expected) => Errors("node: { " + key + " }\n").ShouldBe([expected]);

@@ -164,9 +164,41 @@ public sealed class ClusterTests
         fault = CommitFault.None;
         await cluster.RunForAsync(TimeSpan.FromSeconds(3));
 
-        (await wake.Answered).IsDone.ShouldBeFalse();
+        (await wake.Answered).Refusal!.Message.ShouldContain("it is not known whether this was accepted");
         cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1", "start main-2"]);
         (await Told(cluster, "run_started")).Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task A_start_whose_first_turn_fails_is_tried_again(bool wasWritten, int starts)
+    {
+        var fault = wasWritten ? CommitFault.After : CommitFault.Before;
+        var cluster = new ClusterHarness(Start, Main);
+        await cluster.StartAsync("a", plan: number => number == 1 ? fault : CommitFault.None);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        cluster["a"].Acts.ShouldBe(["start main-1"]);
+        (await Told(cluster, "run_started")).Count.ShouldBe(1);
+        (await Told(cluster, "host_started")).Count.ShouldBe(starts);
+    }
+
+    [Fact]
+    public async Task An_end_whose_commit_was_not_heard_of_is_known_again_as_this_nodes_own()
+    {
+        var cluster = new ClusterHarness(Start, Main);
+        var fault = CommitFault.None;
+        await cluster.StartAsync("a", plan: _ => fault);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster["a"].End(Run(1));
+        fault = CommitFault.After;
+        await cluster["a"].TurnAsync();
+        fault = CommitFault.None;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1"]);
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("succeeded");
     }
 
     [Fact]
@@ -174,15 +206,108 @@ public sealed class ClusterTests
     {
         var cluster = await Nodes("ab");
         cluster["a"].End(Run(1));
-        await cluster.RunForAsync(TimeSpan.FromMinutes(30) + TimeSpan.FromSeconds(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
+        var kept = cluster.Memory.Turns.Count;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
         cluster["a"].Acts[^1].ShouldBe("start main-2");
-        await cluster.Memory.LoseAsync(1);
+        await cluster.Memory.LoseAsync(cluster.Memory.Turns.Count - kept);
 
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        // Under the same name: so it does not begin before what had it first has ended.
+        Field((await Told(cluster, "run_started"))[1], "node").ShouldBe("a");
+        cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        cluster["a"].End(Run(2), RunOutcome.Failed);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts.TakeLast(3).ShouldBe(["kill main-2", "forget main-2", "start main-2"]);
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+
+        cluster["a"].End(Run(2));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        (await Told(cluster, "run_finished")).Select(line => (Field(line, "run"), Field(line, "outcome")))
+            .ShouldBe([("main-1", "succeeded"), ("main-2", "succeeded")]);
+    }
+
+    [Fact]
+    public async Task A_run_whose_start_was_lost_in_a_failover_is_stopped_though_another_node_has_one_of_its_name()
+    {
+        var cluster = await Nodes("ab");
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
+        var kept = cluster.Memory.Turns.Count;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        cluster.Freeze("a");
+        await cluster.Memory.LoseAsync(cluster.Memory.Turns.Count - kept);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["b"].Acts.ShouldBe(["start main-2"]);
+
+        cluster.Thaw("a");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        cluster["a"].End(Run(2), RunOutcome.Failed);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Acts[^1].ShouldBe("forget main-2");
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(2));
+
+        cluster["b"].End(Run(2));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        Field((await Told(cluster, "run_finished"))[^1], "outcome").ShouldBe("succeeded");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_while_everything_is_taken_in_anew_leaves_no_run_unwatched()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        await cluster.Memory.LoseAsync(1);
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        cluster.Memory.ReadsFail = false;
+        cluster["b"].Find("main")!.Run!.Id.ShouldBe(Run(1));
+        cluster.Kill("a");
+
+        await cluster.RunForAsync(TimeSpan.FromSeconds(15));
+
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_taken_up_at_once_is_taken_up_later()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        await cluster.SettleAsync();
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        cluster["a"].End(Run(2));
+        await cluster.SettleAsync();
+        await cluster.Memory.LoseAsync(1);
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["a"].Acts[^1].ShouldBe("forget main-2");
+
+        cluster.Memory.ReadsFail = false;
         await cluster.RunForAsync(TimeSpan.FromSeconds(2));
 
-        var node = Field((await Told(cluster, "run_started"))[1], "node");
-        cluster[node].Acts.ShouldContain("start main-2");
-        if (node != "a") cluster["a"].Acts[^1].ShouldBe("kill main-2");
+        cluster["a"].Acts[^1].ShouldBe("adopt main-2");
+    }
+
+    [Fact]
+    public async Task A_run_whose_payloads_cannot_be_read_starts_when_they_can()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        cluster.Memory.ReadsFail = true;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(3));
+        cluster["a"].Acts.ShouldBe(["start main-1", "forget main-1"]);
+
+        cluster.Memory.ReadsFail = false;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+        (await Told(cluster, "run_finished")).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -232,6 +357,42 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Starts_of_other_nodes_do_not_hold_up_a_ladder()
+    {
+        var cluster = await Nodes("ab");
+        cluster["b"].Inbox.TryRequest(new Systole.Loop.CancelSignal(Run(1)) { At = cluster.Now }).ShouldBeTrue();
+        for (var start = 0; start < 5; start++)
+        {
+            await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+            cluster.Kill("b");
+            await cluster.StartAsync("b");
+        }
+
+        cluster["a"].Acts.ShouldBe(["start main-1", "ask main-1", "terminate main-1", "kill main-1"]);
+        (await Told(cluster, "run_cancelling")).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Room_that_one_node_makes_in_a_shared_budget_is_used_by_another_at_once()
+    {
+        var budget = new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { RunsPerHour = 1 });
+        var (first, second) = (Sharing("first", 10), Sharing("second", 11));
+        var cluster = new ClusterHarness("2026-02-16T03:00:00Z", first, second);
+        await cluster.StartAsync("a", agents => agents.Select(agent => agent with { RunsHere = agent.Id == first.Id }));
+        await cluster.StartAsync("b", agents => agents.Select(agent => agent with { RunsHere = agent.Id == second.Id }));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(12));
+        cluster["b"].Acts.ShouldBeEmpty();
+
+        // A run that had nothing to do counts in no budget.
+        cluster["a"].End(Run(1, "first"), RunOutcome.Skipped);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+
+        cluster["b"].Acts.ShouldBe(["start second-1"]);
+
+        AgentPolicy Sharing(string id, int minutes) => Beating(id, minutes) with { FirstBeat = FirstBeat.AfterInterval, SharedBudgets = [budget] };
+    }
+
+    [Fact]
     public async Task An_agent_runs_only_where_its_labels_allow()
     {
         var cluster = new ClusterHarness(Start, Main);
@@ -250,6 +411,45 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_node_that_does_not_know_an_agent_decides_nothing_for_it_while_one_that_does_is_there()
+    {
+        var cluster = new ClusterHarness(Start, Main, Beating("fresh", 10));
+        await cluster.StartAsync("a");
+        await cluster.StartAsync("b", Older);
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+        await cluster.StopAsync("b");
+        await cluster.StartAsync("b", Older);
+        // Longer than the limit of an agent of which nothing is known.
+        await cluster.RunForAsync(TimeSpan.FromMinutes(30));
+        cluster["a"].End(Run(1, "fresh"));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster["a"].End(Run(2, "fresh"));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(9));
+
+        (await Told(cluster, "run_started")).Where(line => Field(line, "agent") == "fresh").Select(line => Field(line, "at"))
+            .ShouldBe(["2026-02-16T03:30:00.000Z", "2026-02-16T04:00:05.000Z", "2026-02-16T04:10:00.000Z"]);
+
+        static IEnumerable<AgentPolicy> Older(IEnumerable<AgentPolicy> agents) => agents.Where(agent => agent.Id == Main.Id);
+    }
+
+    [Fact]
+    public async Task What_a_node_had_in_hand_is_taken_over_by_one_that_knows_the_agent()
+    {
+        var watched = Beating("fresh", 10) with { Retry = new RetryPolicy { Backoff = TimeSpan.FromMinutes(7) } };
+        var cluster = new ClusterHarness(Start, watched);
+        await cluster.StartAsync("c");
+        await cluster.StartAsync("a", agents => []);
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Kill("c");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+
+        var lost = (await Told(cluster, "run_finished")).ShouldHaveSingleItem();
+        (DateTimeOffset.Parse(Field(lost, "retry_at"), null) - DateTimeOffset.Parse(Field(lost, "at"), null)).ShouldBe(TimeSpan.FromMinutes(7));
+    }
+
+    [Fact]
     public async Task A_drained_node_starts_nothing_and_the_others_do()
     {
         var cluster = await Nodes("ab");
@@ -259,6 +459,61 @@ public sealed class ClusterTests
 
         Field((await Told(cluster, "run_started"))[1], "node").ShouldBe("b");
         Field((await Told(cluster, "run_started"))[1], "at").ShouldBe("2026-02-16T04:00:00.000Z");
+    }
+
+    [Fact]
+    public async Task A_node_that_is_drained_no_more_starts_what_waited_within_a_second()
+    {
+        var cluster = await Nodes("a");
+        cluster["a"].End(Run(1));
+        var store = (ISharedStore)cluster["a"].Store;
+        await store.DrainAsync("a", true, default);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "urgent", Intent = Intent.Manual });
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster["a"].Acts[^1].ShouldBe("forget main-1");
+
+        await store.DrainAsync("a", false, default);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+
+        cluster["a"].Acts[^1].ShouldBe("start main-2");
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task However_short_the_leases_nobody_loses_a_run_while_the_store_is_away(int lease)
+    {
+        for (var away = 500; away <= 20_000; away += 300)
+        {
+            var cluster = new ClusterHarness(Start, Main) { Lease = TimeSpan.FromSeconds(lease) };
+            await cluster.StartAsync("a");
+            await cluster.StartAsync("b");
+            await cluster.RunForAsync(TimeSpan.FromSeconds(20.4));
+            cluster.Memory.CutOff.UnionWith(["a", "b"]);
+            await cluster.RunForAsync(TimeSpan.FromMilliseconds(away));
+            // The one that has no run comes back a moment sooner.
+            cluster.Memory.CutOff.Remove("b");
+            await cluster["b"].TurnAsync();
+            cluster.Memory.CutOff.Clear();
+            await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+            (await Told(cluster, "run_finished")).ShouldBeEmpty($"away for {away} ms");
+        }
+    }
+
+    [Fact]
+    public async Task The_shortest_lease_ends_all_the_same()
+    {
+        var cluster = new ClusterHarness(Start, Main) { Lease = TimeSpan.FromSeconds(3) };
+        await cluster.StartAsync("a");
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+        cluster.Kill("a");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
     }
 
     [Fact]
@@ -294,6 +549,22 @@ public sealed class ClusterTests
 
         Field((await Told(cluster, "slots_missed")).ShouldHaveSingleItem(), "count").ShouldBe("3");
         (await Told(cluster, "host_started")).TakeLast(2).Select(line => Field(line, "others")).ShouldBe(["0", "1"]);
+    }
+
+    [Fact]
+    public async Task What_ends_with_its_node_is_lost_at_a_stop_and_tried_again_by_another()
+    {
+        var cluster = new ClusterHarness(Start, Main) { RunsOutliveNodes = false };
+        var a = await cluster.StartAsync("a");
+        await cluster.StartAsync("b");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        await cluster.StopAsync("a");
+
+        a.Acts.ShouldBe(["start main-1", "kill main-1", "forget main-1"]);
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+        cluster.Memory.Nodes["a"].LeaseUntil.ShouldBe(cluster.Now);
+        await cluster.RunForAsync(TimeSpan.FromSeconds(31));
+        cluster["b"].Acts.ShouldBe(["start main-2"]);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class CommandAdoptTests : IDisposable
 
     private string Gate => _bench.InData("gate");
 
+    private string WaitForEver => $"{{ {WaitForGate}; }}";
+
     private string WaitForGate => $"echo $$ > {_bench.InData("pid")}; while [ ! -e {Gate} ]; do sleep 0.05; done";
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class CommandAdoptTests : IDisposable
         var identity = ProcessIdentity.Of(innocent.Id)!.Value;
         var folder = _bench.FolderOf(turn);
         folder.Prepare(new Systole.Runners.CommandSpec { Command = ["true"], WorkingDirectory = _bench.Data }, turn);
-        _bench.Folders.Begin(turn.Run);
+        _bench.Folders.Begin(turn);
         DurableFile.TryCreate(folder.PathOf(RunFiles.Started), []).ShouldBeTrue();
         DurableFile.Replace(folder.PathOf(RunFiles.Process), (identity with { Boot = "another boot" }).ToJson(), durable: false);
 
@@ -189,7 +191,7 @@ public sealed class CommandAdoptTests : IDisposable
         var turn = RunnerBench.TurnOf();
         _bench.FolderOf(turn).Prepare(
             new Systole.Runners.CommandSpec { Command = ["sh", "-c", $"{WaitForGate}; exit 4"], WorkingDirectory = _bench.Data }, turn);
-        _bench.Folders.Begin(turn.Run);
+        _bench.Folders.Begin(turn);
         // A stand-in for a node: it starts the supervisor as its child and stays, in a process group of its own that is then killed whole.
         var assembly = Path.Combine(AppContext.BaseDirectory, "systole-supervisor.dll");
         var script = $"echo $$ > {_bench.InData("node")}; dotnet exec {assembly} {_bench.FolderOf(turn).Location} & wait";
@@ -211,6 +213,65 @@ public sealed class CommandAdoptTests : IDisposable
         runner.Adopt(turn);
         await File.WriteAllTextAsync(Gate, "");
         (await _bench.EndOf(turn)).ExitCode.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_given_a_second_time_begins_after_what_had_it_first_was_ended()
+    {
+        var script = $"""
+            echo $TRACEPARENT >> {_bench.InData("ran")}
+            echo $$ > {_bench.InData("pid")}-$TRACEPARENT
+            [ $TRACEPARENT = second ] || {WaitForEver}
+            """;
+        var first = _bench.Shell(script);
+        var lost = RunnerBench.TurnOf(7) with { TraceParent = "first" };
+        first.Start(lost);
+        var command = await _bench.NumberIn("pid-first");
+        await first.DisposeAsync();
+
+        await using var second = _bench.Shell(script);
+        var turn = lost with { TraceParent = "second" };
+        second.Start(turn);
+        var end = await _bench.EndOf(turn);
+
+        end.Outcome.ShouldBe(RunOutcome.Succeeded);
+        RunnerBench.IsAlive(command).ShouldBeFalse();
+        File.ReadAllLines(_bench.InData("ran")).ShouldBe(["first", "second"]);
+    }
+
+    [Fact]
+    public async Task A_number_is_given_a_second_time_as_soon_as_the_first_is_forgotten()
+    {
+        await using var runner = _bench.Shell($"echo $TRACEPARENT >> {_bench.InData("ran")}; [ $TRACEPARENT = second ] || {WaitForEver}");
+        var lost = RunnerBench.TurnOf(7) with { TraceParent = "first" };
+        runner.Start(lost);
+        await _bench.NumberIn("pid");
+        runner.Cancel(lost.Run, CancelStage.Kill);
+        await _bench.EndOf(lost);
+
+        runner.Forget(lost.Run);
+        runner.Start(lost with { TraceParent = "second" });
+
+        await Eventually.IsTrue(() => File.ReadAllLines(_bench.InData("ran")) is ["first", "second"], "the second run");
+        await Eventually.IsTrue(() => _bench.FolderOf(lost).ReadResult() is { ExitCode: 0 }, "its result");
+    }
+
+    [Fact]
+    public async Task After_later_numbers_a_new_start_begins_and_an_old_one_is_lost()
+    {
+        await using var runner = _bench.Shell($"echo $TRACEPARENT >> {_bench.InData("ran")}");
+        _bench.Folders.Begin(RunnerBench.TurnOf(9) with { TraceParent = "later" });
+        var old = RunnerBench.TurnOf(6) with { TraceParent = "old" };
+        var fresh = RunnerBench.TurnOf(7) with { TraceParent = "new" };
+
+        runner.Adopt(old);
+        (await _bench.EndOf(old)).Outcome.ShouldBe(RunOutcome.Lost);
+        runner.Start(fresh);
+        (await _bench.EndOf(fresh)).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        File.ReadAllLines(_bench.InData("ran")).ShouldBe(["new"]);
+        _bench.Folders.MayHaveBegun(fresh, isAdopted: true).ShouldBeTrue();
+        _bench.Folders.MayHaveBegun(RunnerBench.TurnOf(8), isAdopted: true).ShouldBeFalse();
     }
 
     private static int SessionOf(int pid)

@@ -1,1 +1,1 @@
-SELECT id, body FROM systole.agents WHERE turn > $1
+SELECT id, body FROM systole.agents WHERE turn > $1 LIMIT $2

@@ -16,7 +16,8 @@ internal sealed class CommandRunner(
     private static readonly TimeSpan CancelRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FaultRetry = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<RunId, Task> _watches = new();
+    private readonly ConcurrentDictionary<RunId, Watching> _watches = new();
+    private readonly ConcurrentDictionary<RunId, Task> _forgets = new();
     private readonly ConcurrentDictionary<(RunId, CancelStage), Task> _cancels = new();
     private readonly Lock _rungs = new();
     private readonly CancellationTokenSource _stop = new();
@@ -43,24 +44,31 @@ internal sealed class CommandRunner(
     }
 
     /// <inheritdoc/>
-    public void Forget(RunId run) => _ = Task.Run(() =>
+    public void Forget(RunId run)
     {
-        try
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _forgets[run] = done.Task;
+        _ = Task.Run(() =>
         {
-            folders.Remove(run);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The clean-up of leftovers comes by.
-            CommandLog.ForgetFailed(logger, e, run);
-        }
-    });
+            try
+            {
+                folders.Remove(run);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The clean-up of leftovers comes by.
+                CommandLog.ForgetFailed(logger, e, run);
+            }
+            _forgets.TryRemove(new KeyValuePair<RunId, Task>(run, done.Task));
+            done.SetResult();
+        });
+    }
 
     /// <summary>Stops observing. Every run goes on.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll([.. _watches.Values, .. _cancels.Values]);
+        await Task.WhenAll([.. _watches.Values.Select(watch => watch.Done), .. _cancels.Values, .. _forgets.Values]);
     }
 
     private void Watch(Turn turn, bool isAdopted)
@@ -72,14 +80,30 @@ internal sealed class CommandRunner(
             return;
         }
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // However often it is called: one watch per run.
-        if (!_watches.TryAdd(turn.Run, done.Task)) return;
+        var mine = new Watching(turn.TraceParent, done.Task);
+        Watching? before = null;
+        while (!_watches.TryAdd(turn.Run, mine))
+        {
+            // However often it is called: one watch per run.
+            if (!_watches.TryGetValue(turn.Run, out before)) continue;
+            if (before.TraceParent == mine.TraceParent) return;
+            if (_watches.TryUpdate(turn.Run, mine, before)) break;
+        }
         _ = Task.Run(async () =>
         {
+            await AfterEarlier(turn.Run, before);
             await WatchToTheEnd(turn, isAdopted);
-            _watches.TryRemove(turn.Run, out _);
+            _watches.TryRemove(new KeyValuePair<RunId, Watching>(turn.Run, mine));
             done.SetResult();
         });
+    }
+
+    // A store that lost its tail gives a number a second time, and there is one folder for it: nobody may be at work in it any more.
+    private async Task AfterEarlier(RunId run, Watching? before)
+    {
+        if (before is not null) await before.Done;
+        await Task.WhenAll(_cancels.Where(cancel => cancel.Key.Item1 == run).Select(cancel => cancel.Value));
+        if (_forgets.TryGetValue(run, out var forget)) await forget;
     }
 
     private async Task WatchToTheEnd(Turn turn, bool isAdopted)
@@ -123,6 +147,11 @@ internal sealed class CommandRunner(
             if (!await Pause(CancelRetry)) return;
         }
     }
+
+    /// <summary>A run that is watched.</summary>
+    /// <param name="TraceParent">Its trace: run numbers may be given twice, traces not.</param>
+    /// <param name="Done">Completes once nothing more comes of it.</param>
+    private sealed record Watching(string TraceParent, Task Done);
 
     // False where the runner stops meanwhile.
     private async Task<bool> Pause(TimeSpan span)

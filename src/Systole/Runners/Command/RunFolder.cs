@@ -16,6 +16,11 @@ internal sealed class RunFolder(string path)
     /// <summary>Whether the attempt has begun. It is then never begun again.</summary>
     public bool HasStarted => File.Exists(PathOf(RunFiles.Started));
 
+    /// <summary>
+    /// Whether it is not that of this run but of another one of the same number, whose start the store has lost since.
+    /// </summary>
+    public bool IsOfAnother(Turn turn) => TraceParent is { } trace && trace != turn.TraceParent;
+
     /// <summary>When the command last said something; null where it did not yet.</summary>
     public DateTime? LastActivity => File.Exists(PathOf(RunFiles.Activity)) ? File.GetLastWriteTimeUtc(PathOf(RunFiles.Activity)) : null;
 
@@ -92,23 +97,30 @@ internal sealed class RunFolder(string path)
     public string Mark()
     {
         // As it was written when the run began: the node may since have been told another way to the same folder.
-        try
-        {
-            if (Read(RunFiles.Spec) is { } content
-                && JsonSerializer.Deserialize(content, CommandJson.Default.SpecDocument) is { } spec
-                && spec.Environment.GetValueOrDefault(SpecDocument.TurnVariable) is { } turn)
-                return $"{SpecDocument.TurnVariable}={turn}";
-        }
-        catch (JsonException)
-        {
-            // Cut off by a power failure, after which no process of the run is left either.
-        }
-        return $"{SpecDocument.TurnVariable}={PathOf(RunFiles.Turn)}";
+        return $"{SpecDocument.TurnVariable}={Told(SpecDocument.TurnVariable) ?? PathOf(RunFiles.Turn)}";
     }
 
     /// <summary>What a supervisor that fell over said about it, in one line; null where it said nothing.</summary>
     public string? ReadFault() => Read(RunFiles.Fault) is { } content
         ? Encoding.UTF8.GetString(content).Split('\n', 2)[0].Trim() : null;
+
+    private string? TraceParent => Told(SpecDocument.TraceVariable);
+
+    // What the command was given in its environment; null where it was given nothing.
+    private string? Told(string variable)
+    {
+        try
+        {
+            return Read(RunFiles.Spec) is { } content
+                ? JsonSerializer.Deserialize(content, CommandJson.Default.SpecDocument)?.Environment.GetValueOrDefault(variable)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Cut off by a power failure, after which no process of the run is left either.
+            return null;
+        }
+    }
 
     private byte[]? Read(string file)
     {

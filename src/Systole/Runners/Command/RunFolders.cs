@@ -6,7 +6,7 @@ namespace Systole.Runners.Command;
 
 /// <summary>
 /// The folders of all runs of a node, <c>runs/AGENT/NUMBER</c>, and beside them what tells a run that never began from one whose folder
-/// somebody removed: <c>runs/.begun/AGENT</c> holds the highest number begun, and is on disk before a supervisor is started.
+/// somebody removed: <c>runs/.begun/AGENT</c> holds the last number begun and its trace, and is on disk before a supervisor is started.
 /// </summary>
 internal sealed class RunFolders
 {
@@ -40,15 +40,21 @@ internal sealed class RunFolders
     public RunFolder Of(RunId run) => new(Path.Combine(_runs, run.Agent.Value, run.Number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>
-    /// Whether a supervisor for this run, or a later one of its agent, may have been started. An agent has one run at a time, in the
-    /// order of their numbers: an older run is never started after a newer one.
+    /// Whether a supervisor for this run may have been started. A store that lost its tail gives a number a second time: then the trace
+    /// tells the two runs apart.
     /// </summary>
-    public bool MayHaveBegun(RunId run)
+    /// <param name="turn">The run.</param>
+    /// <param name="isAdopted">
+    /// Whether its start was committed a while ago: an agent has one run at a time, in the order of their numbers, so one that a later
+    /// number was begun after may have begun itself. One whose start was committed just now has not.
+    /// </param>
+    public bool MayHaveBegun(Turn turn, bool isAdopted)
     {
         try
         {
-            var text = File.ReadAllText(Begun(run));
-            return !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last >= run.Number;
+            var words = File.ReadAllText(Begun(turn.Run)).Split(' ');
+            if (!long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var last)) return true;
+            return last == turn.Run.Number ? words is [_] || words[1] == turn.TraceParent : last > turn.Run.Number && isAdopted;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,12 +63,12 @@ internal sealed class RunFolders
     }
 
     /// <summary>Writes down that a supervisor for this run is about to be started.</summary>
-    public void Begin(RunId run)
+    public void Begin(Turn turn)
     {
-        if (MayHaveBegun(run)) return;
+        if (MayHaveBegun(turn, isAdopted: false)) return;
         PrivateFolder.Create(_begun);
-        var number = run.Number.ToString(CultureInfo.InvariantCulture);
-        DurableFile.Replace(Begun(run), Encoding.ASCII.GetBytes(number), durable: true);
+        var begun = string.Create(CultureInfo.InvariantCulture, $"{turn.Run.Number} {turn.TraceParent}");
+        DurableFile.Replace(Begun(turn.Run), Encoding.ASCII.GetBytes(begun), durable: true);
     }
 
     /// <summary>Removes what is kept about a run.</summary>

@@ -35,7 +35,7 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
                     var error = $"the run's folder '{_folder.Location}' cannot be used: {e.Message}";
-                    if (GiveUp(error) is { } end)
+                    if (GiveUp(error, isAdopted) is { } end)
                     {
                         observer.Ended(turn.Run, end);
                         return;
@@ -54,13 +54,15 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
 
     private async Task<RunEnd> End(bool isAdopted, CancellationToken stop)
     {
-        if (!_folder.Exists && (folders.MayHaveBegun(turn.Run) || (isAdopted && folders.IsNew)))
+        if (_folder.Exists && _folder.IsOfAnother(turn)) await Displace(stop);
+        if (!_folder.Exists && (folders.MayHaveBegun(turn, isAdopted) || (isAdopted && folders.IsNew)))
         {
-            // The folder is written before a supervisor is started, so a run without one never began, unless somebody removed it: then it
-            // may have run, and at most once per attempt goes before starting it. What still runs of it is ended.
+            // The folder is written before a supervisor is started, so a run without one never began, unless somebody removed it, or it
+            // ended and the store has lost that: then it may have run, and at most once per attempt goes before starting it. What still
+            // runs of it is ended.
             CommandLog.FolderMissing(logger, turn.Run);
             _ = await OrphanedTree.End(_folder, time, stop);
-            return CommandEnd.Lost("the run's folder was removed while it was in progress", TimeSpan.Zero);
+            return CommandEnd.Lost("the run's folder is gone: it was removed, or the store has lost the run's end", TimeSpan.Zero);
         }
         if (!_folder.HasStarted) _folder.Prepare(spec, turn);
         SupervisorProcess? child = null;
@@ -80,7 +82,7 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
                     if (_folder.HasStarted) return await Lost(stop);
                     // Nobody has begun it, and whoever still may is kept to one start by the file that marks it.
                     if (_starts++ == StartsMax && _folder.TryGiveUp(await Complaint(child))) continue;
-                    folders.Begin(turn.Run);
+                    folders.Begin(turn);
                     child?.Dispose();
                     child = SupervisorProcess.TryStart(_folder, out var error);
                     if (child is null)
@@ -137,6 +139,16 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
         return CommandEnd.Lost(wasAlive ? why + "; the command was terminated" : why, until - turn.StartedAt);
     }
 
+    // Nobody wants its end any more; but it may not go on beside this one.
+    private async Task Displace(CancellationToken stop)
+    {
+        CommandLog.Displaced(logger, turn.Run);
+        _folder.WriteRung(CancelStage.Kill);
+        while (_folder.IsHeld()) await Task.Delay(AdoptedLook, time, stop);
+        if (_folder.ReadResult() is null) _ = await OrphanedTree.End(_folder, time, stop);
+        folders.Remove(turn.Run);
+    }
+
     private async Task<string> Complaint(SupervisorProcess? child)
     {
         var complaint = child is null ? "" : await child.Complaint();
@@ -145,11 +157,12 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
     }
 
     // No room or no permission. Failed is said only where no start can follow: no supervisor was ever made, or its one start is taken away.
-    private RunEnd? GiveUp(string error)
+    private RunEnd? GiveUp(string error, bool isAdopted)
     {
         try
         {
-            return !folders.MayHaveBegun(turn.Run) || (_folder.Exists && _folder.TryGiveUp(error)) ? CommandEnd.NotStarted(error) : null;
+            var cannotBegin = !folders.MayHaveBegun(turn, isAdopted) || (_folder.Exists && _folder.TryGiveUp(error));
+            return cannotBegin ? CommandEnd.NotStarted(error) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

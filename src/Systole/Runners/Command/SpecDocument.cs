@@ -11,6 +11,9 @@ internal sealed record SpecDocument(ImmutableArray<string> Command, string Worki
     /// </summary>
     public const string TurnVariable = "SYSTOLE_TURN";
 
+    /// <summary>The variable that carries the run's trace, which no two runs share.</summary>
+    public const string TraceVariable = "TRACEPARENT";
+
     /// <summary>The command of a turn: placeholders filled in, and what it has in its environment besides the node's own.</summary>
     public static SpecDocument Of(CommandSpec spec, Turn turn, RunFolder folder) => new(
         [.. spec.Command.Select(argument => Fill(argument, turn))],
@@ -25,7 +28,7 @@ internal sealed record SpecDocument(ImmutableArray<string> Command, string Worki
             ["SYSTOLE_ATTEMPT"] = turn.Attempt.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_CHECKPOINT"] = folder.PathOf(RunFiles.Checkpoint),
             [TurnVariable] = folder.PathOf(RunFiles.Turn),
-            ["TRACEPARENT"] = turn.TraceParent,
+            [TraceVariable] = turn.TraceParent,
         });
 
     // In one pass: a prompt that speaks of {run} means the word.

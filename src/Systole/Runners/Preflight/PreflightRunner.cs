@@ -15,7 +15,7 @@ namespace Systole.Runners.Preflight;
 /// <param name="time">Says how long the look took, and how long it may take.</param>
 /// <param name="logger">Told of a checklist that cannot be read.</param>
 internal sealed class PreflightRunner(
-    Checklist? checklist, Precheck? precheck, IRunner inner, Func<RunId, bool> mayHaveBegun, IRunObserver observer, TimeProvider time,
+    Checklist? checklist, Precheck? precheck, IRunner inner, Func<Turn, bool> mayHaveBegun, IRunObserver observer, TimeProvider time,
     ILogger logger) : IRunner
 {
     // A local file takes no time; one on a share that is gone might take for ever.
@@ -25,12 +25,14 @@ internal sealed class PreflightRunner(
     private Task<string>? _reading;
     private string? _toldOfChecklist;
 
+    public bool OutlivesNode => inner.OutlivesNode;
+
     public void Start(Turn turn) => Take(turn, isAdopted: false);
 
     public void Adopt(Turn turn)
     {
         // What has reached the agent needs no look any more.
-        if (mayHaveBegun(turn.Run)) inner.Adopt(turn);
+        if (mayHaveBegun(turn)) inner.Adopt(turn);
         else Take(turn, isAdopted: true);
     }
 

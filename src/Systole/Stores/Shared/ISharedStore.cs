@@ -26,6 +26,7 @@ internal interface ISharedStore : IStore
     /// <summary>What others committed since the last view.</summary>
     /// <exception cref="StoreException">The store cannot be reached.</exception>
     /// <exception cref="SupersededException">Another node goes by this name now.</exception>
+    /// <exception cref="OutdatedException">The store was brought to a version that this program may not work on.</exception>
     ValueTask<SharedView> LookAsync(CancellationToken stop);
 
     /// <summary>Begins a turn. It ends with <see cref="IStore.CommitAsync"/>, whatever comes of it, or with <see cref="EndAsync"/>.</summary>
@@ -34,7 +35,14 @@ internal interface ISharedStore : IStore
     /// <returns>What others committed since the last view; null where another node has the turn and this one does not wait.</returns>
     /// <exception cref="StoreException">The store cannot be reached.</exception>
     /// <exception cref="SupersededException">Another node goes by this name now.</exception>
+    /// <exception cref="OutdatedException">The store was brought to a version that this program may not work on.</exception>
     ValueTask<SharedView?> BeginAsync(bool waits, CancellationToken stop);
+
+    /// <summary>
+    /// As long as it is held, a turn in hand is not taken for a frozen node's though it takes long, and the lease is renewed. Two minutes
+    /// at most.
+    /// </summary>
+    IAsyncDisposable KeepTurn();
 
     /// <summary>Ends a turn in which nothing was decided.</summary>
     ValueTask EndAsync();
@@ -48,8 +56,26 @@ internal interface ISharedStore : IStore
     ValueTask<bool> DrainAsync(string node, bool drains, CancellationToken stop);
 }
 
+/// <summary>This node must not act any more, whatever becomes of the store: it ends.</summary>
+public abstract class NodeEndsException : StoreException
+{
+    private protected NodeEndsException(string message) : base(message)
+    {
+    }
+}
+
+/// <summary>A newer version brought the store to a schema that this program may not work on.</summary>
+public sealed class OutdatedException : NodeEndsException
+{
+    /// <summary>Says so.</summary>
+    /// <param name="message">One line: what, where, what to do.</param>
+    public OutdatedException(string message) : base(message)
+    {
+    }
+}
+
 /// <summary>Another node goes by the same name now: this one must not act any more.</summary>
-public sealed class SupersededException : StoreException
+public sealed class SupersededException : NodeEndsException
 {
     /// <summary>Says which name it is.</summary>
     /// <param name="node">The name.</param>

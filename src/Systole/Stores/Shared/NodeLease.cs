@@ -40,10 +40,13 @@ internal sealed record NodeProfile(string Url, string Version, string Configurat
 
 /// <summary>Who opens a shared store.</summary>
 /// <param name="Name">The node's name, 1 to 64 characters.</param>
-/// <param name="Lease">How long it may be silent before others take over its runs, 2 s to 10 min. Default 10 s.</param>
+/// <param name="Lease">How long it may be silent before others take over its runs, 3 s to 10 min. Default 10 s.</param>
 /// <param name="Profile">What it says of itself.</param>
 internal sealed record NodeIdentity(string Name, TimeSpan Lease, NodeProfile Profile)
 {
+    /// <summary>3 s: nodes look once a second, and one that looked in vain for half a lease says of nobody that it is gone.</summary>
+    public static readonly TimeSpan LeaseMin = TimeSpan.FromSeconds(3);
+
     /// <summary>10 s.</summary>
     public static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(10);
 }

@@ -15,7 +15,8 @@ internal sealed class ClusterBench : IDisposable
         Database = database;
     }
 
-    public PostgresServer Server { get; }
+    /// <summary>The server that is asked for the journal: after a failover the other one.</summary>
+    public PostgresServer Server { get; set; }
 
     public string Database { get; }
 
@@ -23,7 +24,9 @@ internal sealed class ClusterBench : IDisposable
 
     public Workbench this[string name] => _benches[name];
 
-    public static async Task<ClusterBench> NewAsync(PostgresServer server, string names, string agents, string node = "lease: 10s", Func<string, Island?>? islandOf = null)
+    public static async Task<ClusterBench> NewAsync(
+        PostgresServer server, string names, string agents, string node = "lease: 10s", Func<string, Island?>? islandOf = null,
+        PostgresServer? standby = null, Func<string, string[]>? prefixOf = null)
     {
         var database = await server.NewDatabaseAsync();
         var cluster = new ClusterBench(server, database);
@@ -31,11 +34,16 @@ internal sealed class ClusterBench : IDisposable
         {
             var island = islandOf?.Invoke(name);
             var text = server.ConnectionString(database);
+            if (standby is not null)
+            {
+                var both = $"Host=127.0.0.1:{server.Port},127.0.0.1:{standby.Port}";
+                text = text.Replace($"Host=127.0.0.1;Port={server.Port}", both, StringComparison.Ordinal);
+            }
             if (island is not null) text = text.Replace("127.0.0.1", island.Here, StringComparison.Ordinal);
             var bench = new Workbench
             {
-                Prefix = island?.Prefix ?? [],
-                StoreKeys = $"store: {{ postgres: \"{text}\" }}\nnode: {{ name: {name}, {node} }}",
+                Prefix = island?.Prefix ?? prefixOf?.Invoke(name) ?? [],
+                StoreKeys = $"store: {{ postgres: \"{text}\" }}\nnode: {{ name: {name}, {node} }}\nlabels: {{ at: {name} }}",
             };
             bench.Configure(agents);
             cluster._benches[name] = bench;
@@ -46,6 +54,11 @@ internal sealed class ClusterBench : IDisposable
     public void Write(string name, string content)
     {
         foreach (var bench in _benches.Values) bench.Write(name, content);
+    }
+
+    public void Remove(string name)
+    {
+        foreach (var bench in _benches.Values) File.Delete(Path.Combine(bench.Folder, name));
     }
 
     public bool IsUp(string name) => _nodes.ContainsKey(name);
@@ -66,6 +79,12 @@ internal sealed class ClusterBench : IDisposable
         _nodes.Remove(name);
     }
 
+    public async Task StopAsync(string name)
+    {
+        await Workbench.StopAsync(_nodes[name]);
+        _nodes.Remove(name);
+    }
+
     public async Task StopAllAsync()
     {
         foreach (var node in _nodes.Values) await Workbench.StopAsync(node);
@@ -73,6 +92,9 @@ internal sealed class ClusterBench : IDisposable
     }
 
     public async Task<JournalFile> JournalAsync() => new(await Server.ColumnAsync(Database, "SELECT line FROM systole.journal ORDER BY seq"));
+
+    /// <summary>Waits until the journal says something.</summary>
+    public Task TellsAsync(Func<JournalFile, bool> what, string why) => Until.TrueAsync(async () => what(await JournalAsync()), why);
 
     /// <summary>The lines of a file that the nodes' agents wrote, of all of them.</summary>
     public List<string> Lines(string file) => [.. _benches.Values.SelectMany(bench => bench.Lines(file))];

@@ -80,26 +80,8 @@ public sealed class ClusterKillTests
         journal.Of("run_started").Select(line => Text(line, "run")).ShouldBeUnique();
         var truth = cluster.Lines("ended.txt").SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(3)).ToHashSet();
         deliveries.ShouldAllBe(wake => truth.Contains(wake), $"a run is told to have delivered what it never had in hand, seed {seed}");
-        for (var beat = 0; beat < Beats; beat++) CadenceHolds(journal, $"beat{beat}");
+        for (var beat = 0; beat < Beats; beat++) ClusterSlots.Hold(journal, $"beat{beat}", Interval);
         Report(journal, begun, kills);
-    }
-
-    /// <summary>Each slot from the first to the last is on phase and accounted for exactly once: carried, skipped or missed.</summary>
-    private static void CadenceHolds(JournalFile journal, string beat)
-    {
-        var started = journal.Of("run_started", beat).ToList();
-        var anchor = JournalFile.Time(started[0], "slot");
-        var carried = started.Where(line => line.TryGetProperty("slot", out _) && line.GetProperty("attempt").GetInt32() == 1)
-            .ToLookup(line => line.GetProperty("reasons").EnumerateArray().Any(reason => reason.GetString() == "startup"), line => JournalFile.Time(line, "slot"));
-        var told = carried[false]
-            .Concat(journal.Of("slot_skipped", beat).Select(line => JournalFile.Time(line, "slot")))
-            .Concat(journal.Of("slots_missed", beat).SelectMany(line => Enumerable.Range(0, line.GetProperty("count").GetInt32())
-                .Select(k => JournalFile.Time(line, "from") + k * Interval)))
-            .ToList();
-        told.ShouldBeUnique($"{beat} has a slot twice");
-        var all = told.Concat(carried[true]).ToHashSet();
-        all.ShouldAllBe(slot => (slot - anchor).Ticks % Interval.Ticks == 0);
-        for (var slot = anchor; slot < all.Max(); slot += Interval) all.ShouldContain(slot, $"{beat} lost a slot");
     }
 
     /// <summary>How late runs really began, for whoever reads the output: what a busy machine does to that is no matter of right or wrong.</summary>

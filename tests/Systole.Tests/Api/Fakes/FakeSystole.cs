@@ -102,6 +102,17 @@ internal sealed class FakeSystole : ISystole
         }
     }
 
+    /// <summary>The last lines never were.</summary>
+    public void Lose(int lines)
+    {
+        lock (_lock)
+        {
+            _journal.RemoveRange(_journal.Count - lines, lines);
+            _grown.SetResult();
+            _grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     public ValueTask<Answer<WakeReceipt>> WakeAsync(string agent, WakeRequest request, RequestKey? key = null,
         CancellationToken stop = default) =>
         Answered<WakeReceipt>("wake", agent, request, key,
@@ -197,6 +208,7 @@ internal sealed class FakeSystole : ISystole
         {
             Task grown;
             lock (_lock) grown = _grown.Task;
+            if (place > Last()) throw new JournalResetException(FirstKept, Last());
             foreach (var line in Lines(place, agent))
             {
                 place = line.Sequence;

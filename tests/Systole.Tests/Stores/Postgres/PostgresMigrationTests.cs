@@ -68,8 +68,8 @@ public sealed class PostgresMigrationTests
         await bed.Node("new", NodeIdentity.DefaultLease, With(Mood, usableFrom: Latest + 1)).OpenAsync(default);
         var line = $"database '{bed.Database}' of PostgreSQL at 127.0.0.1:{bed.Server.Port} was brought to a newer version"
             + $" (it can be used from schema {Latest + 1} on, this program knows up to {Latest}); use that version";
-        (await Should.ThrowAsync<StoreException>(async () => await old.BeginAsync(true, default))).Message.ShouldBe(line);
-        (await Should.ThrowAsync<StoreException>(async () => await old.LookAsync(default))).Message.ShouldBe(line);
+        (await Should.ThrowAsync<OutdatedException>(async () => await old.BeginAsync(true, default))).Message.ShouldBe(line);
+        (await Should.ThrowAsync<OutdatedException>(async () => await old.LookAsync(default))).Message.ShouldBe(line);
         var late = bed.Node("late", NodeIdentity.DefaultLease);
         (await Should.ThrowAsync<StoreException>(async () => await late.OpenAsync(default))).Message.ShouldBe(line);
         (await bed.ScalarAsync<long>("SELECT count(*) FROM systole.nodes WHERE name = 'late'")).ShouldBe(0);

@@ -30,6 +30,41 @@ public sealed class PostgresTurnTests
     }
 
     [Fact]
+    public async Task A_turn_that_is_kept_is_not_taken_for_a_frozen_one()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        var (a, b) = (await OpenAsync(bed, "a"), await OpenAsync(bed, "b"));
+        await a.BeginAsync(true, default);
+        await using (a.KeepTurn())
+        {
+            // Longer than a silent one would have been let be.
+            var began = Stopwatch.GetTimestamp();
+            (await Should.ThrowAsync<StoreException>(async () => await b.BeginAsync(true, default))).Message.ShouldNotContain('\n');
+            Stopwatch.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(4));
+            a.LeaseLeft.ShouldBeGreaterThan(TimeSpan.FromSeconds(6));
+            await a.CommitAsync(Batch, default);
+        }
+        (await b.BeginAsync(true, default))!.Record.ShouldBe(Batch.Node);
+        await b.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_commit_of_a_large_fleet_is_one_and_who_looks_reads_everything_anew()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        var (a, b) = (await OpenAsync(bed, "a"), await OpenAsync(bed, "b"));
+        // More than a look takes in, and more than is sent in one go.
+        var agents = Enumerable.Range(0, 50_001).Select(i => AgentState.Initial(AgentId.Parse($"agent-{i}")) with { LastRunNumber = i }).ToList();
+        await a.CommitAsync(Batch with { Agents = agents }, default);
+        (await bed.ScalarAsync<long>("SELECT count(DISTINCT turn) FROM systole.agents")).ShouldBe(1);
+        var view = await b.LookAsync(default);
+        view.Changes.IsEmpty.ShouldBeTrue();
+        view.Whole!.Agents.Count.ShouldBe(agents.Count);
+        view.Whole.Agents.Sum(agent => agent.LastRunNumber).ShouldBe(agents.Sum(agent => agent.LastRunNumber));
+        (await b.LookAsync(default)).Whole.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_node_frozen_in_the_middle_of_a_message_stalls_nobody_for_more_than_5_s()
     {
         await using var bed = await PostgresBed.NewAsync();
