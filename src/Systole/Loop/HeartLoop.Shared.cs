@@ -149,7 +149,7 @@ internal sealed partial class HeartLoop
                 Duration = _cluster!.Now - record.StartedAt,
                 Error = $"its node '{record.Node}' was not heard of until its lease ended",
             };
-            _batch.Add(new EndedSignal(record.Run, end) { At = _cluster.Now });
+            _batch.Add(new EndedSignal(record.Run, end) { At = _cluster.Now, IsConcluded = true });
         }
     }
 

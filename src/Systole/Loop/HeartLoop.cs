@@ -444,6 +444,7 @@ internal sealed partial class HeartLoop(
     private void TakeBack(StoreException failed)
     {
         heart.TakeBack();
+        _batch.RemoveAll(signal => signal is EndedSignal { IsConcluded: true });
         _lastWake = _node.LastWake;
         var what = failed is CommitInDoubtException
             ? "it is not known whether this was accepted; look, or ask again with the same idempotency key"
