@@ -562,7 +562,8 @@ internal sealed partial class HeartLoop(
 
     private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
     {
-        Nodes = _cluster?.Nodes ?? [],
+        HeartbeatRuns = _runsInProgress.HeartbeatRuns,
+        Nodes = _cluster is null ? [] : [.. _cluster.Nodes.Select(node => (node, _runsInProgress.CountOf(node.Name)))],
     };
 
     private async ValueTask FindRunsAsync(StoreImage image, CancellationToken stop)
