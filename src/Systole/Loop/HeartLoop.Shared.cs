@@ -35,7 +35,8 @@ internal sealed partial class HeartLoop
     private async ValueTask<bool> TryTakeTurnAsync()
     {
         Withhold();
-        if (!WantsTurn())
+        // What is only due may have been decided by another node by now.
+        if (!WantsTurn() || (_batch.Count == 0 && _cluster!.Others > 0))
         {
             if (!await TryLookAsync().ConfigureAwait(false)) return false;
             if (!WantsTurn())
