@@ -51,7 +51,7 @@ internal sealed class Transport
             var what = $"no answer within {seconds} s; is the node overloaded, or is it another program?";
             throw new SystoleUnreachableException(Url, what, e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             throw Unreachable(e);
         }
@@ -67,7 +67,7 @@ internal sealed class Transport
         {
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             throw Unreachable(e);
         }
@@ -98,7 +98,7 @@ internal sealed class Transport
 
     private SystoleUnreachableException Unreachable(Exception e) => new(Url, $"{Reason(e)}; {StartOne}", e);
 
-    private static string Reason(Exception e) => e.InnerException switch
+    private static string Reason(Exception e) => (e as SocketException ?? e.InnerException) switch
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "no such host",

@@ -106,12 +106,14 @@ internal sealed class PostgresStore(
         return count > 0;
     }, stop);
 
+    // Asked for between turns, by the loop: a start must not come late because readers of the API are before it.
     public ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> ReadPayloadsAsync(
         IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
-        ReadInTurnAsync(connection => History.PayloadsAsync(connection, wakes, CancellationToken.None), stop);
+        AloneAsync(() => Decides().ReadAsync(connection => History.PayloadsAsync(connection, wakes, CancellationToken.None)), stop);
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
-        ReadInTurnAsync(connection => History.ReplyAsync(connection, scope, key, CancellationToken.None), stop);
+    public ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) =>
+        ReadInTurnAsync(connection => History.RepliesAsync(connection, keys, CancellationToken.None), stop);
 
     public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
         ReadInTurnAsync(connection => History.CheckpointAsync(connection, agent, task, CancellationToken.None), stop);

@@ -60,6 +60,14 @@ internal static class History
         }
     }
 
-    public static StoredReply? Reply(Database database, string scope, string key) =>
-        database.Statement("find_reply").Bind(1, scope).Bind(2, key).First(Rows.Reply);
+    public static IReadOnlyDictionary<(string Scope, string Key), StoredReply> Replies(
+        Database database, IReadOnlyCollection<(string Scope, string Key)> keys)
+    {
+        var replies = new Dictionary<(string, string), StoredReply>();
+        foreach (var key in keys)
+        {
+            if (database.Statement("find_reply").Bind(1, key.Scope).Bind(2, key.Key).First(Rows.Reply) is { } reply) replies[key] = reply;
+        }
+        return replies;
+    }
 }

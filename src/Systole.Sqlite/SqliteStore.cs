@@ -70,8 +70,9 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ReadAsync(database => History.RunByTrace(database, traceId), stop);
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
-        ReadAsync(database => History.Reply(database, scope, key), stop);
+    public ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) =>
+        ReadAsync(database => History.Replies(database, keys), stop);
 
     public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
         WriteAsync(writer => writer.FindCheckpoint(agent, task), stop);

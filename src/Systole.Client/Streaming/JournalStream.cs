@@ -116,7 +116,7 @@ internal sealed class JournalStream(Transport transport, SystoleClient client)
         {
             return await items.MoveNextAsync();
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             _broken = $"cannot reach {transport.Url}: the connection broke";
             return false;

@@ -2,19 +2,14 @@ namespace Systole.Core;
 
 /// <summary>
 /// All agents of a node between two commits, and everything that happens to them at one instant: inputs in their order, deadlines, then
-/// starts
-/// by lateness and agent id (L7). A working set, no more: it decides by <see cref="Decider"/>, keeps the due index, and can take back what
-/// was
-/// not committed. Not thread-safe: the loop owns it.
+/// starts by lateness and agent id (L7). A working set, no more: it decides by <see cref="Decider"/>, keeps the due index, and can take
+/// back what was not committed. Not thread-safe: the loop owns it.
 /// </summary>
 public sealed partial class Heart
 {
-    private static readonly Comparer<(Instant At, AgentId Agent)> ByInstant = Comparer<(Instant At, AgentId Agent)>.Create(
-        (a, b) => a.At.CompareTo(b.At) is var order and not 0 ? order : a.Agent.CompareTo(b.Agent));
-
     private readonly Dictionary<AgentId, Entry> _agents = [];
-    private readonly SortedSet<(Instant At, AgentId Agent)> _due = new(ByInstant);
-    private readonly SortedSet<(Instant At, AgentId Agent)> _waiting = new(ByInstant);
+    private readonly AgentIndex _due = new();
+    private readonly WaitingLines _waiting;
     private readonly Dictionary<AgentId, Snapshot> _before = [];
     private readonly HashSet<AgentId> _touched = [];
     private readonly HashSet<AgentId> _unconfigured = [];
@@ -22,14 +17,15 @@ public sealed partial class Heart
     private readonly Room _room;
     private readonly string? _node;
     private FleetState? _fleetBefore;
-    private int _waitingExempt;
 
     /// <summary>A heart without agents.</summary>
     /// <param name="concurrency">How many runs may be in flight at once, on all nodes together.</param>
     /// <param name="node">The node that starts what this heart starts; null where the store knows only one.</param>
     public Heart(ConcurrencyPolicy? concurrency = null, string? node = null)
     {
-        _room = new Room(concurrency ?? ConcurrencyPolicy.Default);
+        concurrency ??= ConcurrencyPolicy.Default;
+        _room = new Room(concurrency);
+        _waiting = new WaitingLines(concurrency);
         _node = node;
     }
 
@@ -58,14 +54,13 @@ public sealed partial class Heart
     public FleetState Fleet { get; private set; } = FleetState.Initial;
 
     /// <summary>When something is due without any input; null where nothing is.</summary>
-    public Instant? NextDue => Instant.Earlier(_due.Count > 0 ? _due.Min.At : null, Fleet.NextDue);
+    public Instant? NextDue => Instant.Earlier(_due.First?.At, Fleet.NextDue);
 
     /// <summary>How many agents are ready and wait for room.</summary>
     public int Waiting => _waiting.Count;
 
     /// <summary>Whether somebody is ready, there is room, and it is this node that may start it.</summary>
-    public bool HasStartable =>
-        StartsMax > 0 && (!_room.IsFull || _waitingExempt > 0) && _waiting.Any(waiting => _agents[waiting.Agent].Policy is { RunsHere: true } policy && _room.IsFreeFor(policy));
+    public bool HasStartable => StartsMax > 0 && _waiting.Next(_room) is not null;
 
     /// <summary>The names of all agents that are known, in order.</summary>
     public IEnumerable<AgentId> Agents => _agents.Keys.Order();
@@ -317,7 +312,7 @@ public sealed partial class Heart
 
     private void Deadlines(Instant now)
     {
-        var due = _due.TakeWhile(entry => entry.At <= now).Select(entry => entry.Agent).ToList();
+        var due = _due.UpTo(now);
         Silence(due, now);
         foreach (var agent in due)
         {
@@ -330,21 +325,12 @@ public sealed partial class Heart
     private void StartReady(Instant now)
     {
         MarkReady(now);
-        if (_waiting.Count == 0) return;
-
-        var started = new List<Entry>();
-        var exempt = _waitingExempt;
-        foreach (var (_, id) in _waiting)
+        for (var started = 0; started < StartsMax && _waiting.Next(_room) is { } id; started++)
         {
-            // Those who wait for room wait in order; delegates in process need none.
-            if (started.Count >= StartsMax || (_room.IsFull && exempt == 0)) break;
             var entry = _agents[id];
-            if (!entry.Policy.CountsForConcurrency) exempt--;
-            if (!entry.Policy.RunsHere || !_room.IsFreeFor(entry.Policy)) continue;
             Apply(entry, new Input.Start(_node), now, -1);
-            started.Add(entry);
+            MarkWaiting(entry, null);
         }
-        foreach (var entry in started) MarkWaiting(entry, null);
     }
 
     /// <summary>Those that something happened to: who is ready waits for room from now on.</summary>
@@ -411,21 +397,9 @@ public sealed partial class Heart
         }
     }
 
-    private void MarkDue(Entry entry, Instant? at) => entry.DueAt = Moved(_due, entry.State.Id, entry.DueAt, at);
+    private void MarkDue(Entry entry, Instant? at) => entry.DueAt = _due.Move(entry.State.Id, entry.DueAt, at);
 
-    private void MarkWaiting(Entry entry, Instant? since)
-    {
-        if (!entry.Policy.CountsForConcurrency) _waitingExempt += (since is null ? 0 : 1) - (entry.WaitingSince is null ? 0 : 1);
-        entry.WaitingSince = Moved(_waiting, entry.State.Id, entry.WaitingSince, since);
-    }
-
-    private static Instant? Moved(SortedSet<(Instant At, AgentId Agent)> index, AgentId agent, Instant? from, Instant? to)
-    {
-        if (from == to) return to;
-        if (from is { } old) index.Remove((old, agent));
-        if (to is { } at) index.Add((at, agent));
-        return to;
-    }
+    private void MarkWaiting(Entry entry, Instant? since) => entry.WaitingSince = _waiting.Move(entry.Policy, entry.WaitingSince, since);
 
     private readonly record struct Snapshot(AgentState State, Instant? DueAt, Instant? WaitingSince);
 

@@ -9,13 +9,8 @@ internal sealed class Room(ConcurrencyPolicy policy)
     /// <summary>Whether no run that counts may start, of whatever agent.</summary>
     public bool IsFull => _runs >= policy.RunsMax;
 
-    /// <summary>Whether a run of this agent may start.</summary>
-    public bool IsFreeFor(AgentPolicy agent)
-    {
-        if (!agent.CountsForConcurrency) return true;
-        if (IsFull) return false;
-        return agent.Group is not { } group || !policy.GroupRunsMax.TryGetValue(group, out var max) || _groups.GetValueOrDefault(group) < max;
-    }
+    /// <summary>Whether a run of this limited group may start, where not all room is taken.</summary>
+    public bool IsFreeFor(string group) => _groups.GetValueOrDefault(group) < policy.GroupRunsMax[group];
 
     /// <summary>A run of this agent started (1) or ended (-1).</summary>
     public void Count(AgentPolicy agent, int by)

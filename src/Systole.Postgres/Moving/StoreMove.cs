@@ -60,7 +60,12 @@ internal sealed class StoreMove(string text, TimeProvider time, IReadOnlyList<Mi
         // An earlier move may have ended between its commit and whatever was to follow.
         var copy = new TableCopy(connection, dump, found.WasMoved ? found.Turn.Number : found.Turn.Number + 1, tell);
         if (!found.IsEmpty && !found.WasMoved) throw NotEmpty(found);
-        if (found.IsEmpty) foreach (var table in Table.All) await copy.WriteAsync(table, stop);
+        if (found.IsEmpty)
+        {
+            foreach (var table in Table.All) await copy.WriteAsync(table, stop);
+            // The first node would otherwise plan with empty tables until the server's own housekeeping comes by.
+            await connection.RunAsync("analyze");
+        }
         var rows = ImmutableArray.CreateBuilder<(string, long)>(Table.All.Length);
         foreach (var table in Table.All)
         {

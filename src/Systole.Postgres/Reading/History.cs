@@ -36,8 +36,15 @@ internal static class History
     public static async ValueTask<RunRecord?> RunByTraceAsync(NpgsqlConnection connection, string traceId, CancellationToken stop) =>
         (await connection.AllAsync("find_run_by_trace", Rows.Run, stop, Value.Text(traceId))).FirstOrDefault();
 
-    public static async ValueTask<StoredReply?> ReplyAsync(NpgsqlConnection connection, string scope, string key, CancellationToken stop) =>
-        (await connection.AllAsync("find_reply", Rows.Reply, stop, Value.Text(scope), Value.Text(key))).FirstOrDefault();
+    public static async ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> RepliesAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop)
+    {
+        var asked = keys.Distinct().ToLookup(key => (Scope: StorableText.Of(key.Scope), Key: StorableText.Of(key.Key)));
+        var found = await connection.AllAsync(
+            "read_replies", Rows.Reply, stop,
+            Value.Texts(asked.Select(key => key.Key.Scope)), Value.Texts(asked.Select(key => key.Key.Key)));
+        return found.SelectMany(reply => asked[(reply.Scope, reply.Key)], (reply, key) => (key, reply)).ToDictionary();
+    }
 
     public static async ValueTask<IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>>> PayloadsAsync(
         NpgsqlConnection connection, IReadOnlyCollection<WakeId> wakes, CancellationToken stop)

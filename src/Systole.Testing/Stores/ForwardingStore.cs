@@ -30,8 +30,8 @@ internal abstract class ForwardingStore(Func<IStore> inner) : IStore
 
     public virtual ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner().FindRunByTraceAsync(traceId, stop);
 
-    public virtual ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
-        inner().FindReplyAsync(scope, key, stop);
+    public virtual ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) => inner().ReadRepliesAsync(keys, stop);
 
     public virtual ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
         inner().FindCheckpointAsync(agent, task, stop);

@@ -366,6 +366,10 @@ internal static class StoreConformance
         foreach (var reply in replies)
             Expect.Same(reply, await store.FindReplyAsync(reply.Scope, reply.Key, default), Expect.Say, "the reply");
         Expect.That(await store.FindReplyAsync("b", "", default) is null, "no reply under another key");
+        var some = await store.ReadRepliesAsync([("a", "k"), ("b", ""), ("a", ""), ("a", "k")], default);
+        Expect.That(some.Keys.ToHashSet().SetEquals([("a", "k"), ("a", "")]), "those that are kept, of several that are asked for");
+        Expect.Same(replies[0], some[("a", "k")], Expect.Say, "one of several replies");
+        Expect.That((await store.ReadRepliesAsync([], default)).Count == 0, "no replies where none is asked for");
     }
 
     private static async Task RetentionRemovesTheOldest(IStoreBed bed)

@@ -35,7 +35,8 @@ internal sealed partial class HeartLoop
     private async ValueTask<bool> TryTakeTurnAsync()
     {
         Withhold();
-        if (!WantsTurn())
+        // What is only due may have been decided by another node by now.
+        if (!WantsTurn() || (_batch.Count == 0 && _cluster!.Others > 0))
         {
             if (!await TryLookAsync().ConfigureAwait(false)) return false;
             if (!WantsTurn())
@@ -149,7 +150,7 @@ internal sealed partial class HeartLoop
                 Duration = _cluster!.Now - record.StartedAt,
                 Error = $"its node '{record.Node}' was not heard of until its lease ended",
             };
-            _batch.Add(new EndedSignal(record.Run, end) { At = _cluster.Now });
+            _batch.Add(new EndedSignal(record.Run, end) { At = _cluster.Now, IsConcluded = true });
         }
     }
 

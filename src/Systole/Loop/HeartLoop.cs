@@ -327,43 +327,38 @@ internal sealed partial class HeartLoop(
     /// <summary>The same request again gets the same answer and does nothing more.</summary>
     private async ValueTask AnswerRepeatedAsync()
     {
-        if (_batch.TrueForAll(signal => signal.Key is null)) return;
-        var first = new HashSet<(string, string)>();
+        var keys = _batch.Select(signal => signal.Key).OfType<RequestKey>().Select(key => (key.Scope, key.Key)).ToHashSet();
+        if (keys.Count == 0) return;
+        IReadOnlyDictionary<(string, string), StoredReply> replies;
+        try
+        {
+            replies = await store.ReadRepliesAsync(keys, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException failed)
+        {
+            // Whether they were done before cannot be told now, and doing it twice is what a key is there against.
+            var refusal = new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {failed.Message}");
+            foreach (var signal in _batch.Where(signal => signal.Key is not null)) signal.Refuse(refusal);
+            _batch.RemoveAll(signal => signal.Key is not null);
+            return;
+        }
         var fresh = new List<Signal>(_batch.Count);
         foreach (var signal in _batch)
         {
-            if (signal.Key is not { } key)
-            {
-                fresh.Add(signal);
-            }
-            else if (!first.Add((key.Scope, key.Key)))
-            {
-                // Its twin is in this very batch: the answer is there after the commit.
-                _repeated.Add(signal);
-            }
-            else
-            {
-                await AnswerOrKeepAsync(signal, key, fresh).ConfigureAwait(false);
-            }
+            if (signal.Key is not { } key) fresh.Add(signal);
+            else if (replies.TryGetValue((key.Scope, key.Key), out var reply)) AnswerWith(reply, signal, key);
+            else if (keys.Remove((key.Scope, key.Key))) fresh.Add(signal);
+            // Its twin is in this very batch: the answer is there after the commit.
+            else _repeated.Add(signal);
         }
         _batch.Clear();
         _batch.AddRange(fresh);
     }
 
-    private async ValueTask AnswerOrKeepAsync(Signal signal, RequestKey key, List<Signal> fresh)
+    private static void AnswerWith(StoredReply reply, Signal signal, RequestKey key)
     {
-        try
-        {
-            var reply = await store.FindReplyAsync(key.Scope, key.Key, CancellationToken.None).ConfigureAwait(false);
-            if (reply is null) fresh.Add(signal);
-            else if (reply.BodyHash == key.BodyHash) signal.Replay(reply.Body);
-            else signal.Refuse(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request within 24 h; use a new one"));
-        }
-        catch (StoreException failed)
-        {
-            // Whether it was done before cannot be told now, and doing it twice is what the key is there against.
-            signal.Refuse(new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {failed.Message}"));
-        }
+        if (reply.BodyHash == key.BodyHash) signal.Replay(reply.Body);
+        else signal.Refuse(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request within 24 h; use a new one"));
     }
 
     private async ValueTask PrepareAsync()
@@ -469,6 +464,7 @@ internal sealed partial class HeartLoop(
     private void TakeBack(StoreException failed)
     {
         heart.TakeBack();
+        _batch.RemoveAll(signal => signal is EndedSignal { IsConcluded: true });
         _lastWake = _node.LastWake;
         var what = failed is CommitInDoubtException
             ? "it is not known whether this was accepted; look, or ask again with the same idempotency key"
@@ -593,7 +589,8 @@ internal sealed partial class HeartLoop(
 
     private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
     {
-        Nodes = _cluster?.Nodes ?? [],
+        HeartbeatRuns = _runsInProgress.HeartbeatRuns,
+        Nodes = _cluster is null ? [] : [.. _cluster.Nodes.Select(node => (node, _runsInProgress.CountOf(node.Name)))],
     };
 
     private async ValueTask FindRunsAsync(StoreImage image, CancellationToken stop)

@@ -61,8 +61,11 @@ internal sealed class Published
 /// <param name="Fleet">What concerns all agents.</param>
 internal sealed record NodeFacts(bool IsRunning, string? Trouble, Instant LastTurnAt, long LastSequence, int Waiting, FleetState Fleet)
 {
-    /// <summary>All nodes of the store, where several share it.</summary>
-    public ImmutableArray<NodeLease> Nodes { get; init; } = [];
+    /// <summary>How many heartbeat runs are in progress.</summary>
+    public int HeartbeatRuns { get; init; }
+
+    /// <summary>All nodes of the store, where several share it, each with the number of runs that it has in hand.</summary>
+    public ImmutableArray<(NodeLease Lease, int Runs)> Nodes { get; init; } = [];
 
     public static readonly NodeFacts None = new(false, null, Instant.Min, 0, 0, FleetState.Initial);
 }

@@ -92,6 +92,12 @@ internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
 
     public RunEnd End => end;
 
+    /// <summary>
+    /// Whether it is what this node concludes of a run of another, from what the store says: it is concluded anew in each turn. Kept for a
+    /// later one it might end another run of that name.
+    /// </summary>
+    public bool IsConcluded { get; init; }
+
     public override Place Place => Place.Ended;
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunEnded(run, end));

@@ -23,15 +23,10 @@ internal sealed class Roster(ISharedStore? shared, Published published, NodeCloc
     public NodesView Read()
     {
         var now = clock.Wall;
-        var runs = published.Agents.Select(state => state.Run).OfType<HeartbeatRun>().ToList();
-        if (shared is null) return new NodesView(now, [Alone(now, runs.Count)]);
-        var inHand = runs.CountBy(run => run.Node ?? "").ToDictionary(StringComparer.Ordinal);
-        return new NodesView(
-            now,
-            [
-                .. published.Facts.Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)
-                    .Select(node => Of(node, inHand.GetValueOrDefault(node.Name), now)),
-            ]);
+        var facts = published.Facts;
+        return shared is null
+            ? new NodesView(now, [Alone(now, facts.HeartbeatRuns)])
+            : new NodesView(now, [.. facts.Nodes.OrderBy(node => node.Lease.Name, StringComparer.Ordinal).Select(node => Of(node.Lease, node.Runs, now))]);
     }
 
     /// <summary>Whether a node that is at work, and starts runs, has all of these labels.</summary>

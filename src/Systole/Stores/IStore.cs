@@ -45,8 +45,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>The run with that W3C trace id; null where none is kept.</summary>
     ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop);
 
-    /// <summary>What was answered to a request with that idempotency key; null where none is kept.</summary>
-    ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop);
+    /// <summary>What was answered to requests with these idempotency keys; those of which none is kept are left out.</summary>
+    ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop);
 
     /// <summary>The checkpoint of a task; null where none is kept.</summary>
     ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop);

@@ -14,6 +14,8 @@ public sealed class KillTests
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
     [Fact]
     public async Task Killed_at_random_moments_it_loses_no_wake_delivers_none_twice_kills_no_run_and_keeps_the_cadence()
     {
@@ -43,7 +45,7 @@ public sealed class KillTests
 
         var acknowledged = new ConcurrentDictionary<string, byte>();
         using var enough = new CancellationTokenSource();
-        var stream = Enumerable.Range(0, 2).Select(_ => StreamAsync(bench, acknowledged, enough.Token)).ToArray();
+        var stream = Enumerable.Range(0, 2).Select(_ => WakeStream.OfMortalAsync(bench, Pace, wake => acknowledged.TryAdd(wake, 0), enough.Token)).ToArray();
         for (var kill = 0; kill < Kills; kill++)
         {
             var node = bench.StartNode();
@@ -99,30 +101,6 @@ public sealed class KillTests
         var end = told.Max();
         told.ShouldAllBe(slot => slot.Ticks % Interval.Ticks == 0);
         for (var slot = TimeSpan.Zero; slot <= end; slot += Interval) told.ShouldContain(slot);
-    }
-
-    private static async Task StreamAsync(Workbench bench, ConcurrentDictionary<string, byte> acknowledged, CancellationToken enough)
-    {
-        while (!enough.IsCancellationRequested)
-        {
-            try
-            {
-                using var answer = await bench.Http.PostAsJsonAsync($"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
-                if (answer.StatusCode != System.Net.HttpStatusCode.Accepted) continue;
-                var receipt = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
-                acknowledged.TryAdd(receipt.GetProperty("wake").GetString()!, 0);
-                await Until.PassedAsync(TimeSpan.FromMilliseconds(5));
-            }
-            catch (HttpRequestException)
-            {
-                // The node is away: nothing was promised.
-                await Until.PassedAsync(TimeSpan.FromMilliseconds(20));
-            }
-            catch (Exception cut) when (cut is IOException or JsonException)
-            {
-                // It died in the middle of its answer: what the caller did not get it was not promised.
-            }
-        }
     }
 
     private static async Task<bool> IsQuietAsync(Workbench bench)

@@ -71,7 +71,7 @@ internal sealed partial class Workbench : IDisposable
             {
                 return (await Http.GetAsync($"{Url}/healthz/ready")).IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (Away.Is(e))
             {
                 return false;
             }

@@ -35,6 +35,15 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_as_it_is_made_is_a_node_that_does_not_answer()
+    {
+        using var reset = new Reset();
+        using var client = new SystoleClient(new SystoleClientOptions { Url = "http://node.test" }, reset);
+        var away = await Should.ThrowAsync<SystoleUnreachableException>(() => client.StatusAsync());
+        away.Message.ShouldStartWith("cannot reach http://node.test: ");
+    }
+
+    [Fact]
     public async Task A_node_that_does_not_answer_is_given_up()
     {
         var time = new ManualTime();
@@ -150,5 +159,12 @@ public sealed class ClientTests
     {
         await using var server = await StartAsync(new FakeSystole(), "http://127.0.0.1:0");
         return server.Url;
+    }
+
+    /// <summary>A connection that the other side resets in the instant in which it is made: the base library lets it through like that.</summary>
+    private sealed class Reset : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new SocketException((int)SocketError.NotConnected);
     }
 }

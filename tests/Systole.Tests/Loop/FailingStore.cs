@@ -14,6 +14,7 @@ internal sealed class FailingStore(IStore inner) : ForwardingStore(inner)
     public override ValueTask CommitAsync(CommitBatch batch, CancellationToken stop) =>
         BreaksWith is { } broken ? throw broken : FailsWith is { } message ? throw new StoreException(message) : base.CommitAsync(batch, stop);
 
-    public override ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop) =>
-        FailsWith is { } message ? throw new StoreException(message) : base.FindReplyAsync(scope, key, stop);
+    public override ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) =>
+        FailsWith is { } message ? throw new StoreException(message) : base.ReadRepliesAsync(keys, stop);
 }

@@ -119,9 +119,14 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ValueTask.FromResult(LastRun(row => row.TraceId == traceId, stop));
 
-    public ValueTask<StoredReply?> FindReplyAsync(string scope, string key, CancellationToken stop)
+    public ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
+        IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop)
     {
-        using (Owned(stop)) return ValueTask.FromResult(disk.Replies.GetValueOrDefault((scope, key)));
+        using (Owned(stop))
+        {
+            return ValueTask.FromResult<IReadOnlyDictionary<(string Scope, string Key), StoredReply>>(
+                keys.Distinct().Where(disk.Replies.ContainsKey).ToDictionary(key => key, key => disk.Replies[key]));
+        }
     }
 
     public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop)

@@ -18,6 +18,8 @@ public sealed class ClusterKillTests
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
     [Fact]
     public async Task One_of_three_nodes_killed_every_few_seconds_costs_no_beat_and_no_wake_and_doubles_none()
     {
@@ -48,7 +50,7 @@ public sealed class ClusterKillTests
         await cluster.StartAllAsync();
 
         using var enough = new CancellationTokenSource();
-        var stream = cluster.Names.Select(name => StreamAsync(cluster[name], acknowledged, enough.Token)).ToArray();
+        var stream = cluster.Names.Select(name => WakeStream.OfMortalAsync(cluster[name], Pace, wake => acknowledged.TryAdd(wake, 0), enough.Token)).ToArray();
         var until = DateTime.UtcNow + Length;
         var kills = 0;
         while (DateTime.UtcNow < until)
@@ -95,28 +97,6 @@ public sealed class ClusterKillTests
         var lost = journal.Of("run_finished").Count(line => Text(line, "outcome") == "lost");
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{kills} kills, {begun.Count} runs, {lost} lost; of {late.Count} beats in time the command began p50 {late[late.Count / 2]:0} ms, p99 {late[late.Count * 99 / 100]:0} ms, max {late[^1]:0} ms after its slot"));
-    }
-
-    private static async Task StreamAsync(Workbench bench, ConcurrentDictionary<string, byte> acknowledged, CancellationToken enough)
-    {
-        while (!enough.IsCancellationRequested)
-        {
-            try
-            {
-                using var answer = await bench.Http.PostAsJsonAsync($"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
-                if (answer.StatusCode == System.Net.HttpStatusCode.Accepted)
-                {
-                    var receipt = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
-                    acknowledged.TryAdd(receipt.GetProperty("wake").GetString()!, 0);
-                }
-                await Until.PassedAsync(TimeSpan.FromMilliseconds(50));
-            }
-            catch (Exception away) when (away is HttpRequestException or IOException or JsonException)
-            {
-                // The node is away, or died in the middle of its answer: nothing was promised.
-                await Until.PassedAsync(TimeSpan.FromMilliseconds(50));
-            }
-        }
     }
 
     private static async Task<bool> IsQuietAsync(Workbench bench)

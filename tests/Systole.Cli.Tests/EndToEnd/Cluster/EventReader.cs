@@ -29,7 +29,7 @@ internal sealed class EventReader : IAsyncDisposable
                 Lines.Enqueue((long.Parse(item.EventId!, CultureInfo.InvariantCulture), item.EventType, item.Data));
             }
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException { StatusCode: null } || _stop.IsCancellationRequested)
+        catch (Exception broken) when (Away.Is(broken) || _stop.IsCancellationRequested)
         {
             // Its node died, as such tests do it; or nobody wants more.
         }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Json;
 using Systole.Tests;
 
 namespace Systole.Cli.Tests.EndToEnd.Cluster;
@@ -33,7 +32,7 @@ public sealed class EventResumeTests
             var (dies, stays) = round % 2 == 0 ? ("a", "b") : ("b", "a");
             // The other one goes on writing while this one dies.
             using var enough = new CancellationTokenSource();
-            var stream = StreamAsync(cluster[stays], enough.Token);
+            var stream = WakeStream.OfAsync(cluster[stays], TimeSpan.FromMilliseconds(30), _ => { }, enough.Token);
             var before = reader.Lines.Count;
             await Until.TrueAsync(() => reader.Lines.Count > before + 10, "lines come in");
             await cluster.KillAsync(dies);
@@ -62,16 +61,5 @@ public sealed class EventResumeTests
         rows.Count.ShouldBeGreaterThan(100);
         rows.ShouldBe(lines.Skip(lines.IndexOf(rows[0])).Take(rows.Count));
         told.Count.ShouldBeGreaterThan(100);
-    }
-
-    private static async Task StreamAsync(Workbench bench, CancellationToken enough)
-    {
-        while (!enough.IsCancellationRequested)
-        {
-            using var answer = await bench.Http.PostAsJsonAsync(
-                $"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
-            answer.EnsureSuccessStatusCode();
-            await Until.PassedAsync(TimeSpan.FromMilliseconds(30));
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Systole.Tests;
@@ -44,7 +43,7 @@ public sealed class UpgradeTests
         foreach (var (leaves, stays) in (IEnumerable<(string, string)>)[("a", "b"), ("b", "a")])
         {
             using var enough = new CancellationTokenSource();
-            var stream = StreamAsync(cluster[stays], acknowledged, enough.Token);
+            var stream = WakeStream.OfAsync(cluster[stays], TimeSpan.FromMilliseconds(100), acknowledged.Add, enough.Token);
             var drain = await cluster[stays].RunAsync("nodes", "drain", leaves, "--wait", "--url", cluster[stays].Url);
             drain.Code.ShouldBe(0, drain.Error);
             drain.Out.ShouldContain($"{leaves} has no run in flight: it can be stopped");
@@ -123,19 +122,6 @@ public sealed class UpgradeTests
             INSERT INTO systole.schema_version (version, usable_from, applied_at) VALUES (2, {usableFrom}, systole.now_ms());
             COMMIT
             """));
-
-    private static async Task StreamAsync(Workbench bench, ConcurrentBag<string> acknowledged, CancellationToken enough)
-    {
-        while (!enough.IsCancellationRequested)
-        {
-            using var answer = await bench.Http.PostAsJsonAsync(
-                $"{bench.Url}/api/agents/work/wakes", new { reason = "exec-event" }, CancellationToken.None);
-            // The node that stays takes every wake.
-            answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
-            acknowledged.Add(Text(await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None), "wake"));
-            await Until.PassedAsync(TimeSpan.FromMilliseconds(100));
-        }
-    }
 
     private static async Task<string> StateAsync(Workbench bench, string node) =>
         (await bench.Http.GetFromJsonAsync<JsonElement>($"{bench.Url}/api/nodes")).GetProperty("nodes").EnumerateArray()

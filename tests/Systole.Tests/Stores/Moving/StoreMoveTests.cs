@@ -55,6 +55,11 @@ public sealed class StoreMoveTests : IDisposable
             payload.ToArray().ShouldBe(model.Wakes.Single(wake => wake.Wake.Id == id).Payload!.Value.ToArray());
         (await bed.ScalarAsync<long>("SELECT count(*) FROM systole.wakes WHERE dead_at IS NOT NULL"))
             .ShouldBe(model.Wakes.Count(wake => wake.DeadAt is not null));
+        foreach (var kind in report.Rows.Select(row => row.Kind))
+        {
+            (await bed.ScalarAsync<float>($"SELECT reltuples FROM pg_class WHERE oid = 'systole.{kind}'::regclass"))
+                .ShouldBeGreaterThan(0, $"{kind} are planned with as an empty table");
+        }
     }
 
     [Fact]
