@@ -12,8 +12,9 @@ internal sealed class AgentIndex
     /// <summary>The first of them; null where there is none.</summary>
     public (Instant At, AgentId Agent)? First => _entries.Count > 0 ? _entries.Min : null;
 
-    /// <summary>Those up to an instant, in order.</summary>
-    public List<AgentId> UpTo(Instant now) => [.. _entries.TakeWhile(entry => entry.At <= now).Select(entry => entry.Agent)];
+    /// <summary>Those up to an instant, in order, or the first so many of them.</summary>
+    public List<AgentId> UpTo(Instant now, int countMax = int.MaxValue) =>
+        [.. _entries.TakeWhile(entry => entry.At <= now).Take(countMax).Select(entry => entry.Agent)];
 
     /// <summary>An agent's instant is another one, there is one now, or none any more.</summary>
     /// <returns>The instant that holds from now on.</returns>

@@ -71,12 +71,12 @@ public sealed partial class Heart
     /// <summary>The heartbeat runs in progress, by agent.</summary>
     public IEnumerable<HeartbeatRun> InFlight => _agents.Values.Select(entry => entry.State.Run).OfType<HeartbeatRun>().OrderBy(run => run.Id.Agent);
 
-    /// <summary>What was changed since <see cref="Settle"/> or <see cref="TakeBack"/>.</summary>
+    /// <summary>What was changed since <see cref="Settle()"/> or <see cref="TakeBack"/>.</summary>
     public IEnumerable<AgentState> Changed =>
         _before.Where(before => !ReferenceEquals(before.Value.State, _agents[before.Key].State))
             .Select(before => _agents[before.Key].State);
 
-    /// <summary>What happened since <see cref="Settle"/> or <see cref="TakeBack"/>, in order.</summary>
+    /// <summary>What happened since <see cref="Settle()"/> or <see cref="TakeBack"/>, in order.</summary>
     public IReadOnlyList<Happening> Happened => _happened;
 
     /// <summary>The state of an agent; null where it is not known.</summary>
@@ -230,6 +230,7 @@ public sealed partial class Heart
     {
         _before.Clear();
         _happened.Clear();
+        _moreThanLife.Clear();
         _fleetBefore = null;
     }
 
@@ -261,11 +262,13 @@ public sealed partial class Heart
             Remember(entry);
             foreach (var happened in decided) _happened.Add(new Happening(id, now, happened, index));
             Set(entry, Evolver.Evolve(entry.State, decided));
+            HoldBack(entry, ((Event.RunActivity)decided[0]).Run.Id, now);
             FollowParent(decided[0], now);
             return;
         }
         Touch(entry);
         if (decided.IsEmpty) return;
+        _moreThanLife.Add(id);
         foreach (var happened in decided)
         {
             // The clock's step is told once, for all; that each agent's instants moved with it needs no line of its own.
@@ -410,6 +413,12 @@ public sealed partial class Heart
         public AgentPolicy Policy { get; } = policy;
 
         public Instant? DueAt { get; set; }
+
+        /// <summary>When its row was last written by this heart; null where it was not.</summary>
+        public Instant? WrittenAt { get; set; }
+
+        /// <summary>When its row has to be written for a sign of life that is not in it; null where there is none.</summary>
+        public Instant? WriteAt { get; set; }
 
         public Instant? WaitingSince { get; set; }
 

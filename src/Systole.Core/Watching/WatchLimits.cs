@@ -15,6 +15,12 @@ public static class WatchLimits
         return limit.Length > watch.DeferMax ? new WatchLimit(watch.DeferMax, "watch.defer_max") : limit;
     }
 
+    /// <summary>
+    /// How often a run's signs of life have to be known: 0.8 of half the time that it may be silent. Who tells one so often is never taken
+    /// for silent, with one of them lost.
+    /// </summary>
+    public static TimeSpan TellEvery(AgentState state, AgentPolicy policy, WatchedRun run) => 0.4 * Silence(state, policy, run).Length;
+
     /// <summary>When a run goes stale if it shows no life until then; null where it cannot, or is.</summary>
     public static Instant? StaleAt(AgentState state, AgentPolicy policy, WatchedRun run) => StaleRules.SilentAt(state, policy, run);
 

@@ -12,7 +12,6 @@ internal sealed partial class HeartLoop
     private const int YieldsMax = 10;
 
     private Task? _hint;
-    private Instant _activeSince = Instant.Max;
     private Instant _lookedAt = Instant.Min;
     private int _yields;
 
@@ -52,7 +51,7 @@ internal sealed partial class HeartLoop
     {
         var now = clock.Wall;
         return _batch.Count > 0
-            || now - _activeSince >= options.TellLifeEvery
+            || _withheld!.NextAt <= now
             || heart.NextDue <= now
             || heart.HasStartable
             || _cluster!.BlindSince is not null
@@ -61,14 +60,13 @@ internal sealed partial class HeartLoop
             || LostRuns().Any();
     }
 
-    /// <summary>Signs of life do not make a turn: the last of each run is kept for the next one, which comes soon enough.</summary>
+    /// <summary>Signs of life make no turn of their own while there is time.</summary>
     private void Withhold()
     {
         foreach (var signal in _batch)
         {
             if (signal is not ActiveSignal { Report: null } active) continue;
-            _active[active.Run] = active;
-            _activeSince = Instant.Earlier(_activeSince, active.At);
+            _withheld!.Keep(active);
         }
         _batch.RemoveAll(signal => signal is ActiveSignal { Report: null });
         RefuseLate();
@@ -110,7 +108,7 @@ internal sealed partial class HeartLoop
         }
     }
 
-    private async ValueTask<bool> TryBeginAsync(bool waits)
+    private async ValueTask<bool> TryBeginAsync(bool waits, bool isLast = false)
     {
         try
         {
@@ -131,9 +129,7 @@ internal sealed partial class HeartLoop
             return false;
         }
         // They came before what made the turn.
-        _batch.InsertRange(0, _active.Values);
-        _active.Clear();
-        _activeSince = Instant.Max;
+        _batch.InsertRange(0, _withheld!.Take(isLast ? Instant.Max : clock.Wall));
         // While nobody was there to look nobody could renew a lease either.
         if (_cluster!.BlindSince is null) TakeOver();
         return true;
@@ -254,7 +250,7 @@ internal sealed partial class HeartLoop
     {
         if (_yields > 0) return options.YieldFor;
         if (heart.HasStartable) return _cluster!.Others > 0 ? options.YieldFor : TimeSpan.Zero;
-        var due = Instant.Earlier(heart.NextDue, _activeSince == Instant.Max ? null : _activeSince + options.TellLifeEvery);
+        var due = Instant.Earlier(heart.NextDue, _withheld!.NextAt);
         return due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at.UnixMs - clock.Wall.UnixMs, 0, Laws.WaitMax.TotalMilliseconds)) : Laws.WaitMax;
     }
 

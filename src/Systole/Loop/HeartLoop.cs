@@ -27,7 +27,7 @@ internal sealed partial class HeartLoop(
 
     private readonly ISharedStore? _shared = store as ISharedStore;
     private readonly Cluster? _cluster = store is ISharedStore shared ? new Cluster(shared) : null;
-    private readonly Dictionary<RunId, ActiveSignal> _active = [];
+    private readonly WithheldLife? _withheld = store is ISharedStore ? new WithheldLife(heart, published, options.TellLifeEvery) : null;
     private readonly List<Signal> _batch = [];
     private readonly List<Signal> _repeated = [];
     private readonly Dictionary<Signal, List<Event>> _followed = [];
@@ -55,6 +55,7 @@ internal sealed partial class HeartLoop(
         _lastWake = _node.LastWake;
         heart.Load(image.Node?.Fleet ?? FleetState.Initial);
         heart.NextWake = NextWake;
+        heart.HoldsLifeBack = _shared is null;
         var stored = image.Agents.ToDictionary(state => state.Id);
         foreach (var policy in policies.Values) heart.Load(stored.GetValueOrDefault(policy.Id) ?? AgentState.Initial(policy.Id), policy);
         foreach (var removed in stored.Values.Where(state => !policies.ContainsKey(state.Id))) heart.LoadUnconfigured(removed, options.Unlisted(removed));
@@ -158,7 +159,7 @@ internal sealed partial class HeartLoop(
         inbox.Close();
         inbox.Drain(_batch, int.MaxValue);
         await using var kept = _shared?.KeepTurn();
-        if (_shared is null || await TryBeginAsync(waits: true).ConfigureAwait(false))
+        if (_shared is null || await TryBeginAsync(waits: true, isLast: true).ConfigureAwait(false))
         {
             EndWithNode();
             var last = await DecideAsync(Read(asked), isLast: true).ConfigureAwait(false);
@@ -219,13 +220,10 @@ internal sealed partial class HeartLoop(
         }
         else
         {
-            if (_shared is not null)
-            {
-                await _shared.EndAsync().ConfigureAwait(false);
-                heart.Settle();
-            }
+            if (_shared is not null) await _shared.EndAsync().ConfigureAwait(false);
+            published.Show(heart.Changed, Facts(isRunning: true));
+            heart.Settle();
             NextBatch();
-            published.Show(Facts(isRunning: true));
         }
         await PruneAsync(now).ConfigureAwait(false);
     }
@@ -384,9 +382,9 @@ internal sealed partial class HeartLoop(
         if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
         // What is not committed is not there for the next node that decides.
         if (_shared is not null && heart.Happened.Count > 0) return true;
-        if (heart.Happened.Any(happening => happening.Event is not Event.RunActivity)) return true;
+        if (heart.Happened.Any(happening => happening.Event is not (Event.RunActivity or Event.Learned))) return true;
         // Signs of life wait for company: losing the last of them costs nothing but a little patience of the watch.
-        return now - _committedAt >= options.CommitEvery || heart.Happened.Count > options.BatchMax;
+        return now - _committedAt >= options.CommitEvery || (now - _committedAt >= options.WriteLifeEvery && heart.HasLifeToWrite(now));
     }
 
     private async ValueTask<bool> TryCommitAsync(Instant now, bool stopped)
@@ -430,8 +428,8 @@ internal sealed partial class HeartLoop(
         _blindSince = null;
         foreach (var record in projection.Runs.Values) _runsInProgress.Keep(record);
         var happened = heart.Happened.ToArray();
-        published.Show(batch.Agents, Facts(isRunning: true));
-        heart.Settle();
+        published.Show(heart.Changed, Facts(isRunning: true));
+        heart.Settle(now, batch.Agents);
         foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
         NextBatch();
         return happened;

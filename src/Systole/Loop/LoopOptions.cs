@@ -12,7 +12,10 @@ internal sealed record LoopOptions
     /// <summary>How long what need not be durable at once may wait for a commit. Also how old the last instant seen can be after a crash.</summary>
     public TimeSpan CommitEvery { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a sign of life may wait for the others to see it, where several nodes share the store.</summary>
+    /// <summary>How often rows are written that only show life, where nothing else is committed.</summary>
+    public TimeSpan WriteLifeEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a sign of life may wait for company before the others are told, where several nodes share the store.</summary>
     public TimeSpan TellLifeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What holds for an agent that the store has and nobody configured.</summary>

@@ -132,7 +132,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             LastRun = _lastRun,
             Fleet = heart.Fleet,
         },
-        Agents = [.. heart.Changed],
+        Agents = heart.ToWrite(lastSeen, isLast: stopped),
         Wakes = _wakes.Values,
         Delivered = _delivered,
         Journal = _journal,

@@ -7,6 +7,7 @@ namespace Systole.Loop;
 internal sealed class Published
 {
     private readonly ConcurrentDictionary<AgentId, AgentState> _agents = [];
+    private readonly ConcurrentDictionary<RunId, Instant> _life = [];
     private readonly Lock _gate = new();
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeFacts _facts = NodeFacts.None;
@@ -28,6 +29,15 @@ internal sealed class Published
 
     /// <summary>Every agent that is known, those that are no longer configured too.</summary>
     public IEnumerable<AgentState> Agents => _agents.Values;
+
+    /// <summary>A sign of life that came in here and is not told yet; null where there is none.</summary>
+    public Instant? LifeOf(RunId run) => _life.TryGetValue(run, out var at) ? at : null;
+
+    /// <summary>Shows a sign of life that is not told yet.</summary>
+    public void ShowLife(RunId run, Instant at) => _life[run] = at;
+
+    /// <summary>It is told.</summary>
+    public void HideLife(RunId run) => _life.TryRemove(run, out _);
 
     /// <summary>Shows what was committed.</summary>
     public void Show(IEnumerable<AgentState> changed, NodeFacts facts)

@@ -49,8 +49,7 @@ internal sealed partial class Node
         }
         return new ActivityReceipt(
             watched.Id, watched.Cancellation is not null, watched.CheckpointAsked, flying.Value.Agent.Drain?.Until,
-            // Half the limit, and a little less for the way.
-            0.4 * WatchLimits.Silence(flying.Value.Agent, PolicyOf(watched.Id.Agent), watched).Length);
+            WatchLimits.TellEvery(flying.Value.Agent, PolicyOf(watched.Id.Agent), watched));
     }
 
     public async ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token, RequestKey? key, CancellationToken stop)
@@ -156,6 +155,7 @@ internal sealed partial class Node
     private WatchedRunView ViewOf(AgentState state, WatchedRun run, Instant now)
     {
         var policy = PolicyOf(state.Id);
+        if (_published.LifeOf(run.Id) is { } life && life > run.LastActivityAt) run = run with { LastActivityAt = life };
         return new WatchedRunView
         {
             Run = run,
