@@ -588,16 +588,44 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Signs_of_life_reach_the_others_within_a_second_and_a_live_run_is_not_stale()
+    public async Task Signs_of_life_reach_the_others_while_nobody_could_take_the_run_for_silent()
     {
         var cluster = await Nodes("ab");
-        for (var minute = 0; minute < 20; minute++)
+        var silent = new List<TimeSpan>();
+        var turns = cluster.Memory.Turns.Count;
+        for (var second = 0; second < 20 * 60; second += 5)
         {
-            await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+            await cluster.RunForAsync(TimeSpan.FromSeconds(5));
             cluster["a"].Active(Run(1));
+            silent.Add(cluster.Now - cluster["b"].Find("main")!.Run!.LastActivityAt);
         }
-        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
         (await Told(cluster, "run_stale")).ShouldBeEmpty();
-        (cluster.Now - cluster["b"].Find("main")!.Run!.LastActivityAt).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        // 0.8 of half of five minutes, and one more look.
+        silent.Max().ShouldBeLessThan(TimeSpan.FromSeconds(120 + 6));
+        cluster.Memory.Turns.Skip(turns).Count(turn => turn.Batch.Agents.Any(state => state.Id.Value == "main")).ShouldBeLessThanOrEqualTo(12);
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_that_comes_late_is_told_at_once()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(cluster["a"].Find("main")!.Run!.LastActivityAt + TimeSpan.FromMinutes(5) - cluster.Now - TimeSpan.FromSeconds(1));
+        cluster["a"].Active(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(30));
+        (await Told(cluster, "run_stale")).ShouldBeEmpty();
+        (cluster.Now - cluster["b"].Find("main")!.Run!.LastActivityAt).ShouldBeLessThan(TimeSpan.FromSeconds(32));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_run_that_ended_meanwhile_is_told_to_nobody()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(10));
+        cluster["a"].Active(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+        cluster["a"].End(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        (await Told(cluster, "activity_refused")).ShouldBeEmpty();
+        (await Told(cluster, "run_finished")).ShouldHaveSingleItem();
     }
 }
