@@ -2,6 +2,7 @@ using Systole.Bench.Cluster;
 using Systole.Bench.Decisions;
 using Systole.Bench.Lateness;
 using Systole.Bench.Wakes;
+using Systole.Bench.Watching;
 
 namespace Systole.Bench;
 
@@ -13,6 +14,7 @@ internal static class Measurement
         if (options.Has("decisions")) DecisionsBenchmark.Run(options);
         if (options.Has("wakes")) await WakesBenchmark.RunAsync(options, folder);
         if (options.Has("lateness")) await LatenessBenchmark.RunAsync(options, folder);
+        if (options.Has("watch")) await WatchBenchmark.RunAsync(options, folder);
         if (!options.HasAny("cluster", "quartz", "million")) return;
         await using var server = await DatabaseServer.StartAsync(Path.Combine(folder.Next(), "postgres"));
         if (options.Has("cluster")) await ClusterBenchmark.RunAsync(options, server, folder);
