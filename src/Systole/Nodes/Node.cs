@@ -63,7 +63,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
 
     /// <summary>A hash of what a node with these options and agents decides by (<see cref="ConfigurationHash"/>).</summary>
     public static string ConfigurationOf(NodeOptions options, IEnumerable<AgentDefinition> agents) =>
-        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf));
+        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf).Concat(options.Defaults is { } defaults ? [defaults] : []));
 
     /// <summary>Opens the store, takes up what the last node left, and begins to turn.</summary>
     /// <exception cref="StoreException">The store cannot be used; nothing was started.</exception>
