@@ -5,7 +5,8 @@ namespace Systole;
 
 /// <summary>
 /// The heart, for a program that embeds it and for every face it has. Each verb is durable before it answers: what was acknowledged is in the
-/// store. Refusals are values with a stable code, never exceptions. Reading verbs show the state as of the last commit and never wait for the loop.
+/// store. Refusals are values with a stable code, never exceptions. Reading verbs show the state as of the last commit, signs of life sooner, and
+/// never wait for the loop.
 /// </summary>
 public interface ISystole
 {

@@ -39,6 +39,7 @@ internal sealed partial class HeartLoop(
     private Instant _committedAt = Instant.Min;
     private Instant _prunedAt = Instant.Min;
     private long _lastWake;
+    private int _shown;
     private TimeSpan _steppedBy;
     private Instant? _blindSince;
     private string? _trouble;
@@ -225,7 +226,7 @@ internal sealed partial class HeartLoop(
                 heart.Settle();
             }
             NextBatch();
-            published.Show(Facts(isRunning: true));
+            ShowLife();
         }
         await PruneAsync(now).ConfigureAwait(false);
     }
@@ -319,7 +320,7 @@ internal sealed partial class HeartLoop(
     private IEnumerable<int> InOrder(Place place, int first, int next)
     {
         var those = Enumerable.Range(first, next - first).Where(i => _batch[i].Place == place);
-        return place == Place.Ended ? those.OrderBy(i => ((EndedSignal)_batch[i]).Run.Agent) : those;
+        return place == Place.Ended ? those.OrderBy(i => _batch[i].EndOf) : those;
     }
 
     private WakeId NextWake() => new(++_lastWake);
@@ -384,6 +385,17 @@ internal sealed partial class HeartLoop(
         if (refused is not null) _batch.RemoveAll(refused.Contains);
     }
 
+    /// <summary>Signs of life are seen before they are durable: who asks how long a run has been silent is not told of the last commit.</summary>
+    private void ShowLife()
+    {
+        var alive = new HashSet<AgentId>();
+        for (; _shown < heart.Happened.Count; _shown++)
+        {
+            if (heart.Happened[_shown].Agent is { } agent) alive.Add(agent);
+        }
+        published.Show(alive.Select(heart.Find).OfType<AgentState>(), Facts(isRunning: true));
+    }
+
     private bool NeedsCommit(Instant now)
     {
         if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
@@ -437,6 +449,7 @@ internal sealed partial class HeartLoop(
         var happened = heart.Happened.ToArray();
         published.Show(batch.Agents, Facts(isRunning: true));
         heart.Settle();
+        _shown = 0;
         foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
         NextBatch();
         return happened;
@@ -469,6 +482,7 @@ internal sealed partial class HeartLoop(
     private void TakeBack(StoreException failed)
     {
         heart.TakeBack();
+        _shown = 0;
         _lastWake = _node.LastWake;
         var what = failed is CommitInDoubtException
             ? "it is not known whether this was accepted; look, or ask again with the same idempotency key"

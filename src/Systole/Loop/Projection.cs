@@ -72,8 +72,8 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     EndedAt = at,
                     Outcome = e.Finish.Outcome,
                     Duration = e.Duration,
-                    Tokens = e.Finish.Tokens,
-                    Usd = e.Finish.Usd,
+                    Tokens = e.Finish.Tokens ?? e.Run.Tokens,
+                    Usd = e.Finish.Usd ?? e.Run.Usd,
                     Reply = e.Finish.Result,
                 };
                 break;
