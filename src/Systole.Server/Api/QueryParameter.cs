@@ -15,6 +15,9 @@ internal sealed record QueryParameter(string Name, string Description)
         Most = long.MaxValue,
     };
 
+    /// <summary>Whether it is <c>true</c> or <c>false</c>; false where it is left out.</summary>
+    public bool IsFlag { get; init; }
+
     /// <summary>The least number; null for text.</summary>
     public long? Least { get; init; }
 
@@ -34,6 +37,14 @@ internal sealed record QueryParameter(string Name, string Description)
         if (values.Count > 1) throw Problem.BadRequest($"the query parameter \"{Name}\" is given {values.Count} times; once is allowed");
         return string.IsNullOrEmpty(values) ? null : values.ToString();
     }
+
+    /// <summary>Whether it is set.</summary>
+    public bool Flag(HttpContext http) => Text(http) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw Problem.BadRequest($"the query parameter \"{Name}\" is \"{Problem.Quoted(text)}\"; allowed is true or false"),
+    };
 
     /// <summary>The number, or the default.</summary>
     public long? Number(HttpContext http) => Text(http) is not { } text ? Default : Parse(text, $"the query parameter \"{Name}\"");

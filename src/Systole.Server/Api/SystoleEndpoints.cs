@@ -24,6 +24,9 @@ public static class SystoleEndpoints
         WakeEndpoint.Map(api);
         PauseEndpoints.Map(api);
         RunEndpoints.Map(api);
+        ReportEndpoints.Map(api);
+        CheckpointEndpoint.Map(api);
+        DeadLetterEndpoints.Map(api);
         NodeEndpoints.Map(api);
         JournalEndpoint.Map(api);
         EventsEndpoint.Map(api, options);

@@ -322,6 +322,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             Every = (policy.Schedule as Schedule.Every)?.Interval,
             Cron = policy.Schedule as Schedule.Cron,
             CanRun = policy.CanRun,
+            Configured = _agents.ContainsKey(state.Id),
             NextRunAt = at,
             NextRunWhy = why,
             NextSlot = Explainer.NextSlots(state, policy, 1, now) is [var slot, ..] ? slot : null,

@@ -23,7 +23,7 @@ internal sealed partial class FakeSystole
     {
         if (!RunId.TryParse(id, out var run)) throw new ArgumentException(id);
         var registered = new RegisteredRun { Id = run, Task = task, StartedAt = Noon - TimeSpan.FromMinutes(4), LastActivityAt = Noon - TimeSpan.FromSeconds(50) };
-        return new WatchedRunView { Run = with?.Invoke(registered) ?? registered, Silence = FiveMinutes, Charged = TimeSpan.FromMinutes(4) };
+        return new WatchedRunView { Run = with?.Invoke(registered) ?? registered, Now = Noon, Silence = FiveMinutes, Charged = TimeSpan.FromMinutes(4) };
     }
 
     public ValueTask<Answer<RegisterReceipt>> RegisterAsync(
