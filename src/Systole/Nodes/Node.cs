@@ -18,6 +18,9 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
 
     private const int PageMax = 1_000;
 
+    /// <summary>How far the runs that a run works for are followed to find the cause of a wake.</summary>
+    private const int ParentsMax = 16;
+
     /// <summary>Long enough for a person to look at what a crash left of a run.</summary>
     private static readonly TimeSpan LeftoversKeptFor = TimeSpan.FromDays(1);
 
@@ -271,13 +274,16 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             : Refusals.Stopping;
     }
 
-    private async ValueTask<Answer<ResolvedCause>> CauseAsync(string text, CancellationToken stop)
+    private async ValueTask<Answer<ResolvedCause>> CauseAsync(string text, CancellationToken stop, int depth = 0)
     {
         if (!RunId.TryParse(text, out var id)) return Refusals.UnknownRun(text);
         if (_published.Find(id.Agent)?.Run is { } current && current.Id == id)
         {
             return new ResolvedCause(new Cause(id, current.StartedAt, current.Ancestors));
         }
+        // What works for a heartbeat run is part of it, whatever it was registered as.
+        if (RunRef.Of(id).Find(StateOf(id.Agent)) is RegisteredRun { Parent: { } parent } && depth < ParentsMax)
+            return await CauseAsync(parent.ToString(), stop, depth + 1).ConfigureAwait(false);
         if (await _store.FindRunAsync(id, stop).ConfigureAwait(false) is not { } record) return Refusals.UnknownRun(text);
         // Runs that somebody registered, a user's own chat say, cause nothing.
         return new ResolvedCause(record.Task is null ? new Cause(id, record.StartedAt, record.Ancestors) : null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Systole.Runners;
 
 namespace Systole.Tests.Watching;
 
@@ -306,6 +307,29 @@ public sealed class WatchApiTests
 
         var agent = (await node.GetAsync("/api/agents/main")).Body;
         (agent["pending_wakes"]!.GetValue<int>(), agent["dead_letters"]!.GetValue<int>()).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task A_wake_of_work_that_a_heartbeat_run_registered_is_that_run_s()
+    {
+        var go = new TaskCompletionSource<TurnResult>();
+        await using var node = await LiveNode.StartAsync(new AgentDefinition
+        {
+            Policy = new AgentPolicy { Id = AgentId.Parse("main"), Schedule = new Schedule.Every(30 * Minute) },
+            Delegate = (_, _) => go.Task,
+        });
+        (await node.PostAsync("/api/runs", """{"agent":"main","task":"helper","parent":"main-1"}""")).Body["run"]!.GetValue<string>().ShouldBe("main-2");
+
+        (await node.PostAsync("/api/agents/main/wakes", """{"caused_by":"main-2"}""")).Status.ShouldBe(202);
+        (await node.PostAsync("/api/runs/main-2/finish", "{}")).Status.ShouldBe(200);
+        go.SetResult(TurnResult.Nothing);
+        await EndedAsync(node);
+        await node.PassAsync(10 * Minute);
+
+        // It rides with the next scheduled run: what a run of the agent caused starts none.
+        Runs((await node.GetAsync("/api/runs")).Body).ShouldBe(["main-2", "main-1"]);
+        var agent = (await node.GetAsync("/api/agents/main")).Body;
+        (agent["pending_wakes"]!.GetValue<int>(), agent["next_run_at"]!.GetValue<string>()).ShouldBe((1, "2026-02-17T12:30:00.000Z"));
     }
 
     private static async Task EndedAsync(LiveNode node)
