@@ -33,6 +33,7 @@ internal static class SystoleCommand
         new UnregisterVerb(),
         new CheckpointVerb(),
         new DeadLetterVerb(),
+        new ExecVerb(),
         new NodesVerb(),
         new TailVerb(),
         new SimulateVerb(),
