@@ -204,6 +204,7 @@ internal sealed class Generate(int seed)
         Ancestors = Many(() => new Ancestor(Run(id), At())),
         Node = Chance() ? Text() : null,
         LastActivityAt = At(),
+        StillSince = Maybe(At),
     });
 
     private T? Maybe<T>(Func<T> make) where T : struct => Chance() ? make() : null;

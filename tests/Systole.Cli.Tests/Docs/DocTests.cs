@@ -140,6 +140,7 @@ public sealed partial class DocTests
             Token = 12,
             StartedAt = default,
             Wakes = [new Systole.Runners.TurnWake(new WakeId(7), "hook:mail", Intent.Event, "mail", 2, default, null)],
+            IdempotencyKey = "heartbeat/7",
             TraceParent = "",
         };
         using var real = JsonDocument.Parse(Systole.Runners.TurnDocument.Of(turn).ToJson());

@@ -4,7 +4,7 @@ using Systole.Stores;
 namespace Systole.Tests.Api.Fakes;
 
 /// <summary>A heart that says what the test tells it to and remembers what it was asked.</summary>
-internal sealed class FakeSystole : ISystole
+internal sealed partial class FakeSystole : ISystole
 {
     private readonly Lock _lock = new();
     private readonly List<JournalEntry> _journal = [];
