@@ -319,7 +319,7 @@ internal sealed partial class HeartLoop(
     private IEnumerable<int> InOrder(Place place, int first, int next)
     {
         var those = Enumerable.Range(first, next - first).Where(i => _batch[i].Place == place);
-        return place == Place.Ended ? those.OrderBy(i => ((EndedSignal)_batch[i]).Run.Agent) : those;
+        return place == Place.Ended ? those.OrderBy(i => _batch[i].EndOf) : those;
     }
 
     private WakeId NextWake() => new(++_lastWake);
