@@ -72,8 +72,8 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     EndedAt = at,
                     Outcome = e.Finish.Outcome,
                     Duration = e.Duration,
-                    Tokens = e.Finish.Tokens,
-                    Usd = e.Finish.Usd,
+                    Tokens = e.Finish.Tokens ?? e.Run.Tokens,
+                    Usd = e.Finish.Usd ?? e.Run.Usd,
                     Reply = e.Finish.Result,
                 };
                 break;
@@ -84,7 +84,14 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                 _dropped.Add(e.Wake.Id);
                 break;
             case Event.RunTimedOut { Left: { } left } e when Record(e.Run) is { } overdue:
-                _runs[e.Run] = overdue with { EndedAt = at, Outcome = left.Outcome, Duration = TimeSpan.FromMilliseconds(e.RunningMs) };
+                _runs[e.Run] = overdue with
+                {
+                    EndedAt = at,
+                    Outcome = left.Outcome,
+                    Duration = TimeSpan.FromMilliseconds(e.RunningMs),
+                    Tokens = e.Tokens,
+                    Usd = e.Usd,
+                };
                 break;
         }
     }
