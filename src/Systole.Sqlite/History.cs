@@ -1,4 +1,5 @@
 using Systole.Sqlite.Driver;
+using Systole.Statistics;
 
 namespace Systole.Sqlite;
 
@@ -59,6 +60,10 @@ internal static class History
             read.Reset();
         }
     }
+
+    public static IReadOnlyList<StatsRow> Stats(Database database, AgentId agent, StatsPeriod period, Instant from, Instant to) =>
+        database.Statement("read_stats").Bind(1, agent.Value).Bind(2, Names.Of(period)).Bind(3, from.UnixMs).Bind(4, to.UnixMs)
+            .All(row => Rows.Stats(database, row));
 
     public static StoredReply? Reply(Database database, string scope, string key) =>
         database.Statement("find_reply").Bind(1, scope).Bind(2, key).First(Rows.Reply);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Systole.Runners;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -577,7 +578,11 @@ internal sealed partial class HeartLoop(
     private async ValueTask PruneAsync(Instant now)
     {
         if (_trouble is not null || now - _prunedAt < options.PruneEvery) return;
-        var cut = new RetentionCut(now - options.KeepFor, options.KeepLinesMax, now - options.KeepRepliesFor);
+        var cut = new RetentionCut(now - options.KeepFor, options.KeepLinesMax, now - options.KeepRepliesFor)
+        {
+            HoursBefore = now - Spans.Shorter(options.KeepFor, StatsPeriod.Hour.KeptMax()),
+            DaysBefore = now - Spans.Shorter(options.KeepFor, StatsPeriod.Day.KeptMax()),
+        };
         try
         {
             var gone = await store.PruneAsync(cut, options.PruneRowsMax, CancellationToken.None).ConfigureAwait(false);

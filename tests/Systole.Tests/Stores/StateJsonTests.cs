@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Testing.Stores;
 
@@ -56,6 +57,29 @@ public sealed class StateJsonTests
             var node = new Generate(seed).Node();
             All(StateJson.ReadNode(json.Of(node))).ShouldBe(All(node), $"seed {seed}");
         }
+    }
+
+    [Fact]
+    public void Figures_come_back_as_they_were()
+    {
+        using var json = new StateJsonBuffer();
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var stats = new Generate(seed).Stats();
+            All(StateJson.ReadStats(json.Of(stats))).ShouldBe(All(stats), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Figures_are_stored_without_what_is_nothing()
+    {
+        using var json = new StateJsonBuffer();
+        Encoding.UTF8.GetString(json.Of(AgentStats.None)).ShouldBe("{}");
+        var once = RunStats.None.WithStart(new Instant(1000), TimeSpan.FromMinutes(30));
+        Encoding.UTF8.GetString(json.Of(AgentStats.None with { Heartbeat = once })).ShouldBe(
+            """{"heartbeat":{"started":1,"gaps":[1800000,1800000,1800000,310,1],"last_start_at":1000}}""");
+        Should.Throw<JsonException>(() => StateJson.ReadStats("""{"heartbeat":{"outcomes":{"whim":1}}}"""u8)).Message
+            .ShouldBe("'whim' is no outcome of a run");
     }
 
     [Fact]
