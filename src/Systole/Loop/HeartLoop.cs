@@ -35,6 +35,7 @@ internal sealed partial class HeartLoop(
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
     private readonly Dictionary<CheckpointMark, ReadOnlyMemory<byte>> _checkpoints = [];
     private readonly RunsInProgress _runsInProgress = new();
+    private readonly StatsCounter _stats = new(store);
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
     private Instant _committedAt = Instant.Min;
@@ -425,8 +426,12 @@ internal sealed partial class HeartLoop(
             projection.Take(happening, payload);
             if (happening.Event is Event.CheckpointSaved saved) projection.Keep(saved, _checkpoints.GetValueOrDefault(saved.Mark));
         }
-        var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now));
+        var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now)) with
+        {
+            Stats = await CountAsync(projection.Facts, stop).ConfigureAwait(false),
+        };
         await store.CommitAsync(batch, stop).ConfigureAwait(false);
+        _stats.Keep(batch.Stats);
 
         if (_trouble is not null) LogStoreBack(logger);
         _trouble = null;
@@ -441,6 +446,20 @@ internal sealed partial class HeartLoop(
         foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
         NextBatch();
         return happened;
+    }
+
+    private async ValueTask<IReadOnlyCollection<StatsRow>> CountAsync(IReadOnlyCollection<RunFact> facts, CancellationToken stop)
+    {
+        try
+        {
+            return await _stats.CountAsync(facts, stop).ConfigureAwait(false);
+        }
+        catch (StoreException) when (_shared is not null)
+        {
+            // It does not come as far as the commit, which ends a turn whatever comes of it.
+            await _shared.EndAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private List<StoredReply> RepliesFor(Instant now)
