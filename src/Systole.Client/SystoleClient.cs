@@ -75,6 +75,17 @@ public sealed class SystoleClient : IDisposable
     public Task<RunDocument> RunAsync(string run, CancellationToken stop = default) =>
         GetAsync(Path("api/runs", run), WireJson.Default.RunDocument, stop);
 
+    /// <summary>What became of an agent's runs: outcomes, durations, gaps, tokens and cost.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="by"><c>hour</c> or <c>day</c>, in UTC.</param>
+    /// <param name="from">From when on; null for 24 hours or 30 days, the last one among them.</param>
+    /// <param name="to">Until when; null for now. At most 14 days after <paramref name="from"/> by hour, and 400 by day.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task<StatsDocument> StatsAsync(
+        string agent, string by = "hour", DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken stop = default) =>
+        GetAsync(Path("api/agents", agent, "stats") + Query(("by", by), ("from", Text(from)), ("to", Text(to))),
+            WireJson.Default.StatsDocument, stop);
+
     /// <summary>Asks that an agent get a turn. Inside a run the wake names that run as its cause by itself.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="body">The wake.</param>

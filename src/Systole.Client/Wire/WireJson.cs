@@ -12,6 +12,7 @@ namespace Systole.Client.Wire;
 [JsonSerializable(typeof(ExplanationDocument))]
 [JsonSerializable(typeof(SlotsDocument))]
 [JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(StatsDocument))]
 [JsonSerializable(typeof(WakeBody))]
 [JsonSerializable(typeof(WakeDocument))]
 [JsonSerializable(typeof(PauseBody))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
@@ -48,7 +49,15 @@ internal static class OpenApi
         Name = parameter.Name,
         In = ParameterLocation.Query,
         Description = parameter.Description,
-        Schema = parameter.Least is { } least ? Number(parameter, least) : new OpenApiSchema { Type = JsonSchemaType.String },
+        Schema = parameter.Least is { } least ? Number(parameter, least) : Text(parameter),
+    };
+
+    private static OpenApiSchema Text(QueryParameter parameter) => new()
+    {
+        Type = JsonSchemaType.String,
+        Format = parameter.IsMoment ? "date-time" : null,
+        Enum = parameter.Words is { } words ? [.. words.Select(word => JsonValue.Create(word))] : null,
+        Default = parameter.DefaultWord,
     };
 
     private static OpenApiSchema Number(QueryParameter parameter, long least) => new()

@@ -24,6 +24,7 @@ public static class SystoleEndpoints
         WakeEndpoint.Map(api);
         PauseEndpoints.Map(api);
         RunEndpoints.Map(api);
+        StatsEndpoint.Map(api);
         NodeEndpoints.Map(api);
         JournalEndpoint.Map(api);
         EventsEndpoint.Map(api, options);

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Systole.Loop;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -205,6 +206,17 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         if (!RunId.TryParse(run, out var id)) return Refusals.UnknownRun(run);
         return await _store.FindRunAsync(id, stop).ConfigureAwait(false) is { } record ? record : Refusals.UnknownRun(run);
+    }
+
+    public async ValueTask<Answer<StatsView>> StatsAsync(string agent, StatsPeriod by, Instant? from, Instant? to, CancellationToken stop)
+    {
+        var found = Find(agent);
+        if (!found.IsDone) return found.Refusal;
+        var asked = StatsRange.Of(by, from, to, _clock.Wall);
+        if (!asked.IsDone) return asked.Refusal;
+        var ((first, end), id) = (asked.Value, found.Value.Id);
+        var rows = await _store.ReadStatsAsync(id, by, first, end, stop).ConfigureAwait(false);
+        return new StatsView(id, by, first, end, rows, rows.Aggregate(AgentStats.None, (all, row) => all.Merge(row.Stats)));
     }
 
     public ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(long after, string? agent, int countMax, CancellationToken stop) =>
