@@ -21,7 +21,8 @@ internal static class HelpText
         to.WriteLine("Environment:");
         to.WriteLine("  SYSTOLE_URL      the node's address");
         to.WriteLine("  SYSTOLE_API_KEY  the API key, where the node wants one");
-        to.WriteLine("  SYSTOLE_RUN_ID   inside a run: the cause that `wake` names by itself; TRACEPARENT likewise");
+        to.WriteLine("  SYSTOLE_RUN_ID   inside a run: what `activity` and its like report on, and the cause that `wake` names; TRACEPARENT likewise");
+        to.WriteLine("  SYSTOLE_TOKEN    inside a run: its fencing token; SYSTOLE_AGENT and SYSTOLE_TASK say whose and what it is");
         to.WriteLine("  NO_COLOR         no colours");
         to.WriteLine();
         to.WriteLine("Exit codes:");

@@ -20,5 +20,8 @@ internal static class Routes
         return query.ToString();
     }
 
+    public static string? Text(DateTimeOffset? at) =>
+        at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ namespace Systole.Client;
 /// A Systole node over HTTP. A refusal is a <see cref="SystoleRefusedException"/>, a node that does not answer a
 /// <see cref="SystoleUnreachableException"/>. Safe to share between threads.
 /// </summary>
-public sealed class SystoleClient : IDisposable
+public sealed partial class SystoleClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly Transport _transport;
@@ -75,6 +75,17 @@ public sealed class SystoleClient : IDisposable
     public Task<RunDocument> RunAsync(string run, CancellationToken stop = default) =>
         GetAsync(Path("api/runs", run), WireJson.Default.RunDocument, stop);
 
+    /// <summary>What became of an agent's runs: outcomes, durations, gaps, tokens and cost.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="by"><c>hour</c> or <c>day</c>, in UTC.</param>
+    /// <param name="from">From when on; null for 24 hours or 30 days, the last one among them.</param>
+    /// <param name="to">Until when; null for now. At most 14 days after <paramref name="from"/> by hour, and 400 by day.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task<StatsDocument> StatsAsync(
+        string agent, string by = "hour", DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken stop = default) =>
+        GetAsync(Path("api/agents", agent, "stats") + Query(("by", by), ("from", Text(from)), ("to", Text(to))),
+            WireJson.Default.StatsDocument, stop);
+
     /// <summary>Asks that an agent get a turn. Inside a run the wake names that run as its cause by itself.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="body">The wake.</param>
@@ -101,7 +112,7 @@ public sealed class SystoleClient : IDisposable
         PostAsync(agent is null ? "api/resume" : Path("api/agents", agent, "resume"), body,
             WireJson.Default.ResumeBody, WireJson.Default.PausedDocument, idempotencyKey, stop);
 
-    /// <summary>Ends a heartbeat run by the ladder: ask, wait, terminate, kill.</summary>
+    /// <summary>Ends a run by the ladder: ask, wait, terminate, kill. A registered run is asked, and after a while no longer tracked.</summary>
     public Task<CancelDocument> CancelAsync(string run, string? idempotencyKey = null, CancellationToken stop = default) =>
         PostAsync(Path("api/runs", run, "cancel"), new CancelBody(), WireJson.Default.CancelBody, WireJson.Default.CancelDocument,
             idempotencyKey, stop);
@@ -140,14 +151,20 @@ public sealed class SystoleClient : IDisposable
         return await _transport.SendAsync(request, answer, stop);
     }
 
-    private async Task<TAnswer> PostAsync<TBody, TAnswer>(
+    private Task<TAnswer> PostAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop,
-        string? trace = null)
+        string? trace = null, long? token = null) =>
+        SendAsync(HttpMethod.Post, path, body, bodyType, answer, key, stop, trace, token);
+
+    private async Task<TAnswer> SendAsync<TBody, TAnswer>(
+        HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop,
+        string? trace = null, long? token = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        using var request = new HttpRequestMessage(method, path);
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (token is { } fencing) request.Headers.Add("Systole-Token", Text(fencing));
         if (trace is not null) request.Headers.TryAddWithoutValidation("traceparent", trace);
         return await _transport.SendAsync(request, answer, stop);
     }

@@ -5,6 +5,7 @@ using Systole.Postgres.Leases;
 using Systole.Postgres.Reading;
 using Systole.Postgres.Schema;
 using Systole.Postgres.Turns;
+using Systole.Statistics;
 
 namespace Systole.Postgres;
 
@@ -124,6 +125,23 @@ internal sealed class PostgresStore(
     public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
         AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>
         ReadAsync(connection => History.DeadLettersAsync(connection, agent, before, countMax, stop), stop);
+
+    public async ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(
+        IReadOnlyCollection<StatsKey> keys, CancellationToken stop)
+    {
+        var found = new Dictionary<StatsKey, StatsRow>(keys.Count);
+        // Those of a large fleet in parts: an answer is not waited for longer because there are many.
+        foreach (var part in keys.Chunk(Limits.RowsPerTrip))
+        {
+            var rows = await ReadInTurnAsync(connection => History.FindStatsAsync(connection, part, CancellationToken.None), stop);
+            foreach (var (key, row) in rows) found[key] = row;
+        }
+        return found;
+    }
+
+    public ValueTask<IReadOnlyList<StatsRow>> ReadStatsAsync(
+        AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop) =>
+        ReadAsync(connection => History.StatsAsync(connection, agent, period, from, to, stop), stop);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, AgentId? agent, int countMax, CancellationToken stop) =>
         ReadAsync(connection => History.JournalAsync(connection, after, agent, countMax, stop), stop);

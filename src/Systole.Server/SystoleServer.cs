@@ -82,8 +82,9 @@ public sealed class SystoleServer : IAsyncDisposable
         OpenApi.Add(services);
 
         var app = builder.Build();
-        app.UseMiddleware<Front>(options.Api);
+        // First, so that what stands before the routes knows which of them is asked for.
         app.UseRouting();
+        app.UseMiddleware<Front>(options.Api);
         app.MapSystole(options.Api);
         app.MapOpenApi(OpenApi.Route);
         options.Further?.Invoke(app);

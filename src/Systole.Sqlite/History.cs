@@ -1,4 +1,5 @@
 using Systole.Sqlite.Driver;
+using Systole.Statistics;
 
 namespace Systole.Sqlite;
 
@@ -70,4 +71,8 @@ internal static class History
         }
         return replies;
     }
+
+    public static IReadOnlyList<StatsRow> Stats(Database database, AgentId agent, StatsPeriod period, Instant from, Instant to) =>
+        database.Statement("read_stats").Bind(1, agent.Value).Bind(2, Names.Of(period)).Bind(3, from.UnixMs).Bind(4, to.UnixMs)
+            .All(row => Rows.Stats(database, row));
 }

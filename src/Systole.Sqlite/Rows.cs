@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Systole.Sqlite.Driver;
+using Systole.Statistics;
 
 namespace Systole.Sqlite;
 
@@ -33,6 +34,14 @@ internal static class Rows
         var agent = Agent(database, row, 0);
         var run = new RunId(agent, row.Number(3));
         return new CheckpointRecord(agent, row.Text(1), row.Number(2), run, new Instant(row.Number(4)), row.Bytes(5).ToArray());
+    }
+
+    public static StatsRow Stats(Database database, Statement row)
+    {
+        var (agent, start) = (Agent(database, row, 0), new Instant(row.Number(2)));
+        if (!Names.TryParse<StatsPeriod>(row.Text(1), out var period)) throw Unreadable(database, $"the period '{row.Text(1)}'", null);
+        var stats = Decoded(database, $"what became of the runs of {agent} since {start}", () => StateJson.ReadStats(row.Bytes(3)));
+        return new StatsRow(agent, period, start, stats);
     }
 
     public static AgentId Agent(Database database, Statement row, int column)

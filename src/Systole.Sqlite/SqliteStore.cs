@@ -1,6 +1,7 @@
 using Systole.Sqlite.Driver;
 using Systole.Sqlite.Moving;
 using Systole.Sqlite.Schema;
+using Systole.Statistics;
 
 namespace Systole.Sqlite;
 
@@ -83,6 +84,13 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
     public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
         AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>
         ReadAsync(database => History.DeadLetters(database, agent, before, countMax), stop);
+
+    public ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(IReadOnlyCollection<StatsKey> keys, CancellationToken stop) =>
+        WriteAsync(writer => writer.FindStats(keys), stop);
+
+    public ValueTask<IReadOnlyList<StatsRow>> ReadStatsAsync(
+        AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop) =>
+        ReadAsync(database => History.Stats(database, agent, period, from, to), stop);
 
     public ValueTask BackupAsync(string file, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Systole.Sqlite.Driver;
+using Systole.Statistics;
 
 namespace Systole.Sqlite;
 
@@ -75,6 +76,19 @@ internal sealed class Writer : IDisposable
         return found;
     }
 
+    /// <summary>For the loop, as payloads are.</summary>
+    public IReadOnlyDictionary<StatsKey, StatsRow> FindStats(IReadOnlyCollection<StatsKey> keys)
+    {
+        var find = _database.Statement("find_stats");
+        var found = new Dictionary<StatsKey, StatsRow>(keys.Count);
+        foreach (var key in keys)
+        {
+            find.Bind(1, key.Agent.Value).Bind(2, Names.Of(key.Period)).Bind(3, key.Start.UnixMs);
+            if (find.First(row => Rows.Stats(_database, row)) is { } row) found[key] = row;
+        }
+        return found;
+    }
+
     /// <summary>Closes in good order: the log is moved into the database, so that a copy of the one file is all of it.</summary>
     public void Dispose()
     {
@@ -109,6 +123,7 @@ internal sealed class Writer : IDisposable
         if (batch.Runs.Count > 0) PutRuns(batch.Runs);
         if (batch.Replies.Count > 0) PutReplies(batch.Replies);
         if (batch.Checkpoints.Count > 0) PutCheckpoints(batch.Checkpoints);
+        if (batch.Stats.Count > 0) PutStats(batch.Stats);
     }
 
     private void PutAgents(IReadOnlyCollection<AgentState> states)
@@ -175,9 +190,22 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    private void PutStats(IReadOnlyCollection<StatsRow> rows)
+    {
+        var put = _database.Statement("put_stats");
+        foreach (var row in rows)
+        {
+            put.Bind(1, row.Agent.Value).Bind(2, Names.Of(row.Period)).Bind(3, row.Start.UnixMs).BindText(4, _json.Of(row.Stats)).Run();
+        }
+    }
+
+    private int RemoveStats(StatsPeriod period, Instant before, int countMax) =>
+        _database.Statement("prune_stats").Bind(1, Names.Of(period)).Bind(2, before.UnixMs).Bind(3, countMax).Run();
+
     private int Remove(RetentionCut cut, int countMax) =>
         _database.Statement("prune_journal").Bind(1, cut.Before.UnixMs).Bind(2, cut.JournalCountMax).Bind(3, countMax).Run()
         + _database.Statement("prune_runs").Bind(1, cut.Before.UnixMs).Bind(2, countMax).Run()
         + _database.Statement("prune_replies").Bind(1, cut.RepliesBefore.UnixMs).Bind(2, countMax).Run()
-        + _database.Statement("prune_checkpoints").Bind(1, cut.Before.UnixMs).Bind(2, countMax).Run();
+        + _database.Statement("prune_checkpoints").Bind(1, cut.Before.UnixMs).Bind(2, countMax).Run()
+        + StatsPeriods.All.Sum(period => RemoveStats(period, cut.StatsBefore(period), countMax));
 }

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Systole.Statistics;
 using Systole.Stores;
 
 namespace Systole;
 
 /// <summary>
 /// The heart, for a program that embeds it and for every face it has. Each verb is durable before it answers: what was acknowledged is in the
-/// store. Refusals are values with a stable code, never exceptions. Reading verbs show the state as of the last commit and never wait for the loop.
+/// store. Refusals are values with a stable code, never exceptions. Reading verbs show the state as of the last commit, signs of life sooner, and
+/// never wait for the loop.
 /// </summary>
 public interface ISystole
 {
@@ -121,6 +123,15 @@ public interface ISystole
 
     /// <summary>One run.</summary>
     ValueTask<Answer<RunRecord>> RunAsync(string run, CancellationToken stop = default);
+
+    /// <summary>What became of an agent's runs over time, as it was committed: outcomes, durations, gaps, tokens and cost.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="by">By hour, kept for 14 days at most, or by day, kept for 400; neither for longer than retention.</param>
+    /// <param name="from">From when on; null for 24 hours or 30 days, the last one among them.</param>
+    /// <param name="to">Until when; null for now. At most 14 days after <paramref name="from"/> by hour, and 400 by day.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<StatsView>> StatsAsync(
+        string agent, StatsPeriod by = StatsPeriod.Hour, Instant? from = null, Instant? to = null, CancellationToken stop = default);
 
     /// <summary>Lines of the journal after a sequence number, the oldest first.</summary>
     ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(long after, string? agent, int countMax, CancellationToken stop = default);

@@ -1,3 +1,4 @@
+using Systole.Statistics;
 using Systole.Tests.Api.Fakes;
 
 namespace Systole.Cli.Tests;
@@ -59,6 +60,7 @@ public sealed class OutputTests
     [InlineData("explain main", "/api/agents/main/explain")]
     [InlineData("next main --count 3", "/api/agents/main/next?count=3")]
     [InlineData("runs --limit 1", "/api/runs?limit=1")]
+    [InlineData("agents main --stats --by day", "/api/agents/main/stats?by=day")]
     public async Task As_JSON_the_API_s_document_is_printed(string line, string path)
     {
         await using var cli = await CliFixture.StartAsync();
@@ -87,6 +89,32 @@ public sealed class OutputTests
             paused         until 2026-02-17 13:30:00Z (in 1h30m): deploy
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Figures_are_a_line_for_each_hour_and_a_total()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.Figures.AddRange([(Later(-120), Figures(succeeded: 2, failed: 0)), (Later(-60), Figures(succeeded: 1, failed: 1))]);
+        (await cli.RunAsync("agents", "main", "--stats")).Out.ShouldBe(
+            """
+            main by hour, 2026-02-16 13:00:00Z to 2026-02-17 12:00:00Z
+
+            heartbeat runs: 300 tokens per run, 200 tokens per wake delivered, 0.02 USD per run, 0.013333 USD per wake delivered
+            HOUR               STARTED  ENDED         P50  P95  P99  GAP P95  GAP MAX  STALE  TIMEOUTS  WAKES  TOKENS  USD
+            2026-02-17 10:00Z  2        2             5s   5s   5s   22m      22m      -      -         4      600     0.04
+            2026-02-17 11:00Z  2        2 (1 failed)  5s   5s   5s   22m      22m      -      -         2      600     0.04
+            total              4        4 (1 failed)  5s   5s   5s   22m      22m      -      -         6      1200    0.08
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Without_runs_there_are_no_figures()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        (await cli.RunAsync("agents", "main", "--stats")).Out
+            .ShouldBe("main had no runs from 2026-02-16 13:00:00Z to 2026-02-17 12:00:00Z\n");
     }
 
     [Fact]
@@ -169,6 +197,18 @@ public sealed class OutputTests
             main-1  2026-02-17 12:00:00Z (now)  succeeded  5s    1        interval        1200    0.04
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    private static AgentStats Figures(int succeeded, int failed)
+    {
+        var runs = RunStats.None;
+        for (var n = 1; n <= succeeded + failed; n++)
+        {
+            var outcome = n <= succeeded ? RunOutcome.Succeeded : RunOutcome.Failed;
+            runs = runs.WithStart(FakeSystole.Noon, TimeSpan.FromMinutes(20 + n))
+                .WithEnd(FakeSystole.Run("main-1", 1) with { Outcome = outcome, Tokens = 300, Usd = 0.02m }, n <= succeeded ? 2 : 0);
+        }
+        return AgentStats.None with { Heartbeat = runs };
     }
 
     private static Instant Later(int minutes) => FakeSystole.Noon + TimeSpan.FromMinutes(minutes);

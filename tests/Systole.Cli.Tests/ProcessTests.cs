@@ -10,6 +10,8 @@ public sealed class ProcessTests
     [InlineData("status")]
     [InlineData("wake main --reason hook:gh")]
     [InlineData("tail -n 5")]
+    [InlineData("inflight")]
+    [InlineData("register main --task session")]
     public async Task A_client_verb_loads_no_server_code(string line)
     {
         await using var cli = await CliFixture.StartAsync();

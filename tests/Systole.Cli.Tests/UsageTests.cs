@@ -13,6 +13,9 @@ public sealed class UsageTests
     [InlineData("pause main --for soon", "\"soon\" is not a duration; write it as 90s, 30m, 1h30m or 2d; see `systole pause --help`")]
     [InlineData("pause main --for 0s", "\"0s\" is not a duration; write it as 90s, 30m, 1h30m or 2d; see `systole pause --help`")]
     [InlineData("next main --count 1001", "--count is \"1001\"; allowed is a whole number from 1 to 1000; see `systole next --help`")]
+    [InlineData("agents --stats", "--stats needs an AGENT; see `systole agents --help`")]
+    [InlineData("agents main --by day", "--by goes with --stats; see `systole agents --help`")]
+    [InlineData("agents main --stats --by week", "--by is \"week\"; allowed is hour, day; see `systole agents --help`")]
     [InlineData("status --url nonsense", "\"nonsense\" is not the address of a node; write it as http://127.0.0.1:7717")]
     public async Task What_is_wrong_with_a_command_line_is_one_line_and_exit_2(string line, string error)
     {
@@ -28,7 +31,7 @@ public sealed class UsageTests
     {
         await using var cli = await CliFixture.StartAsync();
         var verbs = SystoleCommand.Root().Subcommands.Select(c => c.Name).ToArray();
-        verbs.ShouldBe(["run", "init", "config", "import", "migrate", "status", "agents", "wake", "pause", "resume", "explain", "next", "runs", "cancel", "nodes", "tail", "simulate", "export", "version"]);
+        verbs.ShouldBe(["run", "init", "config", "import", "migrate", "status", "agents", "wake", "pause", "resume", "explain", "next", "runs", "cancel", "inflight", "register", "activity", "idle", "unregister", "checkpoint", "deadletter", "exec", "nodes", "tail", "simulate", "export", "version"]);
         foreach (var verb in verbs)
         {
             var (exitCode, output, error) = await cli.RunAsync(verb, "--help");

@@ -55,7 +55,7 @@ public sealed class WriteTests
 
     [Theory]
     [InlineData("{\"pr\":", "the payload of --payload is not JSON: something is wrong in line 1 at byte 7")]
-    [InlineData("@/no/such/file", "cannot read the payload file \"/no/such/file\": ")]
+    [InlineData("@/no/such/file", "cannot read the file \"/no/such/file\": ")]
     public async Task A_payload_that_cannot_be_read_sends_nothing(string payload, string error)
     {
         await using var cli = await CliFixture.StartAsync();

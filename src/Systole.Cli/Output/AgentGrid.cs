@@ -26,7 +26,6 @@ internal static class AgentGrid
     /// <summary>The one word that matters most; <c>systole agents NAME</c> has the rest.</summary>
     public static Cell State(AgentDocument agent) => agent switch
     {
-        { Configured: false } => Cell.Doubtful("removed"),
         { Run.TimedOut: true } => Cell.Bad("timed out"),
         { Run: not null } => Cell.Good("running"),
         { Pause: not null } => Cell.Doubtful("paused"),

@@ -73,6 +73,7 @@ internal static class NodeHost
             KeepFor = config.RetentionAge,
             KeepLinesMax = config.RetentionEventsMax,
             ReturnWithin = config.ReturnWithin,
+            Defaults = config.Unlisted.Policy with { Ack = config.Unlisted.Ack },
         };
         return new Node(StoreOf(config, Node.ConfigurationOf(options, agents), time, log), options, agents, time, log);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Systole.Cli.Output;
 using Systole.Client.Wire;
 
@@ -9,8 +10,32 @@ internal sealed class AgentsVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
 
-    public AgentsVerb() : base("agents", "List the agents, or show one of them", "systole agents", "systole agents main") =>
+    private readonly Option<bool> _stats = new("--stats")
+    {
+        Description = "Show what became of its runs: outcomes, durations, gaps, tokens and cost over time",
+    };
+
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "With --stats: the last 24 hours by hour (default), or the last 30 days by day, in UTC",
+        HelpName = "hour|day",
+    };
+
+    public AgentsVerb() : base("agents", "List the agents, or show one of them",
+        "systole agents",
+        "systole agents main",
+        "systole agents main --stats --by day")
+    {
+        _by.CustomParser = ByOf;
         Arguments.Add(_agent);
+        Options.Add(_stats);
+        Options.Add(_by);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_stats) && result.GetValue(_agent) is null) result.AddError("--stats needs an AGENT");
+            if (result.GetResult(_by) is not null && !result.GetValue(_stats)) result.AddError("--by goes with --stats");
+        });
+    }
 
     protected override string? Target(ParseResult args) => args.GetValue(_agent);
 
@@ -18,11 +43,26 @@ internal sealed class AgentsVerb : Verb
     {
         if (call.Value(_agent) is { } name)
         {
+            if (call.Value(_stats)) return await StatsAsync(call, name);
             var agent = await call.Client.AgentAsync(name, call.Stop);
             return call.Print(agent, WireJson.Default.AgentDocument, a => Say(call, a));
         }
         var all = new AgentsDocument(await AllAsync(call));
         return call.Print(all, WireJson.Default.AgentsDocument, a => AgentGrid.Of(a.Agents, call.Now).Write(call.Shell));
+    }
+
+    private async Task<int> StatsAsync(Call call, string agent)
+    {
+        var stats = await call.Client.StatsAsync(agent, call.Value(_by) ?? "hour", stop: call.Stop);
+        return call.Print(stats, WireJson.Default.StatsDocument, s => StatsTables.Write(call.Shell, s));
+    }
+
+    private static string? ByOf(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (text is "hour" or "day") return text;
+        result.AddError($"--by is \"{text}\"; allowed is hour, day");
+        return null;
     }
 
     private static async Task<List<AgentDocument>> AllAsync(Call call)

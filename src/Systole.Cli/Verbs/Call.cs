@@ -27,6 +27,9 @@ internal sealed class Call(ParseResult args, Shell shell, CancellationToken stop
 
     public string Named(Argument<string> argument) => args.GetRequiredValue(argument);
 
+    /// <summary>A client for the same node that waits for an answer for so long only; it belongs to the caller.</summary>
+    public SystoleClient ClientWithin(TimeSpan timeout) => Connect(timeout);
+
     /// <summary>Prints the document where machines read, or lets the verb speak to people.</summary>
     public int Print<T>(T document, JsonTypeInfo<T> type, Action<T> say)
     {
@@ -39,11 +42,12 @@ internal sealed class Call(ParseResult args, Shell shell, CancellationToken stop
 
     public void Dispose() => _client?.Dispose();
 
-    private SystoleClient Connect()
+    private SystoleClient Connect(TimeSpan? timeout = null)
     {
         try
         {
             var options = SystoleClientOptions.FromEnvironment(args.GetValue(GlobalOptions.Url), shell.Variable) with { Time = shell.Time };
+            if (timeout is { } within) options = options with { Timeout = within };
             return new SystoleClient(options, shell.Handler);
         }
         catch (ArgumentException e)

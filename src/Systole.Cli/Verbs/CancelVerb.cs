@@ -11,7 +11,7 @@ internal sealed class CancelVerb : Verb
     private readonly Option<bool> _wait = new("--wait", "-w") { Description = "Wait until it has ended, and print the run" };
 
     public CancelVerb()
-        : base("cancel", "End a heartbeat run: ask it, wait, terminate it, kill it",
+        : base("cancel", "End a run: ask it, wait, terminate it, kill it; registered work is asked, and then no longer tracked",
             "systole cancel main-12",
             "systole cancel main-12 --wait")
     {
@@ -39,7 +39,7 @@ internal sealed class CancelVerb : Verb
         {
             var look = message switch
             {
-                JournalMessage.Line line => line.Name == "run_finished",
+                JournalMessage.Line line => line.Name is "run_finished" or "run_unregistered" or "run_timed_out",
                 // Lines were lost, its end perhaps among them.
                 JournalMessage.Reset => true,
                 _ => false,

@@ -13,6 +13,26 @@ internal static class Payloads
         _ => Parse(option, "of --payload"),
     };
 
+    /// <summary>A document that has to be JSON.</summary>
+    public static async Task<JsonElement> DocumentAsync(string option, Shell shell, CancellationToken stop)
+    {
+        var (text, where) = option switch
+        {
+            "-" => (await shell.In.ReadToEndAsync(stop), "on standard input"),
+            ['@', .. var file] => (await FileAsync(file, stop), $"in {file}"),
+            _ => (option, "of the command line"),
+        };
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw new CliException(ExitCode.Usage,
+                $"the document {where} is not JSON: something is wrong in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
+        }
+    }
+
     // Text that begins as JSON and is none is a slip; sent as a string it would be found out by an agent in the middle of the night.
     private static JsonElement Parse(string text, string where)
     {
@@ -39,7 +59,7 @@ internal static class Payloads
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CliException(ExitCode.Usage, $"cannot read the payload file \"{file}\": {e.Message}");
+            throw new CliException(ExitCode.Usage, $"cannot read the file \"{file}\": {e.Message}");
         }
     }
 }

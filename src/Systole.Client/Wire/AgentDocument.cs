@@ -25,7 +25,7 @@ public sealed record AgentDocument
     /// <summary>Whether it has something to run; otherwise it is only watched.</summary>
     public required bool CanRun { get; init; }
 
-    /// <summary>Whether it is in the configuration; a removed one starts nothing.</summary>
+    /// <summary>Whether it is in the configuration; one that is not was made by registering it, and is watched only.</summary>
     public required bool Configured { get; init; }
 
     /// <summary>

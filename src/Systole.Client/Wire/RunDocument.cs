@@ -50,10 +50,13 @@ public sealed record RunDocument
     /// <summary>The exit code of a command.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>Tokens used.</summary>
+    /// <summary>What the watch knows of it; left out once it has ended.</summary>
+    public WatchDocument? Watch { get; init; }
+
+    /// <summary>Tokens used so far.</summary>
     public long? Tokens { get; init; }
 
-    /// <summary>Cost in US dollars.</summary>
+    /// <summary>Cost so far in US dollars.</summary>
     public decimal? Usd { get; init; }
 
     /// <summary>What it answered, at most 64 KiB. Not in lists.</summary>

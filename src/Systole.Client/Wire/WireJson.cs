@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Systole.Client.Wire;
@@ -12,6 +13,7 @@ namespace Systole.Client.Wire;
 [JsonSerializable(typeof(ExplanationDocument))]
 [JsonSerializable(typeof(SlotsDocument))]
 [JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(StatsDocument))]
 [JsonSerializable(typeof(WakeBody))]
 [JsonSerializable(typeof(WakeDocument))]
 [JsonSerializable(typeof(PauseBody))]
@@ -19,6 +21,21 @@ namespace Systole.Client.Wire;
 [JsonSerializable(typeof(PausedDocument))]
 [JsonSerializable(typeof(CancelBody))]
 [JsonSerializable(typeof(CancelDocument))]
+[JsonSerializable(typeof(RegisterBody))]
+[JsonSerializable(typeof(RegisteredDocument))]
+[JsonSerializable(typeof(ActivityBody))]
+[JsonSerializable(typeof(ActivityDocument))]
+[JsonSerializable(typeof(IdleBody))]
+[JsonSerializable(typeof(FinishBody))]
+[JsonSerializable(typeof(FinishedDocument))]
+[JsonSerializable(typeof(ExtendBody))]
+[JsonSerializable(typeof(ExtendedDocument))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(CheckpointDocument))]
+[JsonSerializable(typeof(CheckpointSavedDocument))]
+[JsonSerializable(typeof(DeadLettersDocument))]
+[JsonSerializable(typeof(DeadLettersBody))]
+[JsonSerializable(typeof(DeadLettersDoneDocument))]
 [JsonSerializable(typeof(NodesDocument))]
 [JsonSerializable(typeof(DrainBody))]
 [JsonSerializable(typeof(JournalDocument))]

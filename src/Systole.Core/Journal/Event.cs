@@ -140,7 +140,10 @@ public abstract record Event
     /// <param name="RunningMs">For how long it has been running, in milliseconds.</param>
     /// <param name="LimitMs">The limit, in milliseconds.</param>
     /// <param name="Left">Not shown: what it leaves, where it is no longer tracked; null where it is.</param>
-    public sealed record RunTimedOut(RunId Run, string? Task, long RunningMs, long LimitMs, Interruption? Left = null) : Event;
+    /// <param name="Tokens">Not shown: what it had used by its own word, where it is no longer tracked; null where it did not say.</param>
+    /// <param name="Usd">Not shown: what it had cost in US dollars, likewise.</param>
+    public sealed record RunTimedOut(
+        RunId Run, string? Task, long RunningMs, long LimitMs, Interruption? Left = null, long? Tokens = null, decimal? Usd = null) : Event;
 
     /// <summary>Not journalled: the agent is to be woken for a task that timed out.</summary>
     /// <param name="Run">The run that did.</param>

@@ -19,19 +19,19 @@ public sealed class QuantileSketch
     public const double ErrorMax = 1.0 / SketchScale.Parts;
 
     /// <summary>Of no values.</summary>
-    public static readonly QuantileSketch Empty = new([], 0, 0, 0);
+    public static readonly QuantileSketch Empty = new([], 0, 0, 0, 0);
 
     private readonly ImmutableArray<SketchBucket> _buckets;
     private readonly long _least;
     private readonly long _greatest;
 
-    internal QuantileSketch(ImmutableArray<SketchBucket> buckets, long sum, long least, long greatest)
+    private QuantileSketch(ImmutableArray<SketchBucket> buckets, long count, long sum, long least, long greatest)
     {
         _buckets = buckets;
         _least = least;
         _greatest = greatest;
+        Count = count;
         Sum = sum;
-        Count = buckets.Aggregate(0L, (count, bucket) => Saturating.Add(count, bucket.Count));
     }
 
     /// <summary>The most buckets a sketch can have: enough for every value there is.</summary>
@@ -52,6 +52,14 @@ public sealed class QuantileSketch
     /// <summary>The buckets that have values, by index.</summary>
     internal ImmutableArray<SketchBucket> Buckets => _buckets;
 
+    /// <summary>As it was stored.</summary>
+    internal static QuantileSketch Of(ImmutableArray<SketchBucket> buckets, long sum, long least, long greatest)
+    {
+        var count = 0L;
+        foreach (var bucket in buckets) count = Saturating.Add(count, bucket.Count);
+        return new QuantileSketch(buckets, count, sum, least, greatest);
+    }
+
     /// <summary>With one value more.</summary>
     /// <param name="value">The value, from zero on.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -64,8 +72,9 @@ public sealed class QuantileSketch
             ? _buckets.SetItem(at, new SketchBucket(index, Saturating.Add(_buckets[at].Count, 1)))
             : _buckets.Insert(~at, new SketchBucket(index, 1));
         return Count == 0
-            ? new QuantileSketch(buckets, value, value, value)
-            : new QuantileSketch(buckets, Saturating.Add(Sum, value), Math.Min(_least, value), Math.Max(_greatest, value));
+            ? new QuantileSketch(buckets, 1, value, value, value)
+            : new QuantileSketch(
+                buckets, Saturating.Add(Count, 1), Saturating.Add(Sum, value), Math.Min(_least, value), Math.Max(_greatest, value));
     }
 
     /// <summary>Of the values of both.</summary>
@@ -92,7 +101,8 @@ public sealed class QuantileSketch
             }
         }
         return new QuantileSketch(
-            merged.ToImmutable(), Saturating.Add(Sum, other.Sum), Math.Min(_least, other._least), Math.Max(_greatest, other._greatest));
+            merged.ToImmutable(), Saturating.Add(Count, other.Count), Saturating.Add(Sum, other.Sum), Math.Min(_least, other._least),
+            Math.Max(_greatest, other._greatest));
     }
 
     /// <summary>The value that so large a part of all values does not exceed, by nearest rank.</summary>

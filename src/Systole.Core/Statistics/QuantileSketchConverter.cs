@@ -33,7 +33,7 @@ internal sealed class QuantileSketchConverter : JsonConverter<QuantileSketch>
         {
             throw Malformed("ends outside of its buckets");
         }
-        return new QuantileSketch(buckets.ToImmutable(), sum, least, greatest);
+        return QuantileSketch.Of(buckets.ToImmutable(), sum, least, greatest);
     }
 
     public override void Write(Utf8JsonWriter writer, QuantileSketch value, JsonSerializerOptions options)

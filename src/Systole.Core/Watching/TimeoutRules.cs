@@ -59,7 +59,7 @@ internal static class TimeoutRules
 
     private static Event.RunTimedOut TimedOut(AgentState state, AgentPolicy policy, WatchedRun run, bool isFinal, Instant now) => new(
         run.Id, run.Work, run.ChargedAt(now).Ms, WatchLimits.Total(state, policy, run)!.Value.Length.Ms,
-        isFinal ? Interruption.Of(run, RunOutcome.TimedOut, now) : null);
+        isFinal ? Interruption.Of(run, RunOutcome.TimedOut, now) : null, isFinal ? run.Tokens : null, isFinal ? run.Usd : null);
 
     private static Instant? HeartbeatAt(FleetState fleet, AgentState state, AgentPolicy policy)
     {

@@ -45,6 +45,10 @@ internal sealed record Table(string Name, ImmutableArray<NpgsqlDbType> Columns, 
             [
                 Utf8(saved.Agent.Value), Utf8(saved.Task), saved.Sequence, saved.Run.Number, saved.At.UnixMs, saved.Data.ToArray(),
             ])),
+        new("stats", [Text, Text, Long, Text], static (dump, _) => Each(dump.Stats(), (row, json) =>
+            [
+                Utf8(row.Agent.Value), Utf8(Names.Of(row.Period)), row.Start.UnixMs, json.Of(row.Stats).ToArray(),
+            ])),
     ];
 
     private static IEnumerable<object?[]> Each<T>(IEnumerable<T> rows, Func<T, StateJsonBuffer, object?[]> columns)

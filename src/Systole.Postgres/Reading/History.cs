@@ -1,5 +1,6 @@
 using Npgsql;
 using Systole.Postgres.Connections;
+using Systole.Statistics;
 
 namespace Systole.Postgres.Reading;
 
@@ -70,6 +71,21 @@ internal static class History
         NpgsqlConnection connection, IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         await connection.AllAsync("find_dead_letters", Rows.DeadLetter, stop, Value.Longs(wakes.Select(wake => wake.Number)));
 
+    public static async ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(
+        NpgsqlConnection connection, StatsKey[] asked, CancellationToken stop)
+    {
+        var rows = await connection.AllAsync(
+            "find_stats", row => (Place: row.GetInt64(0), Row: Rows.Stats(row, 1)), stop, Value.Texts(asked.Select(key => key.Agent.Value)),
+            Value.Texts(asked.Select(key => Names.Of(key.Period))), Value.Longs(asked.Select(key => key.Start.UnixMs)));
+        return rows.ToDictionary(row => asked[(int)row.Place - 1], row => row.Row);
+    }
+
+    public static async ValueTask<IReadOnlyList<StatsRow>> StatsAsync(
+        NpgsqlConnection connection, AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop) =>
+        await connection.AllAsync(
+            "read_stats", Rows.Stats, stop, Value.Text(agent.Value), Value.Text(Names.Of(period)), Value.Long(from.UnixMs),
+            Value.Long(to.UnixMs));
+
     /// <summary>Removes what retention no longer keeps.</summary>
     public static async ValueTask<int> PruneAsync(NpgsqlConnection connection, RetentionCut cut, int countMax, CancellationToken stop)
     {
@@ -78,6 +94,8 @@ internal static class History
             .Add("prune_runs", Value.Long(cut.Before.UnixMs), Value.Int(countMax))
             .Add("prune_replies", Value.Long(cut.RepliesBefore.UnixMs), Value.Int(countMax))
             .Add("prune_checkpoints", Value.Long(cut.Before.UnixMs), Value.Int(countMax));
+        foreach (var period in StatsPeriods.All)
+            batch.Add("prune_stats", Value.Text(Names.Of(period)), Value.Long(cut.StatsBefore(period).UnixMs), Value.Int(countMax));
         return Math.Max(0, await batch.ExecuteNonQueryAsync(stop));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Systole.Postgres.Connections;
 using Systole.Postgres.Leases;
+using Systole.Statistics;
 
 namespace Systole.Postgres.Reading;
 
@@ -42,6 +43,19 @@ internal static class Rows
         var run = new RunId(agent, row.GetInt64(3));
         var at = new Instant(row.GetInt64(4));
         return new CheckpointRecord(agent, row.GetString(1), row.GetInt64(2), run, at, row.GetFieldValue<byte[]>(5));
+    }
+
+    public static StatsRow Stats(NpgsqlDataReader row) => Stats(row, 0);
+
+    /// <param name="row">The row.</param>
+    /// <param name="first">Where its columns begin.</param>
+    public static StatsRow Stats(NpgsqlDataReader row, int first)
+    {
+        var (agent, start) = (AgentOf(row, first), new Instant(row.GetInt64(first + 2)));
+        var name = row.GetString(first + 1);
+        if (!Names.TryParse<StatsPeriod>(name, out var period)) throw Unreadable($"the period '{name}'", null);
+        var stats = Decoded($"what became of the runs of {agent} since {start}", () => StateJson.ReadStats(row.Utf8(first + 3)));
+        return new StatsRow(agent, period, start, stats);
     }
 
     public static NodeRecord? Record(NpgsqlDataReader row, int column) =>

@@ -1,6 +1,7 @@
 using Npgsql;
 using Systole.Postgres.Connections;
 using Systole.Postgres.Leases;
+using Systole.Statistics;
 
 namespace Systole.Postgres.Turns;
 
@@ -39,6 +40,7 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         await writes.AddAsync(Last(batch.Runs, run => run.Sequence), (trip, rows) => PutRuns(trip, turn, rows));
         await writes.AddAsync(Last(batch.Replies, reply => (StorableText.Of(reply.Scope), StorableText.Of(reply.Key))), PutReplies);
         await writes.AddAsync(Last(batch.Checkpoints, saved => (saved.Agent, StorableText.Of(saved.Task))), PutCheckpoints);
+        await writes.AddAsync(Last(batch.Stats, row => (row.Agent, row.Period, row.Start)), PutStats);
         if (turn.Number % ForgetsEvery == 0) writes.Batch.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
         writes.Batch.Add("notify", Value.Text(lease.Name)).Add("commit");
         await writes.SendAsync();
@@ -89,6 +91,10 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         "put_checkpoints", Value.Texts(rows.Select(saved => saved.Agent.Value)), Value.Texts(rows.Select(saved => saved.Task)),
         Value.Longs(rows.Select(saved => saved.Sequence)), Value.Longs(rows.Select(saved => saved.Run.Number)),
         Value.Longs(rows.Select(saved => saved.At.UnixMs)), Value.Blobs(rows.Select(saved => saved.Data.ToArray())));
+
+    private void PutStats(NpgsqlBatch writes, StatsRow[] rows) => writes.Add(
+        "put_stats", Value.Texts(rows.Select(row => row.Agent.Value)), Value.Texts(rows.Select(row => Names.Of(row.Period))),
+        Value.Longs(rows.Select(row => row.Start.UnixMs)), Value.Texts(rows.Select(row => _json.Of(row.Stats).ToArray())));
 
     // One statement cannot write a row twice; of two the later one stands.
     private static Dictionary<TKey, T>.ValueCollection Last<TKey, T>(IReadOnlyCollection<T> rows, Func<T, TKey> key) where TKey : notnull

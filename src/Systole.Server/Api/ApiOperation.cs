@@ -12,6 +12,12 @@ internal sealed record ApiOperation(string Id, string Summary, IReadOnlyList<Que
 {
     /// <summary>Whether a write takes an idempotency key. One that says what is to be, and not what is to happen, needs none.</summary>
     public bool TakesKey { get; init; } = true;
+
+    /// <summary>Whether it takes the fencing token of a run in a header.</summary>
+    public bool TakesToken { get; init; }
+
+    /// <summary>Whether it is for what does a run: an agent's key opens it.</summary>
+    public bool OpensToAgents { get; init; }
 }
 
 internal static class ApiOperations

@@ -10,10 +10,14 @@ internal static class Callers
 {
     private const string Scheme = "Bearer ";
     private const string HolderItem = "systole.holder";
+    private const string RoleItem = "systole.role";
     private static readonly string[] ForwardHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"];
 
     /// <summary>The name of the key's holder. Idempotency keys of one holder mean nothing to another.</summary>
     public static string Holder(HttpContext http) => http.Items[HolderItem] is string name ? $"key:{name}" : "local";
+
+    /// <summary>Whether an agent's key was presented.</summary>
+    public static bool IsAgent(HttpContext http) => http.Items[RoleItem] is ApiRole.Agent;
 
     /// <summary>Why the caller may not do this; null where it may.</summary>
     public static ProblemResult? Check(HttpContext http, ApiOptions options)
@@ -34,15 +38,19 @@ internal static class Callers
         }
         if (key is null) return Unauthorized(http, "the API key is not one of this node's `api_keys:`");
         http.Items[HolderItem] = key.Name;
-        return Allows(key.Role, http.Request.Method)
+        http.Items[RoleItem] = key.Role;
+        return Allows(key.Role, http)
             ? null
             : new ProblemResult(Problem.Document(403, Problem.Forbidden,
                 $"the key \"{key.Name}\" has the role {Names.Of(key.Role)}, which does not open {http.Request.Method} {Problem.Quoted(http.Request.Path)}"));
     }
 
-    // An agent's key opens the routes of its own runs, and there are none yet: so it opens nothing, rather than too much.
-    private static bool Allows(ApiRole role, string method) =>
-        role == ApiRole.Operator || (role == ApiRole.Reader && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)));
+    private static bool Allows(ApiRole role, HttpContext http) => role switch
+    {
+        ApiRole.Operator => true,
+        ApiRole.Reader => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method),
+        _ => http.GetEndpoint()?.Metadata.GetMetadata<ApiOperation>() is { OpensToAgents: true },
+    };
 
     private static bool NeedsKey(HttpContext http, ApiOptions options) =>
         options.IsExposed || !Guard.IsLocalName(http.Request.Host.Host) || ForwardHeaders.Any(http.Request.Headers.ContainsKey);

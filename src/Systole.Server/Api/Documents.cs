@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Systole.Client.Wire;
 
 namespace Systole.Server.Api;
@@ -16,6 +17,12 @@ internal static class Documents
     public static long Ms(TimeSpan span) => Math.Max(0, span.Ticks / TimeSpan.TicksPerMillisecond);
 
     public static long? Ms(TimeSpan? span) => span is { } value ? Ms(value) : null;
+
+    public static JsonElement Parsed(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
 
     public static AgentDocument Agent(AgentView view) => new()
     {

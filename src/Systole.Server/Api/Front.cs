@@ -47,7 +47,7 @@ internal sealed partial class Front(RequestDelegate next, ApiOptions options, IL
         {
             404 => (Problem.NotFound, $"there is nothing at {path}; GET /openapi/v1.json lists what there is"),
             405 => (Problem.MethodNotAllowed, $"{path} does not take {request.Method}; allowed is {http.Response.Headers.Allow}"),
-            413 => (Problem.TooLarge, $"the body is larger than {ApiOptions.BodyBytesMax} bytes"),
+            413 => (RefusalCode.TooLarge, $"the body is larger than {ApiOptions.BodyBytesMax} bytes"),
             415 => (Problem.UnsupportedMediaType, "send the body as JSON, with the header Content-Type: application/json"),
             >= 500 => (Problem.Internal, "the node failed at this request; its log says why"),
             _ => (RefusalCode.Invalid, $"the request to {path} could not be understood"),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
@@ -39,7 +40,8 @@ internal static class OpenApi
         operation.Summary = described.Summary;
         operation.Tags = null;
         foreach (var parameter in described.Query) (operation.Parameters ??= []).Add(Parameter(parameter));
-        if (context.Description.HttpMethod == HttpMethods.Post && described.TakesKey) (operation.Parameters ??= []).Add(IdempotencyKey());
+        if (described.TakesToken) (operation.Parameters ??= []).Add(Token());
+        if (!HttpMethods.IsGet(context.Description.HttpMethod!) && described.TakesKey) (operation.Parameters ??= []).Add(IdempotencyKey());
         return Task.CompletedTask;
     }
 
@@ -48,7 +50,15 @@ internal static class OpenApi
         Name = parameter.Name,
         In = ParameterLocation.Query,
         Description = parameter.Description,
-        Schema = parameter.Least is { } least ? Number(parameter, least) : new OpenApiSchema { Type = JsonSchemaType.String },
+        Schema = parameter.Least is { } least ? Number(parameter, least) : Text(parameter),
+    };
+
+    private static OpenApiSchema Text(QueryParameter parameter) => new()
+    {
+        Type = parameter.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String,
+        Format = parameter.IsMoment ? "date-time" : null,
+        Enum = parameter.Words is { } words ? [.. words.Select(word => JsonValue.Create(word))] : null,
+        Default = parameter.DefaultWord,
     };
 
     private static OpenApiSchema Number(QueryParameter parameter, long least) => new()
@@ -58,6 +68,14 @@ internal static class OpenApi
         Minimum = Client.Routes.Text(least),
         Maximum = parameter.Most == long.MaxValue ? null : Client.Routes.Text(parameter.Most),
         Default = parameter.Default,
+    };
+
+    private static OpenApiParameter Token() => new()
+    {
+        Name = FencingToken.Header,
+        In = ParameterLocation.Header,
+        Description = "The token that registering answered with: what an older attempt of the same work still reports is refused.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
     };
 
     private static OpenApiParameter IdempotencyKey() => new()

@@ -12,7 +12,6 @@ internal static class Problem
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
-    public const string TooLarge = "too_large";
     public const string HostRefused = "host_refused";
     public const string OriginRefused = "origin_refused";
 
@@ -24,10 +23,13 @@ internal static class Problem
         var (status, retryAfter) = refusal.Code switch
         {
             RefusalCode.UnknownAgent or RefusalCode.AgentRemoved or RefusalCode.UnknownNode => (404, (TimeSpan?)null),
+            RefusalCode.NotInFlight or RefusalCode.NoCheckpoint => (404, null),
             RefusalCode.UnknownRun => (runInPath ? 404 : 422, null),
             RefusalCode.RunEnded or RefusalCode.WatchOnly or RefusalCode.SingleNode => (409, null),
+            RefusalCode.StaleToken or RefusalCode.StaleSequence or RefusalCode.NotRegistered => (409, null),
+            RefusalCode.TooLarge => (413, null),
             RefusalCode.KeyReused => (422, null),
-            RefusalCode.InboxFull => (429, TimeSpan.FromSeconds(30)),
+            RefusalCode.InboxFull or RefusalCode.TooManyRuns => (429, TimeSpan.FromSeconds(30)),
             RefusalCode.NodeBusy => (503, TimeSpan.FromSeconds(1)),
             RefusalCode.NodeStopping or RefusalCode.StoreUnavailable => (503, TimeSpan.FromSeconds(5)),
             _ => (400, null),
@@ -54,7 +56,7 @@ internal static class Problem
     public static ProblemException BodyTooLarge()
     {
         var detail = $"the body is larger than {ApiOptions.BodyBytesMax} bytes; put large things where the agent can fetch them";
-        return new ProblemException(Document(413, TooLarge, detail) with { Limit = ApiOptions.BodyBytesMax });
+        return new ProblemException(Document(413, RefusalCode.TooLarge, detail) with { Limit = ApiOptions.BodyBytesMax });
     }
 
     /// <summary>What a caller sent, short enough and tame enough to be repeated to it.</summary>

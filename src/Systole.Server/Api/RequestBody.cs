@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -19,7 +18,7 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
     /// <exception cref="ProblemException">It is too large or cannot be understood.</exception>
     public static async Task<RequestBody<T>> ReadAsync(HttpContext http, JsonTypeInfo<T> type)
     {
-        var bytes = await BytesAsync(http);
+        var bytes = await BodyBytes.ReadAsync(http, ApiOptions.BodyBytesMax, Problem.BodyTooLarge);
         if (bytes.Length == 0) return new RequestBody<T>(JsonSerializer.Deserialize("{}"u8, type)!, bytes);
         if (!Utf8.IsValid(bytes)) throw Problem.BadRequest("the body is not UTF-8");
         try
@@ -30,21 +29,8 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Problem.BadRequest(Malformed(e));
+            throw Problem.BadRequest(BodyBytes.Malformed(e));
         }
-    }
-
-    private static async Task<byte[]> BytesAsync(HttpContext http)
-    {
-        if (http.Request.ContentLength > ApiOptions.BodyBytesMax) throw Problem.BodyTooLarge();
-        using var bytes = new MemoryStream((int)(http.Request.ContentLength ?? 256));
-        var buffer = new byte[8192];
-        while (await http.Request.Body.ReadAsync(buffer, http.RequestAborted) is > 0 and var count)
-        {
-            if (bytes.Length + count > ApiOptions.BodyBytesMax) throw Problem.BodyTooLarge();
-            bytes.Write(buffer, 0, count);
-        }
-        return bytes.ToArray();
     }
 
     private static void Check(JsonElement root, JsonTypeInfo<T> type)
@@ -72,14 +58,13 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
         {
             _ when type == typeof(string) => ("a text", kind == JsonValueKind.String),
             _ when type == typeof(bool?) => ("true or false", kind is JsonValueKind.True or JsonValueKind.False),
+            _ when type == typeof(decimal?) => ("a number", kind == JsonValueKind.Number && value.TryGetDecimal(out _)),
+            _ when type == typeof(IReadOnlyList<string>) =>
+                ("a list of texts", kind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)),
             _ when type == typeof(long?) => ("a whole number", kind == JsonValueKind.Number && value.TryGetInt64(out _)),
             _ => ("JSON", true),
         };
         // A field that is null is a field that is left out.
         return fits || kind == JsonValueKind.Null;
     }
-
-    private static string Malformed(Exception e) => e is JsonException { LineNumber: { } line, BytePositionInLine: { } place }
-        ? string.Create(CultureInfo.InvariantCulture, $"the body is not JSON: something is wrong in line {line + 1} at byte {place + 1}")
-        : "the body is not JSON: a field is given twice, or a text is broken";
 }

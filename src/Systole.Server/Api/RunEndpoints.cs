@@ -4,45 +4,54 @@ using Systole.Stores;
 
 namespace Systole.Server.Api;
 
-/// <summary>The history of runs, and the end of one in progress.</summary>
+/// <summary>The history of runs, those in flight with what the watch knows of them, and the end of one.</summary>
 internal static class RunEndpoints
 {
     private static readonly QueryParameter Limit = QueryParameter.Count("limit", "The most runs.", 50);
     private static readonly QueryParameter Cursor = QueryParameter.Cursor with { Least = 1, Most = long.MaxValue };
 
+    private static readonly QueryParameter InFlight = new("in_flight", "Whether only runs in flight are listed, by agent and number, with what the watch knows of them.")
+    {
+        IsFlag = true,
+    };
+
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/api/runs", (HttpContext http, ISystole systole) => PageAsync(null, http, systole))
+        api.MapGet("/api/runs", (HttpContext http, ISystole systole) =>
+                InFlight.Flag(http) ? InFlightAsync(http, systole) : PageAsync(QueryParameter.Agent.Text(http), http, systole))
             .Produces<RunsDocument>()
-            .Describe("runs", "Runs, the latest start first.", [400, 404, 503], QueryParameter.Agent, Limit, Cursor);
+            .Describe("runs", "Runs, the latest start first; or those in flight.", [400, 404, 503],
+                QueryParameter.Agent, InFlight, Limit, QueryParameter.Cursor);
 
         api.MapGet("/api/agents/{id}/runs", (string id, HttpContext http, ISystole systole) => PageAsync(id, http, systole))
             .Produces<RunsDocument>()
             .Describe("agent_runs", "The runs of an agent, the latest start first.", [400, 404, 503], Limit, Cursor);
 
-        api.MapGet("/api/runs/{id}", async (string id, HttpContext http, ISystole systole) =>
-                Json.Of(await systole.RunAsync(id, http.RequestAborted), r => Document(r, r.Reply), WireJson.Default.RunDocument,
-                    runInPath: true))
+        api.MapGet("/api/runs/{id}", RunAsync)
             .Produces<RunDocument>()
-            .Describe("run", "One run, its reply included.", [404, 503]);
+            .Describe(
+                new ApiOperation("run", "One run, its reply included, or what the watch knows of it while it is in flight.", []) { OpensToAgents = true },
+                [404, 503]);
 
         api.MapPost("/api/runs/{id}/cancel", CancelAsync)
             .Accepts<CancelBody>(isOptional: true, "application/json")
             .Produces<CancelDocument>(StatusCodes.Status202Accepted)
-            .Describe("cancel", "Ends a heartbeat run by the ladder: ask, wait, terminate, kill.", [400, 404, 409, 415, 422, 503]);
+            .Describe("cancel", "Ends a run by the ladder: ask, wait, terminate, kill. A registered run is asked, and after a while no longer tracked.", [400, 404, 409, 415, 422, 503]);
     }
 
     private static async Task<IResult> PageAsync(string? agent, HttpContext http, ISystole systole)
     {
-        agent ??= QueryParameter.Agent.Text(http);
         var limit = Limit.Int(http);
-        var answer = await systole.RunsAsync(agent, Cursor.Number(http), limit, http.RequestAborted);
+        var answer = await systole.RunsAsync(agent, Before(http), limit, http.RequestAborted);
         return Json.Of(answer, runs => Page(runs, limit), WireJson.Default.RunsDocument);
     }
 
+    private static long? Before(HttpContext http) =>
+        QueryParameter.Cursor.Text(http) is { } cursor ? Cursor.Parse(cursor, "the query parameter \"cursor\"") : null;
+
     // A full page may be the last one; then the next is empty. Asking for one run more would save that and break the bound of 1,000.
     private static RunsDocument Page(IReadOnlyList<RunRecord> runs, int limit) => new(
-        [.. runs.Select(r => Document(r, null))],
+        [.. runs.Select(r => Document(r))],
         runs.Count < limit ? null : runs[^1].Sequence.ToString(CultureInfo.InvariantCulture));
 
     private static async Task<IResult> CancelAsync(string id, HttpContext http, ISystole systole)
@@ -53,7 +62,40 @@ internal static class RunEndpoints
             WireJson.Default.CancelDocument, StatusCodes.Status202Accepted, runInPath: true);
     }
 
-    private static RunDocument Document(RunRecord run, string? reply) => new()
+    private static async Task<IResult> RunAsync(string id, HttpContext http, ISystole systole)
+    {
+        var answer = await systole.RunAsync(id, http.RequestAborted);
+        return Json.Of(answer, run => Document(run, Watched(systole, run)) with { Reply = run.Reply }, WireJson.Default.RunDocument, runInPath: true);
+    }
+
+    private static WatchedRunView? Watched(ISystole systole, RunRecord run) => run.EndedAt is null
+        ? systole.InFlight(run.Run.Agent.Value).Value?.FirstOrDefault(view => view.Run.Id == run.Run)
+        : null;
+
+    private static async Task<IResult> InFlightAsync(HttpContext http, ISystole systole)
+    {
+        var (limit, cursor) = (Limit.Int(http), QueryParameter.Cursor.Text(http));
+        RunId? after = cursor is null ? null
+            : RunId.TryParse(cursor, out var last) ? last
+            : throw Problem.BadRequest($"the query parameter \"cursor\" is \"{Problem.Quoted(cursor)}\"; here a cursor is a run such as main-12");
+        var views = systole.InFlight(QueryParameter.Agent.Text(http));
+        if (!views.IsDone) return Problem.From(views.Refusal);
+        var page = views.Value.OrderBy(view => view.Run.Id.Agent).ThenBy(view => view.Run.Id.Number)
+            .SkipWhile(view => after is { } run && IsUpTo(view.Run.Id, run)).Take(limit + 1).ToList();
+        var runs = new List<RunDocument>();
+        foreach (var view in page.Take(limit))
+        {
+            // One that has ended meanwhile is in flight no more.
+            var record = await systole.RunAsync(view.Run.Id.ToString(), http.RequestAborted);
+            if (record.Value is { EndedAt: null } run) runs.Add(Document(run, view));
+        }
+        return Json.Ok(new RunsDocument(runs, page.Count > limit ? page[limit - 1].Run.Id.ToString() : null), WireJson.Default.RunsDocument);
+    }
+
+    private static bool IsUpTo(RunId run, RunId last) =>
+        run.Agent.CompareTo(last.Agent) is var order && (order < 0 || (order == 0 && run.Number <= last.Number));
+
+    private static RunDocument Document(RunRecord run, WatchedRunView? watched = null) => new()
     {
         Run = run.Run.ToString(),
         Agent = run.Run.Agent.Value,
@@ -69,9 +111,9 @@ internal static class RunEndpoints
         Outcome = run.Outcome is { } outcome ? Names.Of(outcome) : null,
         DurationMs = Documents.Ms(run.Duration),
         ExitCode = run.ExitCode,
-        Tokens = run.Tokens,
-        Usd = run.Usd,
-        Reply = reply,
+        Watch = watched is null ? null : WatchDocuments.Watch(watched),
+        Tokens = run.Tokens ?? watched?.Run.Tokens,
+        Usd = run.Usd ?? watched?.Run.Usd,
         Error = run.Error,
         RetryAt = Documents.Of(run.RetryAt),
         TraceId = run.TraceId,

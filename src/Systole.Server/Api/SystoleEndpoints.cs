@@ -24,6 +24,10 @@ public static class SystoleEndpoints
         WakeEndpoint.Map(api);
         PauseEndpoints.Map(api);
         RunEndpoints.Map(api);
+        ReportEndpoints.Map(api);
+        CheckpointEndpoint.Map(api);
+        DeadLetterEndpoints.Map(api);
+        StatsEndpoint.Map(api);
         NodeEndpoints.Map(api);
         JournalEndpoint.Map(api);
         EventsEndpoint.Map(api, options);

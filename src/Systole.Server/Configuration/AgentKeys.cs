@@ -91,8 +91,9 @@ internal static class AgentKeys
         new("check_interval_ms", new Shape.Milliseconds(Second), "check_interval in milliseconds.") { AliasOf = "check_interval" },
         new("expect", new Shape.Map(
             [
-                new("every", SecondOrMore, "How often."),
-                new("cron", new Shape.Text(256, "a cron expression") { Problem = TimeTexts.CronProblem }, "At which times, in the agent's zone."),
+                new("every", SecondOrMore, "How often.") { Sample = "1d" },
+                new("cron", new Shape.Text(256, "a cron expression") { Problem = TimeTexts.CronProblem }, "At which times, in the agent's zone.")
+                    { Sample = "\"0 3 * * *\"" },
                 new("grace", AnyDuration, "How late it may be.") { Default = "5m" },
             ]) { AtMostOne = ["every", "cron"], AtMostOneWhat = "schedule" },
             "Runs or pings expected from outside; one that does not come opens an alert."),

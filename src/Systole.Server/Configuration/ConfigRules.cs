@@ -1,3 +1,4 @@
+using System.Globalization;
 using Systole.Runners;
 
 namespace Systole.Server.Configuration;
@@ -34,8 +35,9 @@ internal sealed class ConfigRules(ErrorList errors)
         if (IsOverLimit(holds, "watch.stale_after", "watch.timeout_after"))
             Clash(holds, own, "watch.stale_after", "watch.timeout_after", Longer, "a run would time out before it could be stale");
         if (holds.Get<long>("watch.loop.same") > holds.Get<long>("watch.loop.in"))
-            Clash(holds, own, "watch.loop.same", "watch.loop.in", "must not be more than", "there could never be so many");
-        if (holds.Find("watch.expect") is { Value: Settings expect } at && expect.Find("every") is null && expect.Find("cron") is null)
+            Clash(holds, own, "watch.loop.same", "watch.loop.in", "must not be more than", "there could never be so many", Number);
+        if (holds.Find("watch.expect") is { Value: Settings expect } at
+            && expect.Find("grace") is not null && expect.Find("every") is null && expect.Find("cron") is null)
             errors.Add(at.At, "watch.expect: say when: every, such as 1d, or cron");
     }
 
@@ -139,14 +141,18 @@ internal sealed class ConfigRules(ErrorList errors)
     private static bool IsOverLimit(Settings holds, string path, string limitPath) =>
         holds.Get<TimeSpan>(limitPath) is var limit && limit > TimeSpan.Zero && holds.Get<TimeSpan>(path) > limit;
 
-    private void Clash(Settings holds, Settings own, string a, string b, string relation, string because)
+    private void Clash(
+        Settings holds, Settings own, string a, string b, string relation, string because, Func<Settings, string, string>? write = null)
     {
         var at = own.Find(a) ?? own.Find(b) ?? holds.Find(a) ?? holds.Find(b);
-        errors.Add(at?.At ?? Position.Start, $"{a} ({Told(holds, a)}) {relation} {b} ({Told(holds, b)}): {because}");
+        errors.Add(at?.At ?? Position.Start, $"{a} ({Told(a)}) {relation} {b} ({Told(b)}): {because}");
+
+        string Told(string path) => (write ?? Duration)(holds, path) + (holds.Find(path) is null ? ", the default" : "");
     }
 
-    private static string Told(Settings holds, string path) =>
-        DurationText.Format(holds.Get<TimeSpan>(path)) + (holds.Find(path) is null ? ", the default" : "");
+    private static string Duration(Settings holds, string path) => DurationText.Format(holds.Get<TimeSpan>(path));
+
+    private static string Number(Settings holds, string path) => holds.Get<long>(path).ToString(CultureInfo.InvariantCulture);
 
     private void Command(Settings holds, string path)
     {

@@ -74,9 +74,10 @@ public static class ConfigTemplate
                     Print(text, agent, path.Of(agent), indent + 4);
                     break;
                 default:
-                    // Beside an alternative that is said it must not become a setting by taking a # away.
+                    // Beside another it must not become a setting by taking a # away.
                     var isSaid = map.AtMostOne.Any(name => Said.ContainsKey(trail.Key(name).Row));
-                    Print(text, key, path, before, isAlternative: isSaid && map.AtMostOne.Contains(key.Name));
+                    var isFirst = map.AtMostOne.Length > 0 && map.AtMostOne[0] == key.Name;
+                    Print(text, key, path, before, isAlternative: map.AtMostOne.Contains(key.Name) && (isSaid || !isFirst));
                     break;
             }
         }

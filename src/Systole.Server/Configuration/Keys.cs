@@ -79,7 +79,9 @@ internal static class Keys
             "Who watches the watchman."),
         new("retention", new Shape.Map(
             [
-                new("days", new Shape.Whole(1, 3650), "How long ended runs and the journal are kept.") { Default = "90" },
+                new("days", new Shape.Whole(1, 3650),
+                    "How long ended runs, the journal, checkpoints and figures of runs are kept;"
+                    + " figures by hour for 14 days at most, by day for 400.") { Default = "90" },
                 new("events", new Shape.Whole(1000, 1_000_000_000),
                     "The most journal entries kept, oldest dropped first.") { Default = "1000000" },
             ]),

@@ -1,5 +1,6 @@
 using Systole.Sqlite.Driver;
 using Systole.Sqlite.Schema;
+using Systole.Statistics;
 using Systole.Stores.Moving;
 
 namespace Systole.Sqlite.Moving;
@@ -73,6 +74,8 @@ internal sealed class SqliteDump : IStoreDump, IDisposable
     public IEnumerable<StoredReply> Replies() => Each("dump_replies", Rows.Reply);
 
     public IEnumerable<CheckpointRecord> Checkpoints() => Each("dump_checkpoints", row => Rows.Checkpoint(_database, row));
+
+    public IEnumerable<StatsRow> Stats() => Each("dump_stats", row => Rows.Stats(_database, row));
 
     /// <summary>Everything of it is elsewhere: gives the file the name under which no node starts on it, and lets go of it.</summary>
     /// <param name="now">When that was.</param>

@@ -59,6 +59,16 @@ CREATE UNIQUE INDEX runs_by_name ON runs (agent, number);
 
 CREATE INDEX runs_by_trace ON runs (trace_id);
 
+CREATE TABLE stats (
+  agent  TEXT NOT NULL CHECK (typeof(agent) = 'text'),
+  period TEXT NOT NULL CHECK (period IN ('hour', 'day')),
+  start  INTEGER NOT NULL CHECK (typeof(start) = 'integer'),
+  body   TEXT NOT NULL CHECK (typeof(body) = 'text'),
+  PRIMARY KEY (agent, period, start)
+) WITHOUT ROWID;
+
+CREATE INDEX stats_by_age ON stats (period, start);
+
 CREATE TABLE wakes (
   id      INTEGER PRIMARY KEY,
   agent   TEXT NOT NULL CHECK (typeof(agent) = 'text'),

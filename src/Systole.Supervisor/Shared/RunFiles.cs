@@ -15,7 +15,7 @@ internal static class RunFiles
     /// <summary>The rung a cancellation has reached. Written by the node.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Where the command may leave a checkpoint.</summary>
+    /// <summary>The checkpoint that the command goes on from. Written by the node, where there is one.</summary>
     public const string Checkpoint = "checkpoint.json";
 
     /// <summary>Held by the supervisor as long as it lives; the kernel lets go of it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Systole.Statistics;
 
 namespace Systole.Testing.Stores;
 
@@ -76,6 +77,15 @@ internal static class Expect
             lines.Add($"{agent} {wake.Id} {Utf8(json.Of(wake))} {deadAt} {(payload is { } bytes ? Utf8(bytes.Span) : "-")}");
         return string.Join('\n', lines);
     }
+
+    public static string Say(IEnumerable<StatsRow> rows)
+    {
+        using var json = new StateJsonBuffer();
+        return string.Join('\n', rows.Select(row => $"{row.Agent} {row.Period} {row.Start} {Utf8(json.Of(row.Stats))}").ToList());
+    }
+
+    public static string Say(IReadOnlyDictionary<StatsKey, StatsRow> found) =>
+        string.Join('\n', found.OrderBy(pair => pair.Key.Start).Select(pair => $"{pair.Key} {Say([pair.Value])}"));
 
     public static string Say(IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads) =>
         string.Join('\n', payloads.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {Utf8(pair.Value.Span)}"));

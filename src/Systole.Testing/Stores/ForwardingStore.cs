@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Testing.Stores;
 
 /// <summary>A store that passes everything on to another: what a test wants to be different it overrides.</summary>
@@ -42,6 +44,14 @@ internal abstract class ForwardingStore(Func<IStore> inner) : IStore
 
     public virtual ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         inner().FindDeadLettersAsync(wakes, stop);
+
+    public virtual ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(
+        IReadOnlyCollection<StatsKey> keys, CancellationToken stop) =>
+        inner().FindStatsAsync(keys, stop);
+
+    public virtual ValueTask<IReadOnlyList<StatsRow>> ReadStatsAsync(
+        AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop) =>
+        inner().ReadStatsAsync(agent, period, from, to, stop);
 
     public virtual ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop) => inner().PruneAsync(cut, countMax, stop);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Systole.Statistics;
 
 namespace Systole.Testing.Stores;
 
@@ -136,7 +137,30 @@ internal sealed class Generate(int seed)
     public CheckpointRecord Checkpoint(AgentId agent, string task) =>
         new(agent, task, _random.NextInt64(1_000_000), Run(agent), At(), Chance() ? Payload() : Encoding.UTF8.GetBytes("null"));
 
+    public AgentStats Stats() => new()
+    {
+        Heartbeat = Chance(0.8) ? RunStats() : Systole.Statistics.RunStats.None,
+        Registered = Chance(0.8) ? RunStats() : Systole.Statistics.RunStats.None,
+    };
+
     public ReadOnlyMemory<byte> Payload() => Encoding.UTF8.GetBytes($$"""{"text":"payload ♥ {{Number(1_000_000)}}"}""");
+
+    private RunStats RunStats() => new()
+    {
+        Started = 1 + Number(100),
+        Outcomes = Systole.Statistics.RunStats.None.Outcomes.SetItems(
+            Many(Member<RunOutcome>).Select(outcome => KeyValuePair.Create(outcome, 1L + Number(100)))),
+        Durations = Many(Span).Aggregate(QuantileSketch.Empty, (all, one) => all.Add((long)one.TotalMilliseconds)),
+        Gaps = Many(Span).Aggregate(QuantileSketch.Empty, (all, one) => all.Add((long)one.TotalMilliseconds)),
+        StaleEpisodes = Number(5),
+        Timeouts = Number(5),
+        WakesDelivered = Number(100),
+        Tokens = Number(1_000_000),
+        RunsWithTokens = Number(100),
+        Usd = new decimal(Number(1_000_000), 0, 0, false, (byte)Number(7)),
+        RunsWithUsd = Number(100),
+        LastStartAt = Maybe(At),
+    };
 
     private Pause Pause() => new(At(), Maybe(At), Chance() ? Text() : null);
 
@@ -204,6 +228,7 @@ internal sealed class Generate(int seed)
         Ancestors = Many(() => new Ancestor(Run(id), At())),
         Node = Chance() ? Text() : null,
         LastActivityAt = At(),
+        StillSince = Maybe(At),
     });
 
     private T? Maybe<T>(Func<T> make) where T : struct => Chance() ? make() : null;

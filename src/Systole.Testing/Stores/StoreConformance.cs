@@ -1,4 +1,5 @@
 using System.Text;
+using Systole.Statistics;
 using Systole.Stores.Shared;
 
 namespace Systole.Testing.Stores;
@@ -39,6 +40,8 @@ internal static class StoreConformance
         new("a dead letter that is requeued is pending again", ARequeuedDeadLetterIsPending),
         new("a dead letter that is dropped is gone", ADroppedDeadLetterIsGone),
         new("of a task the latest checkpoint is kept", TheLatestCheckpointIsKept),
+        new("figures are found by their hour or day, or else the latest before it", FiguresAreFound),
+        new("retention removes hours and days of figures each in its time", RetentionRemovesFigures),
         new("wakes of the run in progress come back in it, in the order of their ids", WakesOfTheRunComeBackInIt),
         new("a wake of a run that is over waits again", AWakeOfARunThatIsOverWaits),
         new("an agent's wakes are not taken from its state", WakesAreNotTakenFromStates),
@@ -257,6 +260,54 @@ internal static class StoreConformance
         Expect.That(await store.PruneAsync(new RetentionCut(After(60), 100, T0), 3, default) == 2, "two are old");
         Expect.That(await store.FindCheckpointAsync(Main, "", default) is null, "the oldest went");
         Expect.That(await store.FindCheckpointAsync(Main, "report", default) is not null, "not the new one");
+    }
+
+    private static async Task FiguresAreFound(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        StatsRow[] rows =
+        [
+            Figures(Main, StatsPeriod.Hour, 1, 10), Figures(Main, StatsPeriod.Hour, 3, 30), Figures(Main, StatsPeriod.Day, 0, 40),
+            Figures(Other, StatsPeriod.Hour, 2, 5),
+        ];
+        await store.CommitAsync(new CommitBatch { Node = Node, Stats = [rows[0] with { Stats = AgentStats.None }, .. rows] }, default);
+        StatsKey[] asked =
+        [
+            new(Main, StatsPeriod.Hour, Hour(1)), new(Main, StatsPeriod.Hour, Hour(2)), new(Main, StatsPeriod.Hour, Hour(9)),
+            new(Main, StatsPeriod.Hour, Hour(0)), new(Main, StatsPeriod.Day, Hour(24)), new(Other, StatsPeriod.Day, Hour(24)),
+        ];
+        var expected = new Dictionary<StatsKey, StatsRow>
+        {
+            [asked[0]] = rows[0],
+            [asked[1]] = rows[0],
+            [asked[2]] = rows[1],
+            [asked[4]] = rows[2],
+        };
+        Expect.Same(expected, await store.FindStatsAsync(asked, default), Expect.Say, "what is there of each");
+        Expect.Same(rows[..2], await store.ReadStatsAsync(Main, StatsPeriod.Hour, Hour(1), Hour(4), default), Expect.Say, "the hours");
+        Expect.Same(rows[..1], await store.ReadStatsAsync(Main, StatsPeriod.Hour, Hour(1), Hour(3), default), Expect.Say, "some");
+        await store.CommitAsync(new CommitBatch { Node = Node, Stats = [Figures(Main, StatsPeriod.Hour, 3, 31)] }, default);
+        Expect.Same([Figures(Main, StatsPeriod.Hour, 3, 31)],
+            await store.ReadStatsAsync(Main, StatsPeriod.Hour, Hour(2), Hour(4), default), Expect.Say, "an hour as it was written last");
+    }
+
+    private static async Task RetentionRemovesFigures(IStoreBed bed)
+    {
+        await using var store = await Opened(bed);
+        StatsRow[] rows =
+        [
+            .. Enumerable.Range(0, 4).Select(hour => Figures(Main, StatsPeriod.Hour, hour, 1)),
+            .. Enumerable.Range(0, 4).Select(day => Figures(Main, StatsPeriod.Day, day * 24, 1)),
+        ];
+        await store.CommitAsync(new CommitBatch { Node = Node, Stats = rows }, default);
+        var cut = new RetentionCut(T0, 100, T0) { HoursBefore = Hour(3), DaysBefore = Hour(24) };
+        Expect.That(await store.PruneAsync(cut, 2, default) == 2 + 1, "two hours and a day");
+        Expect.That(await store.PruneAsync(cut, 2, default) == 1, "the third hour");
+        Expect.Same(rows[3..4], await ReadAsync(StatsPeriod.Hour), Expect.Say, "the hours");
+        Expect.Same(rows[5..], await ReadAsync(StatsPeriod.Day), Expect.Say, "the days");
+
+        ValueTask<IReadOnlyList<StatsRow>> ReadAsync(StatsPeriod period) =>
+            store.ReadStatsAsync(Main, period, Instant.Min, Instant.Max, default);
     }
 
     private static async Task WakesOfTheRunComeBackInIt(IStoreBed bed)
@@ -497,6 +548,11 @@ internal static class StoreConformance
         Expect.That(read.TryGetValue(new WakeId(wake), out var payload) && Encoding.UTF8.GetString(payload.Span) == json,
             $"the payload of w{wake} is {json}");
     }
+
+    private static Instant Hour(int number) => new(number * 3_600_000L);
+
+    private static StatsRow Figures(AgentId agent, StatsPeriod period, int hour, long started) => new(
+        agent, period, Hour(hour), AgentStats.None with { Heartbeat = RunStats.None with { Started = started, LastStartAt = Hour(hour) } });
 
     private static Instant After(int seconds) => T0 + TimeSpan.FromSeconds(seconds);
 

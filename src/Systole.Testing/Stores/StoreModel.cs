@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Testing.Stores;
 
 /// <summary>What a store is, in the plainest words there are: lists, and the seam's sentences as queries over them.</summary>
@@ -17,6 +19,8 @@ internal sealed class StoreModel
 
     public List<CheckpointRecord> Checkpoints { get; } = [];
 
+    public List<StatsRow> Stats { get; } = [];
+
     public IEnumerable<DeadLetter> DeadLetters => Wakes.Where(wake => wake.DeadAt is not null)
         .Select(wake => new DeadLetter(wake.Agent, wake.Wake, wake.DeadAt!.Value, wake.Payload));
 
@@ -34,6 +38,8 @@ internal sealed class StoreModel
         foreach (var run in batch.Runs) Replace(Runs, other => other.Sequence == run.Sequence, run);
         foreach (var saved in batch.Checkpoints)
             Replace(Checkpoints, other => (other.Agent, other.Task) == (saved.Agent, saved.Task), saved);
+        foreach (var row in batch.Stats)
+            Replace(Stats, other => (other.Agent, other.Period, other.Start) == (row.Agent, row.Period, row.Start), row);
         foreach (var reply in batch.Replies) Replace(Replies, other => (other.Scope, other.Key) == (reply.Scope, reply.Key), reply);
     }
 
@@ -63,11 +69,15 @@ internal sealed class StoreModel
             .Take(countMax).ToList();
         var checkpoints = Checkpoints.Where(saved => saved.At < cut.Before).OrderBy(saved => saved.At).ThenBy(saved => saved.Agent)
             .ThenBy(saved => saved.Task, StringComparer.Ordinal).Take(countMax).ToList();
+        var stats = StatsPeriods.All.SelectMany(period => Stats
+            .Where(row => row.Period == period && row.Start < cut.StatsBefore(period)).OrderBy(row => row.Start).ThenBy(row => row.Agent)
+            .Take(countMax)).ToList();
         Journal.RemoveAll(lines.Contains);
         Runs.RemoveAll(runs.Contains);
         Replies.RemoveAll(replies.Contains);
         Checkpoints.RemoveAll(checkpoints.Contains);
-        return lines.Count + runs.Count + replies.Count + checkpoints.Count;
+        Stats.RemoveAll(stats.Contains);
+        return lines.Count + runs.Count + replies.Count + checkpoints.Count + stats.Count;
     }
 
     private static void Replace<T>(List<T> rows, Predicate<T> same, T row)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Systole.Statistics;
 
 namespace Systole.Testing.Stores;
 
@@ -9,6 +10,7 @@ namespace Systole.Testing.Stores;
 internal sealed class StoreWalk(IStoreBed bed, int seed)
 {
     private static readonly AgentId[] Agents = [AgentId.Parse("main"), AgentId.Parse("a.b"), AgentId.Parse("x_y-1")];
+    private static readonly Instant[] Starts = [.. Enumerable.Range(0, 8).Select(n => new Instant(n * 3_600_000))];
     private static readonly string[] Tasks = ["", "report", "it's ♥\n"];
 
     private readonly Generate _make = new(seed);
@@ -56,7 +58,11 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
                 await OpenAsync();
                 return "crash";
             case 2 or 3:
-                var cut = new RetentionCut(_make.At(), _make.Number(30), _make.At());
+                var cut = new RetentionCut(_make.At(), _make.Number(30), _make.At())
+                {
+                    HoursBefore = _make.One(Starts),
+                    DaysBefore = _make.One(Starts),
+                };
                 var countMax = 1 + _make.Number(10);
                 Expect.Same(_model.Prune(cut, countMax), await _store.PruneAsync(cut, countMax, default), number => Expect.Say(number),
                     "rows pruned");
@@ -82,6 +88,7 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         Wakes = [.. Times(4).Select(_ => Wake())],
         Delivered = [.. _model.Wakes.Select(wake => wake.Wake.Id).Where(_ => _make.Chance(0.2))],
         Dropped = [.. _model.DeadLetters.Select(letter => letter.Wake.Id).Where(_ => _make.Chance(0.1))],
+        Stats = [.. Times(6).Select(_ => new StatsRow(_make.One(Agents), _make.Member<StatsPeriod>(), _make.One(Starts), _make.Stats()))],
         Checkpoints = [.. Times(3).Select(_ => _make.Checkpoint(_make.One(Agents), _make.One(Tasks)))],
         Journal = [.. Times(5).Select(_ => _make.Line(++_line, _make.Chance(0.2) ? null : _make.One(Agents)))],
         Runs = [.. Times(3).Select(_ => Record())],
@@ -151,6 +158,16 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         var (owner, task) = (_make.One(Agents), _make.One(Tasks));
         Expect.Same(_model.Checkpoints.Find(saved => (saved.Agent, saved.Task) == (owner, task)),
             await _store.FindCheckpointAsync(owner, task, default), Expect.Say, "a checkpoint");
+
+        var (period, from, to) = (_make.Member<StatsPeriod>(), _make.One(Starts), _make.One(Starts));
+        var stats = _model.Stats.Where(row => row.Agent == owner && row.Period == period).OrderBy(row => row.Start).ToList();
+        Expect.Same(stats.Where(row => row.Start >= from && row.Start < to), await _store.ReadStatsAsync(owner, period, from, to, default),
+            Expect.Say, "figures");
+        StatsKey[] keys = [new(owner, period, from), new(owner, period, to), new(AgentId.Parse("nobody"), period, from)];
+        var latest = keys.Where(key => key.Agent == owner)
+            .Select(key => (key, row: stats.FindLast(row => row.Start <= key.Start))).Where(found => found.row is not null);
+        Expect.Same(latest.DistinctBy(found => found.key).ToDictionary(found => found.key, found => found.row!),
+            await _store.FindStatsAsync([.. keys.Distinct()], default), Expect.Say, "the latest figures");
 
         var until = _make.Chance() ? new WakeId(_make.Number((int)_wake + 2)) : (WakeId?)null;
         var dead = _model.DeadLetters

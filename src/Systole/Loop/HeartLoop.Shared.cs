@@ -167,6 +167,7 @@ internal sealed partial class HeartLoop
         heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
+        _stats.Forget(states.Select(state => state.Id));
         foreach (var run in view.Changes.Runs)
         {
             _runsInProgress.Keep(run);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Systole.Runners;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -34,6 +35,7 @@ internal sealed partial class HeartLoop(
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
     private readonly Dictionary<CheckpointMark, ReadOnlyMemory<byte>> _checkpoints = [];
     private readonly RunsInProgress _runsInProgress = new();
+    private readonly StatsCounter _stats = new(store);
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
     private Instant _committedAt = Instant.Min;
@@ -317,7 +319,7 @@ internal sealed partial class HeartLoop(
     private IEnumerable<int> InOrder(Place place, int first, int next)
     {
         var those = Enumerable.Range(first, next - first).Where(i => _batch[i].Place == place);
-        return place == Place.Ended ? those.OrderBy(i => ((EndedSignal)_batch[i]).Run.Agent) : those;
+        return place == Place.Ended ? those.OrderBy(i => _batch[i].EndOf) : those;
     }
 
     private WakeId NextWake() => new(++_lastWake);
@@ -417,8 +419,12 @@ internal sealed partial class HeartLoop(
             projection.Take(happening, payload);
             if (happening.Event is Event.CheckpointSaved saved) projection.Keep(saved, _checkpoints.GetValueOrDefault(saved.Mark));
         }
-        var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now));
+        var batch = projection.ToBatch(heart, now, stopped, _lastWake, RepliesFor(now)) with
+        {
+            Stats = await CountAsync(projection.Facts, stop).ConfigureAwait(false),
+        };
         await store.CommitAsync(batch, stop).ConfigureAwait(false);
+        _stats.Keep(batch.Stats);
 
         if (_trouble is not null) LogStoreBack(logger);
         _trouble = null;
@@ -433,6 +439,20 @@ internal sealed partial class HeartLoop(
         foreach (var signal in _batch) signal.Answer(heart, _followed.GetValueOrDefault(signal) ?? []);
         NextBatch();
         return happened;
+    }
+
+    private async ValueTask<IReadOnlyCollection<StatsRow>> CountAsync(IReadOnlyCollection<RunFact> facts, CancellationToken stop)
+    {
+        try
+        {
+            return await _stats.CountAsync(facts, stop).ConfigureAwait(false);
+        }
+        catch (StoreException) when (_shared is not null)
+        {
+            // It does not come as far as the commit, which ends a turn whatever comes of it.
+            await _shared.EndAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private List<StoredReply> RepliesFor(Instant now)
@@ -571,7 +591,11 @@ internal sealed partial class HeartLoop(
     private async ValueTask PruneAsync(Instant now)
     {
         if (_trouble is not null || now - _prunedAt < options.PruneEvery) return;
-        var cut = new RetentionCut(now - options.KeepFor, options.KeepLinesMax, now - options.KeepRepliesFor);
+        var cut = new RetentionCut(now - options.KeepFor, options.KeepLinesMax, now - options.KeepRepliesFor)
+        {
+            HoursBefore = now - Spans.Shorter(options.KeepFor, StatsPeriod.Hour.KeptMax()),
+            DaysBefore = now - Spans.Shorter(options.KeepFor, StatsPeriod.Day.KeptMax()),
+        };
         try
         {
             var gone = await store.PruneAsync(cut, options.PruneRowsMax, CancellationToken.None).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Systole.Runners;
+using Systole.Statistics;
 using Systole.Stores;
 
 namespace Systole.Loop;
@@ -15,12 +16,16 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
     private readonly Dictionary<RunId, RunRecord> _runs = [];
     private readonly Dictionary<(AgentId, string), CheckpointRecord> _checkpoints = [];
     private readonly List<WakeId> _dropped = [];
+    private readonly List<RunFact> _facts = [];
     private bool _stepped;
     private long _lastSequence = node.LastSequence;
     private long _lastRun = node.LastRun;
 
     /// <summary>Runs that started or ended.</summary>
     public IReadOnlyDictionary<RunId, RunRecord> Runs => _runs;
+
+    /// <summary>What happened to runs, for the figures of their agents.</summary>
+    public IReadOnlyCollection<RunFact> Facts => _facts;
 
     /// <summary>The new lines of the journal.</summary>
     public IReadOnlyList<JournalEntry> Journal => _journal;
@@ -48,6 +53,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             case Event.RunStarted e:
                 foreach (var wake in e.Run.Wakes) Keep(new WakeRecord(id, wake, e.Run.Id.Number, null, null));
                 _runs[e.Run.Id] = Started(e.Run);
+                _facts.Add(new RunFact.Started(id, at, Registered: false));
                 break;
             case Event.RunFinished e:
                 Finished(id, e);
@@ -64,6 +70,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     StartedAt = e.Run.StartedAt,
                     TraceId = TraceContext.NewTraceId(),
                 };
+                _facts.Add(new RunFact.Started(id, at, Registered: true));
                 break;
             case Event.RunUnregistered e when Record(e.Run.Id) is { } registered:
                 if (e.Finish.Outcome == RunOutcome.Succeeded) Done(e.Run);
@@ -72,10 +79,11 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     EndedAt = at,
                     Outcome = e.Finish.Outcome,
                     Duration = e.Duration,
-                    Tokens = e.Finish.Tokens,
-                    Usd = e.Finish.Usd,
+                    Tokens = e.Finish.Tokens ?? e.Run.Tokens,
+                    Usd = e.Finish.Usd ?? e.Run.Usd,
                     Reply = e.Finish.Result,
                 };
+                _facts.Add(new RunFact.Ended(id, at, Registered: true, _runs[e.Run.Id], Delivered: 0));
                 break;
             case Event.WakeRequeued e:
                 Keep(new WakeRecord(id, e.Wake, null, null, null));
@@ -83,8 +91,11 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             case Event.WakeDropped e:
                 _dropped.Add(e.Wake.Id);
                 break;
-            case Event.RunTimedOut { Left: { } left } e when Record(e.Run) is { } overdue:
-                _runs[e.Run] = overdue with { EndedAt = at, Outcome = left.Outcome, Duration = TimeSpan.FromMilliseconds(e.RunningMs) };
+            case Event.RunStale e:
+                _facts.Add(new RunFact.WentStale(id, at, IsRegistered(e.Task)));
+                break;
+            case Event.RunTimedOut e:
+                TimedOut(id, at, e);
                 break;
         }
     }
@@ -142,8 +153,28 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
         Replies = replies,
     };
 
+    private void TimedOut(AgentId agent, Instant at, Event.RunTimedOut e)
+    {
+        _facts.Add(new RunFact.PassedLimit(agent, at, IsRegistered(e.Task)));
+        // A heartbeat run, and registered work that is still tracked, end later.
+        if (e.Left is not { } left || Record(e.Run) is not { } overdue) return;
+        _runs[e.Run] = overdue with
+        {
+            EndedAt = at,
+            Outcome = left.Outcome,
+            Duration = TimeSpan.FromMilliseconds(e.RunningMs),
+            Tokens = e.Tokens,
+            Usd = e.Usd,
+        };
+        _facts.Add(new RunFact.Ended(agent, at, IsRegistered(e.Task), _runs[e.Run], Delivered: 0));
+    }
+
+    // Registered runs have a task, and heartbeat runs have none.
+    private static bool IsRegistered(string? task) => task is not null;
+
     private void Finished(AgentId agent, Event.RunFinished e)
     {
+        var delivered = 0;
         var returned = e.Returned.Select(wake => wake.Id).ToHashSet();
         foreach (var wake in e.Returned) Keep(new WakeRecord(agent, wake, null, null, null));
         if (e.Outcome == RunOutcome.Succeeded)
@@ -153,6 +184,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             {
                 _wakes.Remove(wake.Id);
                 _delivered.Add(wake.Id);
+                delivered++;
             }
         }
         if ((Record(e.Run.Id) ?? Started(e.Run)) is var record)
@@ -170,6 +202,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                 RetryAt = e.RetryAt,
             };
         }
+        _facts.Add(new RunFact.Ended(agent, e.At, Registered: false, _runs[e.Run.Id], delivered));
     }
 
     private RunRecord? Record(RunId run) => _runs.GetValueOrDefault(run) ?? runsInProgress.Find(run);

@@ -100,5 +100,7 @@ internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
 
     public override Place Place => Place.Ended;
 
+    public override AgentId? EndOf => run.Agent;
+
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.RunEnded(run, end));
 }

@@ -9,7 +9,10 @@ internal abstract class Signal
     public required Instant At { get; init; }
 
     /// <summary>Where it comes among the signals of one instant.</summary>
-    public virtual Place Place => Place.Outside;
+    public virtual Place Place => EndOf is null ? Place.Outside : Place.Ended;
+
+    /// <summary>The agent whose run has ended; null where it is no such report.</summary>
+    public virtual AgentId? EndOf => null;
 
     /// <summary>The caller's idempotency key; null for none.</summary>
     public RequestKey? Key { get; init; }

@@ -46,7 +46,7 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
 /// <summary>Registered work reports its end.</summary>
 internal sealed class FinishSignal(RunId run, Finish finish) : Request<RunReceipt>
 {
-    public override Place Place => Place.Ended;
+    public override AgentId? EndOf => run.Agent;
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.FinishRequested(RunRef.Of(run), finish));
 

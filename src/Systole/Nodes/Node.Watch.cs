@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Systole.Loop;
 using Systole.Stores;
@@ -77,9 +78,11 @@ internal sealed partial class Node
     {
         var found = Find(agent);
         if (!found.IsDone) return found.Refusal;
+        if (Requests.CheckTask(task) is { } invalid) return invalid;
         if (sequence is < 1) return Refusals.Invalid("sequence is a positive number");
         if (data.ValueKind == JsonValueKind.Undefined) return Refusals.Invalid("a checkpoint is a JSON document");
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(data, PayloadContext.Default.JsonElement);
+        // As it came: what is measured and kept is what was sent, not another way to write it.
+        var bytes = Encoding.UTF8.GetBytes(data.GetRawText());
         if (bytes.Length > Requests.CheckpointBytesMax)
         {
             return new Refusal(RefusalCode.TooLarge, string.Create(
@@ -96,6 +99,7 @@ internal sealed partial class Node
     {
         var found = Find(agent);
         if (!found.IsDone) return found.Refusal;
+        if (Requests.CheckTask(task) is { } invalid) return invalid;
         return await _store.FindCheckpointAsync(found.Value.Id, task, stop).ConfigureAwait(false) is { Data.IsEmpty: false } saved
             ? saved
             : new Refusal(RefusalCode.NoCheckpoint, $"{found.Value.Id} has saved no checkpoint under this task, or its work is done");
@@ -159,6 +163,7 @@ internal sealed partial class Node
         return new WatchedRunView
         {
             Run = run,
+            Now = now,
             Silence = WatchLimits.Silence(state, policy, run),
             Total = WatchLimits.Total(state, policy, run),
             StaleAt = WatchLimits.StaleAt(state, policy, run),

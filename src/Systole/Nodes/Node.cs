@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Systole.Loop;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Shared;
 using Systole.Time;
@@ -17,6 +18,9 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     private const int ReasonLengthMax = 500;
 
     private const int PageMax = 1_000;
+
+    /// <summary>How far the runs that a run works for are followed to find the cause of a wake.</summary>
+    private const int ParentsMax = 16;
 
     /// <summary>Long enough for a person to look at what a crash left of a run.</summary>
     private static readonly TimeSpan LeftoversKeptFor = TimeSpan.FromDays(1);
@@ -63,7 +67,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
 
     /// <summary>A hash of what a node with these options and agents decides by (<see cref="ConfigurationHash"/>).</summary>
     public static string ConfigurationOf(NodeOptions options, IEnumerable<AgentDefinition> agents) =>
-        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf));
+        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf).Concat(options.Defaults is { } defaults ? [defaults] : []));
 
     /// <summary>Opens the store, takes up what the last node left, and begins to turn.</summary>
     /// <exception cref="StoreException">The store cannot be used; nothing was started.</exception>
@@ -207,6 +211,17 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         return await _store.FindRunAsync(id, stop).ConfigureAwait(false) is { } record ? record : Refusals.UnknownRun(run);
     }
 
+    public async ValueTask<Answer<StatsView>> StatsAsync(string agent, StatsPeriod by, Instant? from, Instant? to, CancellationToken stop)
+    {
+        var found = Find(agent);
+        if (!found.IsDone) return found.Refusal;
+        var asked = StatsRange.Of(by, from, to, _clock.Wall);
+        if (!asked.IsDone) return asked.Refusal;
+        var ((first, end), id) = (asked.Value, found.Value.Id);
+        var rows = await _store.ReadStatsAsync(id, by, first, end, stop).ConfigureAwait(false);
+        return new StatsView(id, by, first, end, rows, rows.Aggregate(AgentStats.None, (all, row) => all.Merge(row.Stats)));
+    }
+
     public ValueTask<IReadOnlyList<JournalEntry>> JournalAsync(long after, string? agent, int countMax, CancellationToken stop) =>
         _store.ReadJournalAsync(after, Filter(agent), Math.Clamp(countMax, 1, PageMax), stop);
 
@@ -271,13 +286,16 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             : Refusals.Stopping;
     }
 
-    private async ValueTask<Answer<ResolvedCause>> CauseAsync(string text, CancellationToken stop)
+    private async ValueTask<Answer<ResolvedCause>> CauseAsync(string text, CancellationToken stop, int depth = 0)
     {
         if (!RunId.TryParse(text, out var id)) return Refusals.UnknownRun(text);
         if (_published.Find(id.Agent)?.Run is { } current && current.Id == id)
         {
             return new ResolvedCause(new Cause(id, current.StartedAt, current.Ancestors));
         }
+        // What works for a heartbeat run is part of it, whatever it was registered as.
+        if (RunRef.Of(id).Find(StateOf(id.Agent)) is RegisteredRun { Parent: { } parent } && depth < ParentsMax)
+            return await CauseAsync(parent.ToString(), stop, depth + 1).ConfigureAwait(false);
         if (await _store.FindRunAsync(id, stop).ConfigureAwait(false) is not { } record) return Refusals.UnknownRun(text);
         // Runs that somebody registered, a user's own chat say, cause nothing.
         return new ResolvedCause(record.Task is null ? new Cause(id, record.StartedAt, record.Ancestors) : null);
@@ -322,6 +340,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             Every = (policy.Schedule as Schedule.Every)?.Interval,
             Cron = policy.Schedule as Schedule.Cron,
             CanRun = policy.CanRun,
+            Configured = _agents.ContainsKey(state.Id),
             NextRunAt = at,
             NextRunWhy = why,
             NextSlot = Explainer.NextSlots(state, policy, 1, now) is [var slot, ..] ? slot : null,

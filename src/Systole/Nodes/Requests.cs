@@ -33,9 +33,12 @@ internal static class Requests
     /// <summary>The largest checkpoint, in bytes.</summary>
     public const int CheckpointBytesMax = 256 << 10;
 
+    /// <summary>What is wrong with the name of a task; null where nothing is.</summary>
+    public static Refusal? CheckTask(string task) => Word("task", task, RegisterRequest.TaskLengthMax);
+
     /// <summary>What is wrong with a registration; null where nothing is.</summary>
     public static Refusal? Check(RegisterRequest request) =>
-        Word("task", request.Task, RegisterRequest.TaskLengthMax)
+        CheckTask(request.Task)
         ?? (request.Task == CheckpointRules.HeartbeatTask
             ? Refusals.Invalid("task 'heartbeat' is that of heartbeat runs; register the work under another name") : null)
         ?? (request.Model is { } model ? Word("model", model, RegisterRequest.ModelLengthMax) : null);

@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Stores;
 
 /// <summary>Everything that one turn of the loop decided. Written whole or not at all.</summary>
@@ -33,8 +35,13 @@ internal sealed record CommitBatch
     /// <summary>Checkpoints that were saved, each in the place of the one before of its agent and task.</summary>
     public IReadOnlyCollection<CheckpointRecord> Checkpoints { get; init; } = [];
 
+    /// <summary>Figures of runs, each row whole: written again it is the same.</summary>
+    public IReadOnlyCollection<StatsRow> Stats { get; init; } = [];
+
     /// <summary>How many rows it writes or removes, the node's own record left out.</summary>
-    public int RowCount => Agents.Count + Wakes.Count + Delivered.Count + Dropped.Count + Journal.Count + Runs.Count + Replies.Count + Checkpoints.Count;
+    public int RowCount =>
+        Agents.Count + Wakes.Count + Delivered.Count + Dropped.Count + Journal.Count + Runs.Count + Replies.Count + Checkpoints.Count
+        + Stats.Count;
 }
 
 /// <summary>A wake as it is stored.</summary>
@@ -61,4 +68,14 @@ internal sealed record StoredReply(string Scope, string Key, string BodyHash, in
 /// <param name="Before">Journal lines, ended runs and checkpoints older than this.</param>
 /// <param name="JournalCountMax">More journal lines than this.</param>
 /// <param name="RepliesBefore">Answers older than this.</param>
-internal sealed record RetentionCut(Instant Before, long JournalCountMax, Instant RepliesBefore);
+internal sealed record RetentionCut(Instant Before, long JournalCountMax, Instant RepliesBefore)
+{
+    /// <summary>Figures of hours that began before this.</summary>
+    public Instant HoursBefore { get; init; } = Instant.Min;
+
+    /// <summary>Figures of days that began before this.</summary>
+    public Instant DaysBefore { get; init; } = Instant.Min;
+
+    /// <summary>Figures of hours or of days that began before this.</summary>
+    public Instant StatsBefore(StatsPeriod period) => period == StatsPeriod.Hour ? HoursBefore : DaysBefore;
+}

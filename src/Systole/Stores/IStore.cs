@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Stores;
 
 /// <summary>
@@ -64,6 +66,19 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>Those of the wakes that are dead letters, without their payloads, the earliest first.</summary>
     ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop);
+
+    /// <summary>
+    /// For each of these names the row itself, or else the latest of its agent and period before it; none where there is neither.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(IReadOnlyCollection<StatsKey> keys, CancellationToken stop);
+
+    /// <summary>The rows of an agent that begin in a time, the earliest first.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="period">Whether hours or days.</param>
+    /// <param name="from">The first start that counts.</param>
+    /// <param name="to">The first one that no longer does.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<IReadOnlyList<StatsRow>> ReadStatsAsync(AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop);
 
     /// <summary>Removes what retention no longer keeps, at most <paramref name="countMax"/> rows of each kind, the oldest first.</summary>
     /// <returns>How many rows went; less than <paramref name="countMax"/> means that nothing is left to do.</returns>

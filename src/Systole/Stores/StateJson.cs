@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Systole.Statistics;
 using Systole.Stores.Json;
 
 namespace Systole.Stores;
@@ -22,6 +23,9 @@ internal static class StateJson
     public static void Write(Utf8JsonWriter json, NodeRecord node) =>
         JsonSerializer.Serialize(json, NodeDocument.From(node), StateJsonContext.Default.NodeDocument);
 
+    public static void Write(Utf8JsonWriter json, AgentStats stats) =>
+        JsonSerializer.Serialize(json, AgentStatsDocument.From(stats), StateJsonContext.Default.AgentStatsDocument);
+
     /// <summary>An agent's state; its wakes are added by <see cref="StoreImageBuilder"/>.</summary>
     /// <exception cref="JsonException">The text is not that of a state.</exception>
     public static AgentState ReadAgent(AgentId id, ReadOnlySpan<byte> json) =>
@@ -41,6 +45,11 @@ internal static class StateJson
     /// <exception cref="JsonException">The text is not that of a node's record.</exception>
     public static NodeRecord ReadNode(ReadOnlySpan<byte> json) =>
         Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.NodeDocument)).ToRecord();
+
+    /// <summary>The figures of an hour or a day.</summary>
+    /// <exception cref="JsonException">The text is not that of figures.</exception>
+    public static AgentStats ReadStats(ReadOnlySpan<byte> json) =>
+        Some(JsonSerializer.Deserialize(json, StateJsonContext.Default.AgentStatsDocument)).ToStats();
 
     private static T Some<T>(T? value) where T : class => value ?? throw new JsonException("null where an object was expected");
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Systole.Statistics;
 
 namespace Systole.Stores;
 
@@ -46,6 +47,14 @@ internal sealed class StateJsonBuffer : IDisposable
     {
         Begin();
         StateJson.Write(_json, node);
+        return End();
+    }
+
+    /// <summary>The JSON of the figures of an hour or a day, until the next call.</summary>
+    public ReadOnlySpan<byte> Of(AgentStats stats)
+    {
+        Begin();
+        StateJson.Write(_json, stats);
         return End();
     }
 

@@ -61,7 +61,7 @@ public sealed record AgentView
     /// <summary>Whether it has something to run; otherwise it is only watched.</summary>
     public required bool CanRun { get; init; }
 
-    /// <summary>Whether it is in the configuration; a removed one starts nothing.</summary>
+    /// <summary>Whether it is in the configuration; one that is not was made by registering it, and is watched only.</summary>
     public bool Configured { get; init; } = true;
 
     /// <summary>The earliest next run if nothing else arrives; null where that depends on a run's end or an operator, or where nothing is due.</summary>

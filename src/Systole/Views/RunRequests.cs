@@ -66,6 +66,9 @@ public sealed record WatchedRunView
     /// <summary>The run.</summary>
     public required WatchedRun Run { get; init; }
 
+    /// <summary>As of when.</summary>
+    public required Instant Now { get; init; }
+
     /// <summary>How long it may be silent.</summary>
     public required WatchLimit Silence { get; init; }
 

@@ -58,13 +58,14 @@ public sealed partial class DocTests
     }
 
     [Fact]
-    public void Snippets_are_those_of_the_sample_which_is_compiled()
+    public void Snippets_are_those_of_the_samples_which_are_compiled()
     {
-        var sample = Doc.Source("samples/embedding/Program.cs");
+        var samples = string.Concat(Directory.EnumerateFiles(Path.Combine(Doc.Root, "samples"), "Program.cs", SearchOption.AllDirectories)
+            .Select(file => Doc.Source(Path.GetRelativePath(Doc.Root, file))));
         var snippets = Doc.All
             .SelectMany(doc => doc.Blocks.Where(block => block.Info == "csharp").Select(block => (doc.Path, block.Content))).ToList();
-        snippets.Select(snippet => snippet.Path).ShouldBe(["README.md", "docs/dotnet.md"]);
-        foreach (var (path, content) in snippets) sample.ShouldContain(content, Case.Sensitive, path);
+        snippets.Select(snippet => snippet.Path).ShouldBe(["README.md", "docs/dotnet.md", "docs/watching.md"]);
+        foreach (var (path, content) in snippets) samples.ShouldContain(content, Case.Sensitive, path);
     }
 
     [Fact]
@@ -140,6 +141,7 @@ public sealed partial class DocTests
             Token = 12,
             StartedAt = default,
             Wakes = [new Systole.Runners.TurnWake(new WakeId(7), "hook:mail", Intent.Event, "mail", 2, default, null)],
+            IdempotencyKey = "heartbeat/7",
             TraceParent = "",
         };
         using var real = JsonDocument.Parse(Systole.Runners.TurnDocument.Of(turn).ToJson());

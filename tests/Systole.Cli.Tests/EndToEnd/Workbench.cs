@@ -104,6 +104,11 @@ internal sealed partial class Workbench : IDisposable
 
     public static void Thaw(Process process) => _ = kill(process.Id, OperatingSystem.IsMacOS() ? 19 : 18);
 
+    public static void Signal(int process, int signal) => _ = kill(process, signal);
+
+    /// <summary>Starts a verb; its output is the caller's to read.</summary>
+    public Process Start(params string[] arguments) => Start(null, hear: false, arguments);
+
     public static async Task KillAsync(Process process)
     {
         _ = kill(process.Id, 9);
@@ -182,7 +187,7 @@ internal sealed partial class Workbench : IDisposable
         var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SYSTOLE_URL"] = Url;
         start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var inherited in (string[])["SYSTOLE_RUN_ID", "SYSTOLE_AGENT", "TRACEPARENT"]) start.Environment.Remove(inherited);
+        foreach (var inherited in (string[])["SYSTOLE_RUN_ID", "SYSTOLE_AGENT", "SYSTOLE_TASK", "SYSTOLE_TOKEN", "SYSTOLE_CHECKPOINT", "TRACEPARENT"]) start.Environment.Remove(inherited);
         var process = Process.Start(start)!;
         _processes.Add(process);
         if (!hear) return process;

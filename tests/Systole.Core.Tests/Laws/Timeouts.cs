@@ -99,6 +99,17 @@ public sealed class Timeouts
     }
 
     [Fact]
+    public void What_registered_work_had_used_is_known_when_it_is_let_go()
+    {
+        var report = new ActivityReport { Tokens = 700, Usd = 0.07m };
+        var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null))
+            .When(Min(2), new Input.RunActive(RunRef.Of(new RunId(Main, 2)), report)).When(Min(11), new Input.Due());
+
+        var told = story.Fact<Event.RunTimedOut>();
+        (told.Tokens, told.Usd).ShouldBe((700, 0.07m));
+    }
+
+    [Fact]
     public void Registered_work_past_its_limit_is_told_and_let_go()
     {
         var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null)).When(Min(4), new Input.Due())

@@ -83,6 +83,12 @@ public sealed class AgentTests
     [Theory]
     [InlineData("/api/agents/main/next?count=0", "the query parameter \"count\" is \"0\"; allowed is a whole number from 1 to 1000")]
     [InlineData("/api/agents/main/next?count=x", "the query parameter \"count\" is \"x\"; allowed is a whole number from 1 to 1000")]
+    [InlineData("/api/agents/main/stats?by=week", "the query parameter \"by\" is \"week\"; allowed is hour, day")]
+    [InlineData("/api/agents/main/stats?from=yesterday",
+        "the query parameter \"from\" is \"yesterday\"; allowed is an instant such as 2026-02-17T12:00:00Z, or a date")]
+    [InlineData("/api/agents/main/stats?to=12:00",
+        "the query parameter \"to\" is \"12:00\"; allowed is an instant such as 2026-02-17T12:00:00Z, or a date")]
+    [InlineData("/api/agents/main/stats?since=3", "the query parameter \"since\" is not known here; allowed is by, from, to")]
     [InlineData("/api/agents/main/next?cuont=3", "the query parameter \"cuont\" is not known here; allowed is count")]
     [InlineData("/api/agents?limit=1&limit=2", "the query parameter \"limit\" is given 2 times; once is allowed")]
     [InlineData("/api/heartbeat/status?x=1", "the query parameter \"x\" is not known here; allowed is none")]

@@ -40,6 +40,44 @@ public sealed class KeyTests
         }
     }
 
+    [Theory]
+    [InlineData("POST", "/api/runs", 201)]
+    [InlineData("POST", "/api/runs/main-4/activity", 200)]
+    [InlineData("POST", "/api/runs/main-4/idle", 200)]
+    [InlineData("POST", "/api/runs/main-4/finish", 200)]
+    [InlineData("POST", "/api/runs/main-4/extend", 200)]
+    [InlineData("PUT", "/api/agents/main/tasks/session/checkpoint", 200)]
+    [InlineData("GET", "/api/agents/main/tasks/session/checkpoint", 404)]
+    [InlineData("GET", "/api/runs/main-4", 404)]
+    [InlineData("GET", "/api/runs", 403)]
+    [InlineData("GET", "/api/agents", 403)]
+    [InlineData("POST", "/api/runs/main-4/cancel", 403)]
+    [InlineData("POST", "/api/agents/main/wakes", 403)]
+    [InlineData("DELETE", "/api/dead-letters", 403)]
+    [InlineData("GET", "/api/nowhere", 403)]
+    public async Task An_agent_s_key_opens_what_does_a_run_and_nothing_else(string method, string path, int expected)
+    {
+        await using var api = await ApiFixture.StartAsync(Options);
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method != "GET")
+        {
+            var body = path switch { "/api/runs" => """{"agent":"main","task":"t"}""", _ when path.EndsWith("extend", StringComparison.Ordinal) => """{"by_ms":1}""", _ => "{}" };
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        }
+        var (status, _, _) = await api.SendAsync(request, ("Host", "box.example.net"), ("Authorization", $"Bearer {AgentKey}"), ("Systole-Token", "4"));
+        status.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task With_an_agent_s_key_a_report_carries_the_token_of_its_run()
+    {
+        await using var api = await ApiFixture.StartAsync(Options);
+        (string, string)[] who = [("Host", "box.example.net"), ("Authorization", $"Bearer {AgentKey}")];
+        var (status, problem, _) = await api.PostAsync("/api/runs/main-4/activity", "{}", who);
+        (status, problem["code"]!.GetValue<string>()).ShouldBe((403, "forbidden"));
+        api.Systole.Calls.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task On_this_machine_no_key_is_needed_and_a_wrong_one_is_refused_all_the_same()
     {

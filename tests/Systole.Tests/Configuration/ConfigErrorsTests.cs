@@ -220,16 +220,17 @@ public sealed class ConfigErrorsTests
     private const string NoDays = " is none; write mon, tue, wed, thu, fri, sat or sun, such as mon-fri or sat,sun";
 
     [Theory]
+    [InlineData("loop: { same: 11 }", "4:28: watch.loop.same (11) must not be more than watch.loop.in (10, the default): there could never be so many")]
+    [InlineData("on_timeout: kill", "4:26: watch.on_timeout: 'kill' is not one of untrack, cancel and wake")]
+    [InlineData("expect: { grace: 1m }", "4:22: watch.expect: say when: every, such as 1d, or cron")]
+    [InlineData("expect: { every: 1d, cron: \"@daily\" }", "4:35: watch.expect: 'cron' stands beside 'every': at most one schedule")]
+    [InlineData("expect: { cron: \"0 0 31 2 *\" }",
+        "4:30: watch.expect.cron: '0 0 31 2 *' is not a cron expression: it can never be due: no year has a day of month '31' in month 'feb'")]
+    [InlineData("tool_stale_after: 0s", "4:32: watch.tool_stale_after: '0s' is too short: at least 1s")]
+    public void Of_the_watch(string keys, string expected) => Errors(Agent + "    watch: { " + keys + " }\n").ShouldBe([expected]);
+
+    [Theory]
     [InlineData("alerts: { route: ops }", "4:5: alerts: not available in this version: leave it out")]
-    [InlineData("watch: { tool_stale_after: 1h }", "4:14: watch.tool_stale_after: only 30m is available in this version")]
-    [InlineData("watch: { remind_after: 1h }", "4:14: watch.remind_after: only 10m and off are available in this version")]
-    [InlineData("watch: { no_progress_after: 1h }", "4:14: watch.no_progress_after: only off is available in this version")]
-    [InlineData("watch: { loop: { same: 4, in: 10 } }", "4:14: watch.loop: not available in this version: leave it out")]
-    [InlineData("watch: { stale_warning_only_once: false }", "4:14: watch.stale_warning_only_once: only true is available in this version")]
-    [InlineData("watch: { adaptive: on }", "4:14: watch.adaptive: only off is available in this version")]
-    [InlineData("watch: { on_timeout: untrack }", "4:14: watch.on_timeout: only cancel is available in this version")]
-    [InlineData("watch: { resume_max_age: 1h }", "4:14: watch.resume_max_age: only 24h and off are available in this version")]
-    [InlineData("watch: { expect: { every: 1d } }", "4:14: watch.expect: not available in this version: leave it out")]
     public void Of_keys_for_later(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
 
     [Theory]

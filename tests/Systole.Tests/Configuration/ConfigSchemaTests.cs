@@ -85,6 +85,7 @@ public sealed partial class ConfigSchemaTests
             SharedBudgets = [],
             Events = policy.Events with { BackoffMax = TimeSpan.Zero },
             Retry = policy.Retry with { BackoffMax = TimeSpan.Zero },
+            Watch = policy.Watch with { OnTimeout = null, Expect = null },
         }).ShouldBe(MainOf(bare).Policy);
     }
 

@@ -166,7 +166,9 @@ public sealed class ConfigValuesTests
                           backoff: { factor: 1.5, max: 20m }, flood_guard: { runs: 7, within: 1h } }
                 drain: { wait: 1m, then: defer }
                 retry: { attempts: 5, backoff: 10s, max_backoff: 15m }
-                watch: { stale_after: 1m, timeout_after: 2m, defer_max: 3h, check_interval: 4s, on_timeout: cancel, cancel_grace: 0s }
+                watch: { stale_after: 1m, timeout_after: 2m, defer_max: 3h, check_interval: 4s, on_timeout: untrack, cancel_grace: 0s,
+                         tool_stale_after: 40m, remind_after: off, no_progress_after: 20m, loop: { same: 3, in: 6 }, warn_once: false, adaptive: on,
+                         resume_max_age: 1h, expect: { every: 1d, grace: 10m }, quarantine: { attempts: 2, within: 2h } }
                 prompt: |
                   Read HEARTBEAT.md.
                   Reply OK.
@@ -203,6 +205,18 @@ public sealed class ConfigValuesTests
                 DeferMax = 180 * Minute,
                 CheckInterval = TimeSpan.FromSeconds(4),
                 CancelGrace = TimeSpan.Zero,
+                OnTimeout = OnTimeout.Untrack,
+                ToolStaleAfter = 40 * Minute,
+                RemindAfter = TimeSpan.Zero,
+                NoProgressAfter = 20 * Minute,
+                LoopSame = 3,
+                LoopIn = 6,
+                WarnOnce = false,
+                Adaptive = true,
+                ResumeMaxAge = 60 * Minute,
+                Expect = new ExpectPolicy(new Schedule.Every(TimeSpan.FromDays(1)), 10 * Minute),
+                QuarantineAttempts = 2,
+                QuarantineWithin = 120 * Minute,
             },
         });
         agent.Command!.Command.ShouldBe(["claude", "-p", "{prompt}", "5", "true", ""]);
@@ -295,8 +309,7 @@ public sealed class ConfigValuesTests
           main:
             timezone: UTC
             budget: {}
-            watch: { tool_stale_after: 30m, remind_after: 10m, no_progress_after: off, loop: { same: 5, in: 10 }, warn_once: true,
-                     adaptive: off, on_timeout: cancel, quarantine: { attempts: 3, within: 1h }, resume_max_age: off }
+            watch: { adaptive: off }
             run: { command: [a] }
         """).ShouldBeEmpty();
 

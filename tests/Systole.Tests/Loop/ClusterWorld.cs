@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Systole.Loop;
+using Systole.Statistics;
 using Systole.Testing;
 using CommitFault = Systole.Testing.Stores.CommitFault;
 
@@ -21,6 +22,7 @@ internal sealed class ClusterWorld
     private readonly SortedDictionary<(string Node, string Run), Instant> _ends = [];
     private readonly HashSet<(string Node, string Run)> _watched = [];
     private readonly List<WakeSignal> _wakes = [];
+    private readonly List<RegisterSignal> _works = [];
 
     public ClusterWorld(int seed)
     {
@@ -38,6 +40,12 @@ internal sealed class ClusterWorld
                     BackoffMax = TimeSpan.FromSeconds(30),
                     FloodGuardRuns = 1_000,
                 },
+            },
+            // Silent work is told twice while the world lasts, as stale and as past its limit.
+            Patient("chat") with
+            {
+                CanRun = false,
+                Watch = new WatchPolicy { StaleAfter = TimeSpan.FromMinutes(1), TimeoutAfter = TimeSpan.FromMinutes(4) },
             });
     }
 
@@ -54,7 +62,7 @@ internal sealed class ClusterWorld
     public async Task RunAsync()
     {
         foreach (var name in Names) await StartAsync(name);
-        for (var step = 0; step < 120; step++)
+        for (var step = 0; step < 150; step++)
         {
             await HappenAsync();
             await PassAsync(TimeSpan.FromSeconds(_random.Next(1, 20)));
@@ -74,7 +82,7 @@ internal sealed class ClusterWorld
     {
         var name = Names[_random.Next(Names.Length)];
         var isLive = _live.TryGetValue(name, out var node);
-        switch (_random.Next(18))
+        switch (_random.Next(24))
         {
             case 0 when isLive:
                 _cluster.Kill(name);
@@ -84,7 +92,7 @@ internal sealed class ClusterWorld
                 await _cluster.StopAsync(name);
                 _live.Remove(name);
                 break;
-            case 2 or 3 when !isLive && !_cluster.Memory.CutOff.Contains(name):
+            case 2 or 3 when !isLive && !_cluster.Memory.CutOff.Contains(name) && !_cluster.Memory.ReadsFail:
                 _frozen.Remove(name);
                 await StartAsync(name);
                 break;
@@ -102,16 +110,43 @@ internal sealed class ClusterWorld
             case 9 when isLive:
                 _faults[name] = _random.Next(3) switch { 0 => CommitFault.Before, 1 => CommitFault.After, _ => CommitFault.None };
                 break;
-            case 10 or 11:
-                _cluster.Memory.ReadsFail = !_cluster.Memory.ReadsFail;
+            case 10:
+                _cluster.Memory.ReadsFail = true;
+                break;
+            case 11 or 16:
+                _cluster.Memory.ReadsFail = false;
                 break;
             case 12:
                 await LoseAsync(_random.Next(1, 8));
+                break;
+            case 13 or 14 when isLive:
+                Register(node!);
+                break;
+            case 15 when isLive:
+                Finish(node!);
                 break;
             default:
                 if (isLive) _wakes.Add(node!.Wake("work", new WakeRequest { Reason = "exec-event" }));
                 break;
         }
+    }
+
+    private void Register(LoopHarness node)
+    {
+        var request = new RegisterRequest { Task = $"task-{_random.Next(3)}" };
+        var signal = new RegisterSignal(AgentId.Parse("chat"), request, null, null) { At = node.Now };
+        if (node.Inbox.TryRequest(signal)) _works.Add(signal);
+    }
+
+    /// <summary>Some work ends, or says so again, or though another took its place.</summary>
+    private void Finish(LoopHarness node)
+    {
+        var known = _works.Where(work => work.Answered.IsCompletedSuccessfully && work.Answered.Result.IsDone).ToList();
+        if (known.Count == 0) return;
+        var run = known[^_random.Next(1, Math.Min(4, known.Count + 1))].Answered.Result.Value!.Run;
+        var outcome = _random.Next(2) == 0 ? RunOutcome.Succeeded : RunOutcome.Failed;
+        var finish = new FinishSignal(run, new Finish(outcome) { Tokens = _random.Next(1_000) }) { At = node.Now };
+        node.Inbox.TryRequest(finish).ShouldBeTrue();
     }
 
     /// <summary>A failover to a replica that was behind. Wakes that only the lost tail knew are the cost of it.</summary>
@@ -189,8 +224,47 @@ internal sealed class ClusterWorld
             agent.Select((line, index) => (Text(line, "event") == "run_started") == (index % 2 == 0)).ShouldAllBe(alternates => alternates);
         }
         Slots();
+        foreach (var period in StatsPeriods.All)
+        {
+            await FiguresAsync("beat", period, stats => stats.Heartbeat, "run_started", "run_finished");
+            await FiguresAsync("work", period, stats => stats.Heartbeat, "run_started", "run_finished");
+            await FiguresAsync("chat", period, stats => stats.Registered, "run_registered", "run_unregistered");
+        }
 
         IEnumerable<JsonElement> Of(string what) => journal.Where(line => Text(line, "event") == what);
+
+        // Whoever decided it, and however often it was tried, everything that the journal tells is counted once and in its time.
+        async Task FiguresAsync(string agent, StatsPeriod period, Func<AgentStats, RunStats> origin, string begins, string ends)
+        {
+            var lines = journal.Where(line => Text(line, "agent") == agent).ToLookup(line => Text(line, "event"));
+            var rows = (await _cluster.Memory.Rows.ReadStatsAsync(AgentId.Parse(agent), period, Instant.Min, Instant.Max, default))
+                .Select(row => (row.Start, Runs: origin(row.Stats))).ToList();
+            foreach (var (start, runs) in rows)
+            {
+                runs.Started.ShouldBe(Told(begins).Count());
+                runs.Outcomes.Select(of => (Core.Names.Of(of.Key), of.Value)).ShouldBe(
+                    Told(ends).Select(OutcomeOf).Concat(Told("run_timed_out").Where(IsEnd).Select(_ => "timed_out"))
+                        .GroupBy(outcome => outcome).Select(same => (same.Key, (long)same.Count())), ignoreOrder: true);
+                runs.StaleEpisodes.ShouldBe(Told("run_stale").Count());
+                runs.Timeouts.ShouldBe(Told("run_timed_out").Count());
+                runs.Durations.Count.ShouldBe(runs.Ended - runs.Outcomes.GetValueOrDefault(RunOutcome.Superseded));
+                runs.Tokens.ShouldBe(Told(ends).Sum(line => line.TryGetProperty("tokens", out var tokens) ? tokens.GetInt64() : 0));
+
+                IEnumerable<JsonElement> Told(string what) =>
+                    lines[what].Where(line => period.StartOf(Instant.From(Time(line, "at"))) == start);
+            }
+            var total = rows.Aggregate(RunStats.None, (all, row) => all.Merge(row.Runs));
+            total.Started.ShouldBe(lines[begins].Count());
+            total.Ended.ShouldBe(lines[ends].Count() + lines["run_timed_out"].Count(IsEnd));
+            total.Gaps.Count.ShouldBe(Math.Max(0, total.Started - 1));
+            total.WakesDelivered.ShouldBe(lines["run_started"].Where(line => outcomes.GetValueOrDefault(Text(line, "run")) == "succeeded")
+                .Sum(line => line.GetProperty("wakes").GetArrayLength()));
+        }
+
+        // Registered work past its limit is let go, and no further line tells of its end.
+        static bool IsEnd(JsonElement timedOut) => Text(timedOut, "task") != "";
+
+        static string OutcomeOf(JsonElement line) => Text(line, "outcome") is { Length: > 0 } outcome ? outcome : "succeeded";
 
         void Slots()
         {

@@ -11,6 +11,7 @@ public sealed class ConfigurationHashTests
         Group = "opus",
         ActiveHours = new ActiveHours { From = 480, To = 1080 },
         Budget = new BudgetPolicy { RunsPerHour = 1, TokensPerDay = 2, UsdPerDay = 3 },
+        Watch = new WatchPolicy { OnTimeout = OnTimeout.Cancel, Expect = new ExpectPolicy(new Schedule.Every(TimeSpan.FromDays(1)), TimeSpan.FromMinutes(5)) },
         SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { UsdPerDay = 5 })],
     };
 
@@ -29,7 +30,7 @@ public sealed class ConfigurationHashTests
     [Fact]
     public void Nodes_with_one_configuration_have_one_hash()
     {
-        Hash(Main, Poet).ShouldBe("07f403f9d05a");
+        Hash(Main, Poet).ShouldBe("9d2993329566");
         Hash(Poet, Main).ShouldBe(Hash(Main, Poet));
         Hash(Main with { RunsHere = false }, Poet).ShouldBe(Hash(Main, Poet));
         Hash(Main with { Budget = Main.Budget with { UsdPerDay = 3.00m } }, Poet).ShouldBe(Hash(Main, Poet));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Systole.Runners;
 using Systole.Supervision;
 
 namespace Systole.Tests.Runners;
@@ -57,7 +58,7 @@ public sealed class CommandRunnerTests : IDisposable
         await using var runner = _bench.Shell(
             """
             echo $SYSTOLE_URL $SYSTOLE_RUN_ID $SYSTOLE_AGENT $SYSTOLE_TOKEN $SYSTOLE_ATTEMPT $TRACEPARENT
-            dirname $SYSTOLE_CHECKPOINT; pwd; echo ${PATH:+path}
+            dirname $SYSTOLE_TURN; pwd; echo ${PATH:+path} ${SYSTOLE_CHECKPOINT-none}
             """);
         var turn = RunnerBench.TurnOf();
 
@@ -65,8 +66,20 @@ public sealed class CommandRunnerTests : IDisposable
 
         (await _bench.EndOf(turn)).Reply!.Split('\n').ShouldBe(
         [
-            $"http://127.0.0.1:7717 main-1 main 1 2 {turn.TraceParent}", _bench.FolderOf(turn).Location, _bench.Data, "path",
+            $"http://127.0.0.1:7717 main-1 main 1 2 {turn.TraceParent}", _bench.FolderOf(turn).Location, _bench.Data, "path none",
         ]);
+    }
+
+    [Fact]
+    public async Task What_an_attempt_before_it_saved_is_in_a_file()
+    {
+        await using var runner = _bench.Shell("cat $SYSTOLE_CHECKPOINT");
+        var turn = RunnerBench.TurnOf();
+        turn = turn with { Checkpoint = new TurnCheckpoint(3, turn.Run, turn.StartedAt, JsonDocument.Parse("""{"page": 7, "name": "Zoë"}""").RootElement) };
+
+        runner.Start(turn);
+
+        (await _bench.EndOf(turn)).Reply.ShouldBe("""{"page": 7, "name": "Zoë"}""");
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed class RunnerBench : IRunObserver, IDisposable
         Reasons = ["interval", "hook:gh"],
         Wakes = [new TurnWake(new WakeId(7), "hook:gh", Intent.Event, "pr-1", 3, new Instant(0), Json("""{"pr":1}"""))],
         Prompt = prompt,
+        IdempotencyKey = "heartbeat/0",
         TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     };
 

@@ -81,6 +81,9 @@ public sealed class SqliteConcurrencyTests : IDisposable
     [InlineData("read_dead_letters")]
     [InlineData("read_dead_letters_of_agent")]
     [InlineData("find_dead_letter")]
+    [InlineData("find_stats")]
+    [InlineData("read_stats")]
+    [InlineData("prune_stats")]
     public async Task What_is_asked_often_reads_no_whole_table(string statement)
     {
         await using (var store = SqliteSample.Store(_file)) await store.OpenAsync(default);

@@ -1,1 +1,1 @@
-ANALYZE systole.agents, systole.wakes, systole.runs, systole.journal, systole.replies, systole.checkpoints
+ANALYZE systole.agents, systole.wakes, systole.runs, systole.journal, systole.replies, systole.checkpoints, systole.stats

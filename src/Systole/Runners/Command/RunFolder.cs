@@ -35,6 +35,10 @@ internal sealed class RunFolder(string path)
     {
         PrivateFolder.Create(path);
         DurableFile.Replace(PathOf(RunFiles.Turn), TurnDocument.Of(turn).ToJson(), durable: false);
+        if (turn.Checkpoint is { } saved)
+        {
+            DurableFile.Replace(PathOf(RunFiles.Checkpoint), Encoding.UTF8.GetBytes(saved.Data.GetRawText()), durable: false);
+        }
         var content = JsonSerializer.SerializeToUtf8Bytes(SpecDocument.Of(spec, turn, this), CommandJson.Default.SpecDocument);
         DurableFile.Replace(PathOf(RunFiles.Spec), content, durable: false);
     }

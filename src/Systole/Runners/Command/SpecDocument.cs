@@ -20,13 +20,13 @@ internal sealed record SpecDocument(ImmutableArray<string> Command, string Worki
         spec.WorkingDirectory,
         new Dictionary<string, string?>
         {
-            // Null takes a variable away: a node started inside a run must not hand that run's address on.
+            // Null takes a variable away: a node started inside a run must not hand on what is that run's.
             ["SYSTOLE_URL"] = spec.Url,
             ["SYSTOLE_RUN_ID"] = turn.Run.ToString(),
             ["SYSTOLE_AGENT"] = turn.Agent.Value,
             ["SYSTOLE_TOKEN"] = turn.Token.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_ATTEMPT"] = turn.Attempt.ToString(CultureInfo.InvariantCulture),
-            ["SYSTOLE_CHECKPOINT"] = folder.PathOf(RunFiles.Checkpoint),
+            ["SYSTOLE_CHECKPOINT"] = turn.Checkpoint is null ? null : folder.PathOf(RunFiles.Checkpoint),
             [TurnVariable] = folder.PathOf(RunFiles.Turn),
             [TraceVariable] = turn.TraceParent,
         });

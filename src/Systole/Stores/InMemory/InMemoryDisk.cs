@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Stores.InMemory;
 
 /// <summary>
@@ -25,6 +27,8 @@ internal sealed class InMemoryDisk
     public Dictionary<(string Scope, string Key), StoredReply> Replies { get; } = [];
 
     public Dictionary<(AgentId Agent, string Task), CheckpointRecord> Checkpoints { get; } = [];
+
+    public Dictionary<(AgentId Agent, StatsPeriod Period), Sequenced<StatsRow>> Stats { get; } = [];
 
     /// <summary>What the death of a process does: whoever owned this no longer does, and can no longer write.</summary>
     public void Release()

@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Stores.InMemory;
 
 /// <summary>
@@ -43,6 +45,7 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             foreach (var run in batch.Runs) disk.Runs.Put(run);
             foreach (var reply in batch.Replies) disk.Replies[(reply.Scope, reply.Key)] = reply;
             foreach (var saved in batch.Checkpoints) disk.Checkpoints[(saved.Agent, saved.Task)] = saved with { Data = saved.Data.ToArray() };
+            foreach (var row in batch.Stats) StatsOf(row.Agent, row.Period).Put(row);
         }
         return ValueTask.CompletedTask;
     }
@@ -164,12 +167,37 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         }
     }
 
+    public ValueTask<IReadOnlyDictionary<StatsKey, StatsRow>> FindStatsAsync(IReadOnlyCollection<StatsKey> keys, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var found = new Dictionary<StatsKey, StatsRow>(keys.Count);
+            foreach (var key in keys)
+            {
+                var rows = StatsOf(key.Agent, key.Period);
+                if (rows.CountUpTo(key.Start.UnixMs) is > 0 and var count) found[key] = rows.Rows[count - 1];
+            }
+            return ValueTask.FromResult<IReadOnlyDictionary<StatsKey, StatsRow>>(found);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<StatsRow>> ReadStatsAsync(
+        AgentId agent, StatsPeriod period, Instant from, Instant to, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var rows = StatsOf(agent, period).Rows.ToArray();
+            return ValueTask.FromResult<IReadOnlyList<StatsRow>>([.. rows.Where(row => row.Start >= from && row.Start < to)]);
+        }
+    }
+
     public ValueTask<int> PruneAsync(RetentionCut cut, int countMax, CancellationToken stop)
     {
         using (Owned(stop))
         {
             return ValueTask.FromResult(
-                PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax) + PruneCheckpoints(cut, countMax));
+                PruneJournal(cut, countMax) + PruneRuns(cut, countMax) + PruneReplies(cut, countMax) + PruneCheckpoints(cut, countMax)
+                + StatsPeriods.All.Sum(period => PruneStats(period, cut.StatsBefore(period), countMax)));
         }
     }
 
@@ -233,6 +261,20 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             .ThenBy(saved => saved.Task, StringComparer.Ordinal).Take(countMax).ToArray();
         foreach (var saved in gone) disk.Checkpoints.Remove((saved.Agent, saved.Task));
         return gone.Length;
+    }
+
+    private int PruneStats(StatsPeriod period, Instant before, int countMax)
+    {
+        var gone = disk.Stats.Where(rows => rows.Key.Period == period).SelectMany(rows => rows.Value.Rows.ToArray())
+            .Where(row => row.Start < before).OrderBy(row => row.Start).ThenBy(row => row.Agent).Take(countMax).ToHashSet();
+        foreach (var agent in gone.Select(row => row.Agent).Distinct()) StatsOf(agent, period).RemoveAll(gone.Contains);
+        return gone.Count;
+    }
+
+    private Sequenced<StatsRow> StatsOf(AgentId agent, StatsPeriod period)
+    {
+        if (!disk.Stats.TryGetValue((agent, period), out var rows)) disk.Stats[(agent, period)] = rows = new(row => row.Start.UnixMs);
+        return rows;
     }
 
     private IEnumerable<DeadLetter> DeadLetters() => disk.Wakes.Values.Where(wake => wake.DeadAt is not null)

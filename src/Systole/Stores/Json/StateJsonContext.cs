@@ -20,4 +20,5 @@ namespace Systole.Stores.Json;
 [JsonSerializable(typeof(WakeDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(NodeDocument))]
+[JsonSerializable(typeof(AgentStatsDocument))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

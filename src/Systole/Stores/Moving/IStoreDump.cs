@@ -1,9 +1,11 @@
+using Systole.Statistics;
+
 namespace Systole.Stores.Moving;
 
 /// <summary>
 /// All that a store holds, at rest: nobody changes it while it is read. One kind of row after the other, each in the order of its key (ids
-/// by their bytes, replies by scope and key, checkpoints by agent and task), as often as it is asked for, and never more of them in memory
-/// than one.
+/// by their bytes, replies by scope and key, checkpoints by agent and task, figures by agent, period and start), as
+/// often as it is asked for, and never more of them in memory than one.
 /// </summary>
 internal interface IStoreDump
 {
@@ -33,4 +35,8 @@ internal interface IStoreDump
     /// <summary>Every checkpoint.</summary>
     /// <exception cref="StoreException">A row does not say what it should.</exception>
     IEnumerable<CheckpointRecord> Checkpoints();
+
+    /// <summary>All figures of runs.</summary>
+    /// <exception cref="StoreException">A row does not say what it should.</exception>
+    IEnumerable<StatsRow> Stats();
 }

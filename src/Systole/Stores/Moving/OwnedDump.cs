@@ -1,3 +1,5 @@
+using Systole.Statistics;
+
 namespace Systole.Stores.Moving;
 
 /// <summary>
@@ -23,4 +25,6 @@ internal sealed class OwnedDump(IStoreDump dump, string? node) : IStoreDump
     public IEnumerable<StoredReply> Replies() => dump.Replies();
 
     public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
+
+    public IEnumerable<StatsRow> Stats() => dump.Stats();
 }

@@ -13,6 +13,8 @@ namespace Systole.Cli.Tests.EndToEnd.Cluster;
 [Collection(RealProgram.Name)]
 public sealed class UpgradeTests
 {
+    private const string Latest = "SELECT max(version)::text FROM systole.schema_version";
+
     private const string Agents = """
         agents:
           beat: { every: 2s, run: { command: [./agent.sh, "0"] } }
@@ -86,7 +88,8 @@ public sealed class UpgradeTests
         await cluster.StartAllAsync(said.Enqueue);
         await Until.TrueAsync(() => cluster.Lines("begun.txt").Count == 2, "runs are in progress");
 
-        await MigrateAsync(cluster, "ALTER TABLE systole.wakes ADD COLUMN mood text", usableFrom: 2);
+        var known = int.Parse((await cluster.Server.ColumnAsync(cluster.Database, Latest)).Single(), CultureInfo.InvariantCulture);
+        await MigrateAsync(cluster, "ALTER TABLE systole.wakes ADD COLUMN mood text", usableFrom: known + 1);
         foreach (var name in cluster.Names)
         {
             await Until.TrueAsync(() => cluster.Process(name).HasExited, "it ends by itself");
@@ -94,7 +97,7 @@ public sealed class UpgradeTests
         }
         var before = await cluster.Server.ColumnAsync(cluster.Database, "SELECT line FROM systole.journal ORDER BY seq");
         var line = $"systole: database '{cluster.Database}' of PostgreSQL at 127.0.0.1:{cluster.Server.Port} was brought to a newer version"
-            + " (it can be used from schema 2 on, this program knows up to 1); use that version";
+            + $" (it can be used from schema {known + 1} on, this program knows up to {known}); use that version";
         said.Count(one => one == line).ShouldBe(2, string.Join('\n', said));
         // One that is started now says the same, and neither it nor those that ended has written anything.
         var late = await cluster["a"].RunToEndAsync();
@@ -104,7 +107,8 @@ public sealed class UpgradeTests
         new JournalFile(before).Of("run_finished").ShouldBeEmpty();
 
         // A program that may work on it, as this one would be with a schema that says so, takes the runs up with their real results.
-        await cluster.Server.ExecuteAsync(cluster.Database, "UPDATE systole.schema_version SET usable_from = 1 WHERE version = 2");
+        await cluster.Server.ExecuteAsync(
+            cluster.Database, $"UPDATE systole.schema_version SET usable_from = {known} WHERE version = {known + 1}");
         await cluster.StartAllAsync();
         cluster.Remove("hold");
         await cluster.TellsAsync(
@@ -119,7 +123,8 @@ public sealed class UpgradeTests
             BEGIN;
             SELECT pg_advisory_xact_lock(1398362964);
             {sql};
-            INSERT INTO systole.schema_version (version, usable_from, applied_at) VALUES (2, {usableFrom}, systole.now_ms());
+            INSERT INTO systole.schema_version (version, usable_from, applied_at)
+              SELECT max(version) + 1, {usableFrom}, systole.now_ms() FROM systole.schema_version;
             COMMIT
             """));
 

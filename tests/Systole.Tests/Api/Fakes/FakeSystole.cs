@@ -4,7 +4,7 @@ using Systole.Stores;
 namespace Systole.Tests.Api.Fakes;
 
 /// <summary>A heart that says what the test tells it to and remembers what it was asked.</summary>
-internal sealed class FakeSystole : ISystole
+internal sealed partial class FakeSystole : ISystole
 {
     private readonly Lock _lock = new();
     private readonly List<JournalEntry> _journal = [];
@@ -223,12 +223,13 @@ internal sealed class FakeSystole : ISystole
     public ValueTask<RunId?> FindRunByTraceAsync(string traceId, CancellationToken stop = default) =>
         new(Traces.TryGetValue(traceId, out var run) ? run : null);
 
-    private ValueTask<Answer<T>> Answered<T>(string what, string? target, object? details, RequestKey? key, Func<T> answer)
+    private ValueTask<Answer<T>> Answered<T>(
+        string what, string? target, object? details, RequestKey? key, Func<T> answer, Refusal? refuse = null, bool mayCreate = false)
     {
         lock (_lock) Calls.Add((what, target, details, key));
         if (Throw is not null) throw Throw;
-        if (Refuse is not null) return new((Answer<T>)Refuse);
-        if (target is not null && what != "cancel" && Agent(target).Refusal is { } refusal) return new((Answer<T>)refusal);
+        if ((Refuse ?? refuse) is { } refused) return new((Answer<T>)refused);
+        if (target is not null && what != "cancel" && !mayCreate && Agent(target).Refusal is { } refusal) return new((Answer<T>)refusal);
         return new(Answer<T>.Done(answer()));
     }
 

@@ -39,6 +39,21 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>How long it is until the next timer is due; waits until one is armed.</summary>
+    public async Task<TimeSpan> NextAsync()
+    {
+        while (true)
+        {
+            Task armed;
+            lock (_lock)
+            {
+                if (_timers.Min(t => t.Due) is { } due) return due - _now;
+                armed = _armed.Task;
+            }
+            await armed.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
     /// <summary>Goes on, stopping at each timer on the way.</summary>
     public void Advance(TimeSpan by)
     {

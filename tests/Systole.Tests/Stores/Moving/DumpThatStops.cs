@@ -1,3 +1,4 @@
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Moving;
 
@@ -25,4 +26,6 @@ internal sealed class DumpThatStops(IStoreDump dump, Func<JournalEntry, int, Jou
     public IEnumerable<StoredReply> Replies() => dump.Replies();
 
     public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
+
+    public IEnumerable<StatsRow> Stats() => dump.Stats();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Systole.Sqlite;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Testing.Stores;
 
@@ -28,6 +29,7 @@ internal static class MovedStore
             new CommitBatch { Node = make.Node(), Runs = [.. Numbers(Runs).Select(n => Run(make, agents[n % Agents], n))] },
             new CommitBatch { Node = make.Node(), Journal = [.. Numbers(lines).Select(n => Line(make, agents, n))] },
             new CommitBatch { Node = make.Node(), Checkpoints = [.. agents.Select(agent => Checkpoint(make, agent))] },
+            new CommitBatch { Node = make.Node(), Stats = [.. agents.SelectMany(agent => Stats(make, agent))] },
             new CommitBatch { Node = make.Node(), Replies = [.. Numbers(50).Select(n => make.Reply(Name($"s{n % 7}"), Name($"k{n}")))] },
         })
         {
@@ -47,6 +49,9 @@ internal static class MovedStore
     private static WakeRecord Wake(Generate make, AgentId agent, int number) => new(
         agent, make.Wake(new WakeId(number), agent), make.Chance() ? 1 + make.Number(3) : null, make.Chance(0.2) ? make.At() : null,
         make.Chance(0.7) ? make.One(Payloads) : default(ReadOnlyMemory<byte>?));
+
+    private static IEnumerable<StatsRow> Stats(Generate make, AgentId agent) =>
+        StatsPeriods.All.Select(period => new StatsRow(agent, period, period.StartOf(make.At()), make.Stats()));
 
     private static CheckpointRecord Checkpoint(Generate make, AgentId agent) => make.Checkpoint(agent, Name($"t-{make.Number(9)} ♥"));
 

@@ -3,6 +3,7 @@ using Systole.Postgres;
 using Systole.Postgres.Moving;
 using Systole.Postgres.Schema;
 using Systole.Sqlite.Moving;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Moving;
 using Systole.Stores.Shared;
@@ -34,9 +35,9 @@ public sealed class StoreMoveTests : IDisposable
         await using var bed = await PostgresBed.NewAsync();
         var report = await MoveAsync(bed);
         report.WasThere.ShouldBeFalse();
-        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies", "checkpoints"]);
+        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies", "checkpoints", "stats"]);
         report.Rows.Select(row => row.Count).ShouldBe(
-            [MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50, MovedStore.Agents]);
+            [MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50, MovedStore.Agents, 2 * MovedStore.Agents]);
 
         var store = bed.Node("n1", NodeIdentity.DefaultLease);
         var image = await store.OpenAsync(default);
@@ -49,6 +50,11 @@ public sealed class StoreMoveTests : IDisposable
         foreach (var reply in model.Replies) (await store.FindReplyAsync(reply.Scope, reply.Key, default)).ShouldBe(reply);
         foreach (var saved in model.Checkpoints)
             Expect.Same(saved, await store.FindCheckpointAsync(saved.Agent, saved.Task, default), Expect.Say, "a checkpoint");
+        foreach (var row in model.Stats)
+        {
+            var end = row.Start + row.Period.Length();
+            Expect.Same([row], await store.ReadStatsAsync(row.Agent, row.Period, row.Start, end, default), Expect.Say, "figures");
+        }
         var payloads = await store.ReadPayloadsAsync([.. model.Wakes.Select(wake => wake.Wake.Id)], default);
         payloads.Count.ShouldBe(model.Wakes.Count(wake => wake.Payload is not null));
         foreach (var (id, payload) in payloads)
@@ -161,7 +167,7 @@ public sealed class StoreMoveTests : IDisposable
             await node.LeaveAsync(TimeSpan.Zero, default);
         }
         (await Should.ThrowAsync<StoreException>(() => MoveAsync(bed))).Message.ShouldBe(
-            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, checkpoints, what nodes remember);"
+            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, checkpoints, stats, what nodes remember);"
             + " name an empty one, or 'DROP SCHEMA systole CASCADE' in it if nothing of that is needed");
     }
 

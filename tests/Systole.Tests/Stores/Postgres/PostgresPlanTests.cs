@@ -7,16 +7,28 @@ namespace Systole.Tests.Stores.Postgres;
 
 public sealed partial class PostgresPlanTests
 {
+    // Enough rows for one way to them to be better than another.
+    private const string Some = """
+        INSERT INTO systole.wakes SELECT n, 1, 'a' || n % 50, null, CASE WHEN n % 20 = 0 THEN n END, '{}' FROM generate_series(1, 2000) n;
+        INSERT INTO systole.checkpoints SELECT 'a' || n % 50, 't' || n, n, n, n, '' FROM generate_series(1, 2000) AS n;
+        INSERT INTO systole.stats SELECT 'a' || n % 50, 'hour', n / 50 * 3600000, '{}' FROM generate_series(1, 2000) AS n;
+        ANALYZE systole.wakes, systole.checkpoints, systole.stats;
+        """;
+
     [Theory]
     [InlineData("find_checkpoint", "checkpoints_pkey")]
     [InlineData("prune_checkpoints", "checkpoints_by_age")]
     [InlineData("read_dead_letters", "wakes_dead")]
     [InlineData("read_dead_letters_of_agent", "wakes_dead_by_agent")]
     [InlineData("find_dead_letters", "wakes_(pkey|dead|dead_by_agent)")]
+    [InlineData("find_stats", "stats_pkey")]
+    [InlineData("read_stats", "stats_pkey")]
+    [InlineData("prune_stats", "stats_by_age")]
     public async Task What_is_asked_often_goes_by_its_index(string statement, string index)
     {
         await using var bed = await PostgresBed.NewAsync();
         await bed.Node("a", NodeIdentity.DefaultLease).OpenAsync(default);
+        await bed.ExecuteAsync(Some);
         await using var connection = new NpgsqlConnection(bed.Server.ConnectionString(bed.Database, more: "Pooling=false"));
         await connection.OpenAsync();
         // As the sessions of a node are: then a table is read from end to end only where nothing else leads to its rows.

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Systole.Postgres;
+using Systole.Statistics;
 using Systole.Stores;
 using Systole.Stores.Shared;
 
@@ -62,6 +63,26 @@ public sealed class PostgresTurnTests
         view.Whole!.Agents.Count.ShouldBe(agents.Count);
         view.Whole.Agents.Sum(agent => agent.LastRunNumber).ShouldBe(agents.Sum(agent => agent.LastRunNumber));
         (await b.LookAsync(default)).Whole.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Figures_of_a_large_fleet_are_found_in_the_turn_that_adds_to_them()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        var a = await OpenAsync(bed, "a");
+        var runs = AgentStats.None with { Heartbeat = RunStats.None.WithStart(new Instant(1), null) };
+        // More than is asked for in one go.
+        var rows = Enumerable.Range(0, 15_001).Select(i => AgentId.Parse($"agent-{i}"))
+            .SelectMany(agent => StatsPeriods.All.Select(period => new StatsRow(agent, period, default, runs))).ToList();
+        await a.CommitAsync(Batch with { Stats = rows }, default);
+
+        await a.BeginAsync(true, default);
+        StatsKey[] keys = [.. rows.Select(row => new StatsKey(row.Agent, row.Period, row.Period.StartOf(new Instant(90_000_000))))];
+        var found = await a.FindStatsAsync(keys, default);
+        keys.ShouldAllBe(key => found[key].Agent == key.Agent && found[key].Period == key.Period);
+        await a.CommitAsync(Batch with { Stats = [rows[0] with { Stats = runs.Merge(runs) }] }, default);
+        var added = await a.ReadStatsAsync(rows[0].Agent, rows[0].Period, Instant.Min, Instant.Max, default);
+        added.Single().Stats.Heartbeat.Started.ShouldBe(2);
     }
 
     [Fact]

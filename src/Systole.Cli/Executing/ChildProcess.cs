@@ -1,0 +1,141 @@
+using System.Diagnostics;
+
+namespace Systole.Cli.Executing;
+
+/// <summary>
+/// A child whose output goes on as it comes, byte by byte. It stays in this program's process group, so that a terminal treats both as one:
+/// Ctrl-C reaches it by itself, and it may read from the terminal.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>After its exit: what it left in the background may hold its output open for ever.</summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan AskGrace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KillEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process = new();
+    private readonly CommandTree _tree = new();
+    private bool _hasStarted;
+
+    public ChildProcess(string[] command, Dictionary<string, string?> environment)
+    {
+        var start = _process.StartInfo = new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment.Append(_tree.Mark))
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+    }
+
+    /// <summary>Whether it was asked to stop, by the node or by a signal that was passed on.</summary>
+    public bool WasAsked { get; private set; }
+
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program, or it may not be run.</exception>
+    public void Start()
+    {
+        _process.Start();
+        _hasStarted = true;
+    }
+
+    /// <summary>Passes its output on until it has ended.</summary>
+    /// <param name="output">Where its output goes.</param>
+    /// <param name="error">Where its errors go.</param>
+    /// <param name="said">Called each time it says something.</param>
+    /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
+    public async Task<int> StayAsync(Stream output, Stream error, Action said)
+    {
+        using var enough = new CancellationTokenSource();
+        var passing = Task.WhenAll(
+            PassAsync(_process.StandardOutput.BaseStream, output, said, enough.Token),
+            PassAsync(_process.StandardError.BaseStream, error, said, enough.Token));
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await Task.WhenAny(passing, Task.Delay(OutputGrace, TimeProvider.System, enough.Token));
+        await enough.CancelAsync();
+        await passing;
+        return _process.ExitCode;
+    }
+
+    /// <summary>Passes a signal on to it.</summary>
+    public void Signal(int signal)
+    {
+        if (!_hasStarted || _process.HasExited) return;
+        WasAsked = true;
+        CommandTree.Signal(_process.Id, signal);
+    }
+
+    /// <summary>It was asked by somebody else, the terminal say.</summary>
+    public void Heard() => WasAsked = true;
+
+    /// <summary>Whether it, or something that it started, goes on.</summary>
+    public bool IsTreeAlive() => !_process.HasExited || (WasAsked && _tree.IsAlive());
+
+    /// <summary>Asks it and all it started to stop; terminates them, and kills them, where they do not.</summary>
+    /// <param name="time">The clock of the ladder.</param>
+    /// <param name="ended">That nothing of it goes on.</param>
+    public async Task ClimbAsync(TimeProvider time, CancellationToken ended)
+    {
+        WasAsked = true;
+        try
+        {
+            SignalTree(CommandTree.Interrupt);
+            await GoneAsync(AskGrace, time, ended);
+            SignalTree(CommandTree.Terminate);
+            await GoneAsync(TerminateGrace, time, ended);
+            // Again and again: what is being killed may have started another in the meantime.
+            while (IsTreeAlive())
+            {
+                SignalTree(CommandTree.Kill);
+                await Task.Delay(KillEvery, time, ended);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // It is gone.
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private async Task GoneAsync(TimeSpan within, TimeProvider time, CancellationToken ended)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < within && IsTreeAlive()) await Task.Delay(KillEvery, time, ended);
+    }
+
+    private void SignalTree(int signal)
+    {
+        if (IsTreeAlive()) _tree.SignalAll(_process, signal);
+    }
+
+    private static async Task PassAsync(Stream from, Stream to, Action said, CancellationToken enough)
+    {
+        var buffer = new byte[BufferBytes];
+        try
+        {
+            while (await from.ReadAsync(buffer, enough) is > 0 and var count)
+            {
+                said();
+                await to.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
+                await to.FlushAsync(CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            // Whatever holds the output open now is not the command.
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more. The command finds that out as it would have without this program in between.
+            await from.DisposeAsync();
+        }
+    }
+}

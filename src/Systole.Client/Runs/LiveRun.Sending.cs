@@ -1,0 +1,287 @@
+using Systole.Client.Wire;
+
+namespace Systole.Client.Runs;
+
+/// <summary>How what a run says gets to the node: one report after the other, as often as needed, and registered again where the node has forgotten it.</summary>
+public sealed partial class LiveRun
+{
+    private static readonly TimeSpan WaitFirst = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
+
+    private TimeSpan _interval;
+    private TimeSpan? _signAt;
+    private TimeSpan _heardAt;
+    private TimeSpan? _retryAt;
+    private TimeSpan _wait = WaitFirst;
+    private bool _isAway;
+    private bool _checkpointAsked;
+    private Report? _sent;
+    private volatile bool _isHurried;
+    private volatile Ended? _over;
+
+    private TimeSpan Now => _time.GetElapsedTime(_began);
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            while (_over is null)
+            {
+                var changed = _outbox.Changed;
+                var (report, listen) = (Until(ReportAt()), Until(ListenAt()));
+                if (report == TimeSpan.Zero) await StepAsync(SendNextAsync);
+                else if (listen == TimeSpan.Zero) await StepAsync(ListenAsync);
+                else await PauseAsync(changed, report < listen || listen is null ? report : listen);
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            Over(new Ended(null, new OperationCanceledException("the run was disposed of before a node could be told")));
+        }
+        catch (Exception e)
+        {
+            // A callback threw, say. It comes out where the run is disposed of, and nobody waits for what is not sent any more.
+            Over(new Ended(null, e));
+            throw;
+        }
+    }
+
+    /// <summary>When the next report is to be sent; null where there is none.</summary>
+    private TimeSpan? ReportAt()
+    {
+        if (_registered is null || _outbox.IsUrgent) return Held(TimeSpan.Zero);
+        if (_outbox.IsEmpty) return null;
+        return Held(_signAt is { } last ? last + _interval : TimeSpan.Zero);
+    }
+
+    private TimeSpan? ListenAt() => _registered is not null && _options.ListenEvery is { } every ? Held(_heardAt + every) : null;
+
+    // Whoever ends is in a hurry: it is tried once more at once, and then as any other.
+    private TimeSpan Held(TimeSpan at) => !_isHurried && _retryAt is { } retry && retry > at ? retry : at;
+
+    private TimeSpan? Until(TimeSpan? at) => at is not { } due ? null : due > Now ? due - Now : TimeSpan.Zero;
+
+    private async Task PauseAsync(Task changed, TimeSpan? wait)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        // Timers know whole milliseconds, and one that is early would be asked for again and again.
+        var whole = wait is { } span ? TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds)) : Timeout.InfiniteTimeSpan;
+        await Task.WhenAny(changed, Task.Delay(whole, _time, enough.Token));
+        await enough.CancelAsync();
+        _closing.Token.ThrowIfCancellationRequested();
+    }
+
+    private async Task StepAsync(Func<Task> step)
+    {
+        _isHurried = false;
+        _sent = null;
+        try
+        {
+            await step();
+            (_heardAt, _isAway, _retryAt, _wait) = (Now, false, null, WaitFirst);
+        }
+        catch (SystoleUnreachableException away)
+        {
+            Away(_sent, away, null);
+        }
+        catch (SystoleRefusedException busy) when (busy.Problem.Status is 429 or >= 500)
+        {
+            Away(_sent, busy, busy.RetryAfter);
+        }
+        catch (SystoleRefusedException refused) when (_sent is null)
+        {
+            _options.OnRefused?.Invoke(refused);
+            Over(new Ended(null, refused));
+        }
+        catch (SystoleRefusedException refused) when (refused.Problem.Code is "register_again" or "unknown_run")
+        {
+            _outbox.Return(_sent!);
+            await FollowAsync(refused);
+        }
+        catch (SystoleRefusedException refused) when (refused.Problem.Code == "stale_token")
+        {
+            _outbox.Return(_sent!);
+            Over(new Ended("superseded", refused));
+        }
+        catch (SystoleRefusedException refused)
+        {
+            Refused(_sent!, refused);
+        }
+    }
+
+    private async Task SendNextAsync()
+    {
+        if (_registered is null) await RegisterAgainAsync();
+        else if ((_sent = _outbox.Take()) is not null) await SendAsync(_sent, _registered);
+    }
+
+    /// <summary>Looks whether the node wants something of the run, without saying that it lives.</summary>
+    private async Task ListenAsync()
+    {
+        RunDocument run;
+        try
+        {
+            run = await _client.RunAsync(_registered!.Run, _closing.Token);
+        }
+        catch (SystoleRefusedException unknown) when (unknown.Problem.Status == 404)
+        {
+            // The next report says so, too, and then it is registered again: by something that lives.
+            return;
+        }
+        if (run.Watch is { } watch) Asked(watch.Cancelling is not null, watch.CheckpointRequested);
+        else if (run.Outcome is { } outcome and not "timed_out") Over(new Ended(outcome, null));
+    }
+
+    private async Task SendAsync(Report report, RegisteredDocument run)
+    {
+        switch (report)
+        {
+            case Report.Sign sign:
+                Told(await _client.ActivityAsync(run.Run, sign.Body, run.Token, _closing.Token));
+                break;
+            case Report.Idle:
+                Told(await _client.IdleAsync(run.Run, run.Token, _closing.Token));
+                break;
+            case Report.Save save:
+                save.Done.TrySetResult(await _client.SaveCheckpointAsync(_agent, _task, save.Data, run.Token, save.Sequence, _closing.Token));
+                break;
+            case Report.Finish finish:
+                var ended = await _client.FinishAsync(run.Run, finish.Body, run.Token, finish.Key, _closing.Token);
+                finish.Done.TrySetResult(ended.Outcome);
+                Over(new Ended(ended.Outcome, null));
+                break;
+        }
+    }
+
+    private void Told(ActivityDocument answer)
+    {
+        _signAt = Now;
+        _interval = TimeSpan.FromMilliseconds(answer.NextActivityInMs);
+        Asked(answer.CancelRequested, answer.CheckpointRequested);
+    }
+
+    private void Asked(bool toStop, bool toSave)
+    {
+        if (toStop) Cancel();
+        if (toSave && !_checkpointAsked && _options.OnCheckpointRequested is { } save)
+        {
+            lock (_gate) _callbacks.Add(Task.Run(() => SaveAsAskedAsync(save)));
+        }
+        _checkpointAsked = toSave;
+    }
+
+    private async Task SaveAsAskedAsync(Func<LiveRun, Task> save)
+    {
+        try
+        {
+            await save(this);
+        }
+        catch (Exception e) when (e is RunEndedException || (_over?.Why is { } why && why == e))
+        {
+            // It was asked for while the run ended: nobody waits for it any more.
+        }
+    }
+
+    private async Task RegisterAgainAsync()
+    {
+        var registered = await _client.RegisterAsync(BodyOf(_agent, _task, _options), _options.Create, stop: _closing.Token);
+        lock (_gate)
+        {
+            _registered = registered;
+            // What it does was forgotten with it.
+            if (_state is not null) _outbox.Return(_state);
+        }
+        (_signAt, _checkpointAsked) = (null, false);
+    }
+
+    /// <summary>The node does not have the run: what became of it says whether the work is watched anew, or is no longer this program's.</summary>
+    private async Task FollowAsync(SystoleRefusedException refused)
+    {
+        string? outcome = null;
+        try
+        {
+            outcome = (await _client.RunAsync(Run!, _closing.Token)).Outcome;
+        }
+        catch (SystoleRefusedException unknown) when (unknown.Problem.Status == 404)
+        {
+            // Another store, or one that was put back: nothing is known of it.
+        }
+        catch (SystoleException away)
+        {
+            Away(null, away, null);
+            return;
+        }
+        // One that is replaced must not replace its successor in turn, and one that was cancelled was meant to end.
+        if (outcome is null or "timed_out" && !_cancelled.IsCancellationRequested)
+        {
+            lock (_gate) _registered = null;
+        }
+        else
+        {
+            Over(new Ended(outcome ?? "cancelled", refused));
+        }
+    }
+
+    private void Refused(Report report, SystoleRefusedException refused)
+    {
+        switch (report)
+        {
+            case Report.Save save:
+                save.Done.TrySetException(refused);
+                break;
+            case Report.Finish finish:
+                finish.Done.TrySetException(refused);
+                Over(new Ended(null, refused));
+                break;
+            default:
+                _options.OnRefused?.Invoke(refused);
+                break;
+        }
+    }
+
+    private void Away(Report? report, SystoleException away, TimeSpan? retryAfter)
+    {
+        if (report is not null) _outbox.Return(report);
+        // Whoever saves waits for it, and is to know: it may want to stop here.
+        foreach (var save in _outbox.TakeAll<Report.Save>()) save.Done.TrySetException(away);
+        _retryAt = Now + (retryAfter ?? _wait);
+        _wait = TimeSpan.FromTicks(Math.Min(_wait.Ticks * 2, WaitMax.Ticks));
+        if (!_isAway) _options.OnAway?.Invoke(away);
+        _isAway = true;
+    }
+
+    private void Over(Ended over)
+    {
+        lock (_gate)
+        {
+            _over = over;
+            Refuse(over);
+        }
+        if (over.Outcome is not (null or "succeeded" or "failed")) Cancel();
+    }
+
+    /// <summary>Nothing is sent any more: who waits is told why.</summary>
+    private void Refuse(Ended over)
+    {
+        foreach (var save in _outbox.TakeAll<Report.Save>())
+        {
+            save.Done.TrySetException(over.Why ?? new RunEndedException($"the run has ended: {over.Outcome}"));
+        }
+        foreach (var finish in _outbox.TakeAll<Report.Finish>())
+        {
+            if (over.Outcome is { } outcome) finish.Done.TrySetResult(outcome);
+            else finish.Done.TrySetException(over.Why!);
+        }
+    }
+
+    private void Cancel()
+    {
+        if (_cancelled.IsCancellationRequested) return;
+        lock (_gate) _callbacks.Add(_cancelled.CancelAsync());
+    }
+
+    /// <summary>That a run is over, for this program.</summary>
+    /// <param name="Outcome">How it ended; null where no node has said.</param>
+    /// <param name="Why">Why nothing is sent any more; null where its end was told.</param>
+    private sealed record Ended(string? Outcome, Exception? Why);
+}

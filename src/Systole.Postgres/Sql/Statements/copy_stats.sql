@@ -1,0 +1,1 @@
+COPY systole.stats (agent, period, start, body) FROM STDIN (FORMAT binary)

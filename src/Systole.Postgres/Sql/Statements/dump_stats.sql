@@ -1,0 +1,1 @@
+SELECT agent, period, start, body FROM systole.stats ORDER BY agent, period, start

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Systole.Client.Wire;
+
+namespace Systole.Server.Api;
+
+/// <summary>What a task needs to be resumed. The body is the document itself.</summary>
+internal static class CheckpointEndpoint
+{
+    private const string Path = "/api/agents/{id}/tasks/{task}/checkpoint";
+
+    private static readonly QueryParameter Sequence = new("sequence", "Its number; the next one where left out. One that is not newer is refused.")
+    {
+        Least = 1,
+        Most = long.MaxValue,
+    };
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPut(Path, SaveAsync)
+            .Accepts<JsonElement>("application/json")
+            .Produces<CheckpointSavedDocument>()
+            .Describe(
+                new ApiOperation("save_checkpoint", "Saves a JSON document of at most 256 KiB for a task in flight, in the place of the last one.", [Sequence])
+                {
+                    TakesToken = true,
+                    OpensToAgents = true,
+                },
+                [400, 404, 409, 413, 415, 422, 503]);
+
+        api.MapGet(Path, async (string id, HttpContext http, ISystole systole) => Json.Of(
+                await systole.LoadCheckpointAsync(id, TaskOf(http), http.RequestAborted), WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
+            .Produces<CheckpointDocument>()
+            .Describe(
+                new ApiOperation("checkpoint", "The last checkpoint of a task whose work is not done, however old.", []) { OpensToAgents = true }, [400, 404, 503]);
+    }
+
+    private static async Task<IResult> SaveAsync(string id, HttpContext http, ISystole systole)
+    {
+        var token = FencingToken.Of(http);
+        var (document, bytes) = await BodyBytes.ReadDocumentAsync(http, Requests.CheckpointBytesMax, TooLarge);
+        var answer = await systole.SaveCheckpointAsync(
+            id, TaskOf(http), document, token, Sequence.Number(http), RequestKeys.Of(http, bytes), http.RequestAborted);
+        return Json.Of(answer, saved => new CheckpointSavedDocument(saved.Run.ToString(), saved.Sequence ?? 0), WireJson.Default.CheckpointSavedDocument);
+    }
+
+    // From the address as it came: routing leaves %2F as it is and unescapes everything else, so that afterwards nobody can tell what was meant.
+    private static string TaskOf(HttpContext http)
+    {
+        var address = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0].TrimEnd('/').Split('/');
+        return Uri.UnescapeDataString(address[^2]);
+    }
+
+    private static ProblemException TooLarge()
+    {
+        var detail = $"the checkpoint is larger than {Requests.CheckpointBytesMax} bytes; save a reference to large things instead";
+        return new ProblemException(Problem.Document(413, RefusalCode.TooLarge, detail) with { Limit = Requests.CheckpointBytesMax });
+    }
+}

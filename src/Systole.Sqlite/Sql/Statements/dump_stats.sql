@@ -1,0 +1,1 @@
+SELECT agent, period, start, body FROM stats ORDER BY agent, period, start

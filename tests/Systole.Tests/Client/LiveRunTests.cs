@@ -1,0 +1,336 @@
+using System.Text.Json;
+using Systole.Client;
+using Systole.Client.Runs;
+using Systole.Client.Wire;
+using Systole.Tests.Api.Fakes;
+
+namespace Systole.Tests.Client;
+
+public sealed class LiveRunTests : IDisposable
+{
+    private const string Registering = """register {"agent":"pm","task":"session"}""";
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
+
+    private readonly FakeNode _node = new();
+    private readonly ManualTime _time = new();
+    private readonly SystoleClient _client;
+
+    public LiveRunTests() => _client = new SystoleClient(new SystoleClientOptions { Time = _time }, _node);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _node.Dispose();
+    }
+
+    [Fact]
+    public async Task The_first_sign_of_life_goes_at_once_and_those_after_it_as_one_when_the_node_wants_the_next()
+    {
+        await using var run = await RegisterAsync();
+        run.Activity();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+
+        for (var i = 0; i < 1_000; i++) run.Activity(new ActivityBody { Tokens = i, Progress = i == 7 });
+        await _time.ArmedAsync(Interval);
+        _node.HasHeard.ShouldBeFalse();
+        _time.Advance(Interval);
+
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":999} #1""");
+        await run.FinishAsync();
+    }
+
+    [Fact]
+    public async Task What_changes_what_it_does_goes_at_once_and_takes_along_what_waited()
+    {
+        await using var run = await RegisterAsync();
+        run.Activity();
+        await _node.HeardAsync();
+        run.Activity(new ActivityBody { Tokens = 5 });
+        run.Activity(new ActivityBody { Tool = "bash", ToolTimeoutMs = 1_500_000 });
+
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":5} #1""");
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tool":"bash","tool_timeout_ms":1500000} #1""");
+        run.Activity(new ActivityBody { Phase = "waiting_human" });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"waiting_human"} #1""");
+        // Work that moves forward waits for nobody any more: that is a change, too.
+        run.Activity();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        run.Idle();
+        (await _node.HeardAsync()).ShouldBe("idle pm-1 {} #1");
+        await run.FinishAsync();
+    }
+
+    [Fact]
+    public async Task The_last_sign_of_life_is_sent_before_the_end()
+    {
+        await using var run = await RegisterAsync();
+        run.Activity();
+        await _node.HeardAsync();
+        run.Activity(new ActivityBody { Tokens = 61_000 });
+
+        (await run.FinishAsync(result: "merged")).ShouldBe("succeeded");
+
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":61000} #1""");
+        (await _node.HeardAsync()).ShouldBe("""finish pm-1 {"outcome":"succeeded","result":"merged"} #1""");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_left_without_an_end_has_failed()
+    {
+        await using (var run = await RegisterAsync()) run.Activity(new ActivityBody { Tokens = 3 });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":3} #1""");
+        (await _node.HeardAsync()).ShouldStartWith("""finish pm-1 {"outcome":"failed",""");
+    }
+
+    [Fact]
+    public async Task Work_that_throws_has_failed_with_what_it_said_last()
+    {
+        var thrown = await Should.ThrowAsync<InvalidOperationException>(() => _client.WatchAsync("pm", "session", (run, _) =>
+        {
+            run.Activity(new ActivityBody { Tokens = 3 });
+            throw new InvalidOperationException("no such branch");
+        }, new LiveRunOptions { Create = false }));
+
+        thrown.Message.ShouldBe("no such branch");
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":3} #1""");
+        (await _node.HeardAsync()).ShouldBe("""finish pm-1 {"outcome":"failed","result":"InvalidOperationException: no such branch"} #1""");
+    }
+
+    [Fact]
+    public async Task A_request_to_stop_cancels_its_token()
+    {
+        _node.CancelRequested = true;
+        await using var run = await RegisterAsync();
+        var cancelled = new TaskCompletionSource();
+        await using var _ = run.Cancelled.Register(cancelled.SetResult);
+
+        run.Activity();
+
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.FinishAsync("cancelled");
+    }
+
+    [Fact]
+    public async Task Silent_work_that_listens_hears_that_it_is_to_stop_and_shows_no_life_by_that()
+    {
+        await using var run = await RegisterAsync(new LiveRunOptions { Create = false, ListenEvery = TimeSpan.FromSeconds(2) });
+        var cancelled = new TaskCompletionSource();
+        await using var _ = run.Cancelled.Register(cancelled.SetResult);
+        _node.Instead = line => line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended("cancelled") : null;
+
+        await _time.ArmedAsync(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        (await run.FinishAsync()).ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task A_request_for_a_checkpoint_is_told_once_and_what_was_said_before_it_is_told_before()
+    {
+        _node.CheckpointRequested = true;
+        var asked = 0;
+        await using var run = await RegisterAsync(new LiveRunOptions
+        {
+            Create = false,
+            OnCheckpointRequested = async one =>
+            {
+                Interlocked.Increment(ref asked);
+                await one.SaveCheckpointAsync(JsonDocument.Parse("""{"page":7}""").RootElement);
+            },
+        });
+        run.Activity(new ActivityBody { Phase = "model" });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"model"} #1""");
+        (await _node.HeardAsync()).ShouldBe("""save pm/session {"page":7} #1""");
+
+        run.Activity(new ActivityBody { Phase = "tool" });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"tool"} #1""");
+        await run.FinishAsync();
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_request_for_a_checkpoint_that_meets_the_end_ends_with_it()
+    {
+        _node.CheckpointRequested = true;
+        var (asked, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var run = await RegisterAsync(new LiveRunOptions
+        {
+            Create = false,
+            OnCheckpointRequested = async one =>
+            {
+                asked.SetResult();
+                await ended.Task;
+                await one.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement);
+            },
+        });
+        run.Activity();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        (await run.FinishAsync()).ShouldBe("succeeded");
+        ended.SetResult();
+
+        await Should.NotThrowAsync(() => run.DisposeAsync().AsTask());
+    }
+
+    [Theory]
+    [InlineData("timed_out")]
+    [InlineData(null)]
+    public async Task Work_that_the_node_no_longer_has_is_registered_again_and_says_again_what_it_does(string? outcome)
+    {
+        await using var run = await RegisterAsync();
+        run.Activity(new ActivityBody { Phase = "model" });
+        await _node.HeardAsync();
+
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? outcome is null ? FakeNode.Problem(404, "unknown_run") : FakeNode.Ended(outcome)
+            : null;
+        run.Activity(new ActivityBody { Error = "rate limit" });
+
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"error":"rate limit"} #1""");
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await _node.HeardAsync()).ShouldBe("""activity pm-2 {"error":"rate limit"} #2""");
+        await run.FinishAsync();
+        run.Run.ShouldBe("pm-2");
+        run.Cancelled.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("superseded")]
+    [InlineData("cancelled")]
+    public async Task A_run_that_was_replaced_or_cancelled_does_not_come_back(string outcome)
+    {
+        await using var run = await RegisterAsync();
+        _node.Instead = line => line.StartsWith("activity", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(outcome)
+            : null;
+        run.Activity();
+
+        (await run.FinishAsync()).ShouldBe(outcome);
+
+        run.Outcome.ShouldBe(outcome);
+        run.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+        _node.HasHeard.ShouldBeFalse();
+        await Should.ThrowAsync<SystoleRefusedException>(() => run.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement))
+            .ContinueWith(refused => refused.Result.Problem.Code.ShouldBe("register_again"));
+    }
+
+    [Fact]
+    public async Task While_no_node_answers_reports_wait_and_the_end_is_told_once_one_does()
+    {
+        var away = new List<string>();
+        await using var run = await RegisterAsync(new LiveRunOptions { Create = false, OnAway = e => away.Add(e.Message) });
+        _node.IsAway = true;
+        run.Activity(new ActivityBody { Phase = "model" });
+        (await _node.HeardAsync()).ShouldBe("""away: activity pm-1 {"phase":"model"} #1""");
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        (await _node.HeardAsync()).ShouldStartWith("away: activity");
+        await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+
+        _node.IsAway = false;
+        var finished = run.FinishAsync(tokens: 7);
+
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"model"} #1""");
+        (await _node.HeardAsync()).ShouldBe("""finish pm-1 {"outcome":"succeeded","tokens":7} #1""");
+        (await finished).ShouldBe("succeeded");
+        away.ShouldHaveSingleItem().ShouldStartWith("cannot reach http://127.0.0.1:7717");
+    }
+
+    [Fact]
+    public async Task An_end_whose_answer_was_lost_is_told_again_under_the_same_key()
+    {
+        await using var run = await RegisterAsync();
+        var lost = true;
+        _node.Instead = line => line.StartsWith("finish", StringComparison.Ordinal) && lost ? FakeNode.Problem(503, "store_unavailable") : null;
+        var finished = run.FinishAsync();
+        await _node.HeardAsync();
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+
+        lost = false;
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        (await finished).ShouldBe("succeeded");
+        _node.Keys.Count.ShouldBe(2);
+        _node.Keys.Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_no_node_takes_is_not_saved_and_whoever_waits_for_it_knows()
+    {
+        await using var run = await RegisterAsync();
+        _node.IsAway = true;
+        await Should.ThrowAsync<SystoleUnreachableException>(() => run.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement));
+        _node.IsAway = false;
+        var saved = run.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement);
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        (await saved).Sequence.ShouldBe(8);
+        await run.FinishAsync();
+    }
+
+    [Fact]
+    public async Task What_a_callback_throws_comes_out_where_the_run_is_disposed_of_and_nobody_waits_for_ever()
+    {
+        var run = await RegisterAsync(new LiveRunOptions { Create = false, OnAway = _ => throw new InvalidOperationException("the callback's own") });
+        _node.IsAway = true;
+        run.Activity();
+        (await Should.ThrowAsync<InvalidOperationException>(() => run.FinishAsync())).Message.ShouldBe("the callback's own");
+        (await Should.ThrowAsync<InvalidOperationException>(() => run.DisposeAsync().AsTask())).Message.ShouldBe("the callback's own");
+    }
+
+    [Fact]
+    public async Task Work_that_begins_without_a_node_is_registered_once_there_is_one()
+    {
+        _node.IsAway = true;
+        await using var run = await _client.BeginAsync("pm", "session", new LiveRunOptions { Create = false });
+        run.Registered.ShouldBeNull();
+        run.Activity(new ActivityBody { Phase = "model" });
+        (await _node.HeardAsync()).ShouldBe("away: " + Registering);
+        (await _node.HeardAsync()).ShouldBe("away: " + Registering);
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+
+        _node.IsAway = false;
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"model"} #1""");
+        await run.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_report_that_the_node_does_not_take_is_told_and_the_next_one_goes_on()
+    {
+        var refused = new List<string>();
+        await using var run = await RegisterAsync(new LiveRunOptions { Create = false, OnRefused = e => refused.Add(e.Problem.Code) });
+        _node.Instead = line => line.Contains("too long", StringComparison.Ordinal) ? FakeNode.Problem(400, "invalid_request") : null;
+        run.Activity(new ActivityBody { Error = "too long" });
+        run.Activity(new ActivityBody { Error = "short" });
+        await run.FinishAsync();
+        refused.ShouldBe(["invalid_request"]);
+    }
+
+    [Fact]
+    public async Task Disposing_of_a_run_waits_for_a_node_that_is_away_only_so_long()
+    {
+        var run = await RegisterAsync();
+        _node.IsAway = true;
+        var disposed = run.DisposeAsync().AsTask();
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await disposed.WaitAsync(TimeSpan.FromSeconds(20));
+        run.Outcome.ShouldBeNull();
+    }
+
+    private async Task<LiveRun> RegisterAsync(LiveRunOptions? options = null)
+    {
+        var run = await _client.RegisterAsync("pm", "session", options ?? new LiveRunOptions { Create = false });
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        return run;
+    }
+}
