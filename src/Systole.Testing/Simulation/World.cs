@@ -205,6 +205,7 @@ public sealed class World
 
     private InputSignal? ActivityOf(WorldInput.Activity activity, Instant at)
     {
+        if (activity.Run is { } run) return new InputSignal(activity.Agent, new Input.RunActive(RunRef.Of(run), activity.Report)) { At = at };
         // Only registered work can be idle.
         var task = activity.Task ?? (activity.Report.Idle ? OnlyTask(activity.Agent) : null);
         if (task is null && (activity.Report.Idle || RunRef.OfTask(null).Find(Heart?.Find(activity.Agent) ?? AgentState.Initial(activity.Agent)) is null)) return null;

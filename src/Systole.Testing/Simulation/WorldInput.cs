@@ -74,7 +74,11 @@ public abstract record WorldInput
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what; null for the heartbeat run in progress, or else the only registered one.</param>
     /// <param name="Report">What it says.</param>
-    public sealed record Activity(AgentId Agent, string? Task, ActivityReport Report) : WorldInput;
+    public sealed record Activity(AgentId Agent, string? Task, ActivityReport Report) : WorldInput
+    {
+        /// <summary>The run, where it is named: that of a report which came too late.</summary>
+        public RunId? Run { get; init; }
+    }
 
     /// <summary>A run saves a checkpoint.</summary>
     /// <param name="Agent">Whose.</param>

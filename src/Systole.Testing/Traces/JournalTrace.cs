@@ -104,6 +104,12 @@ public static class JournalTrace
             if (line.Text("override_budget") is not null) json.WriteBoolean("override_budget", true);
         }),
         "wake_refused" when line.Text("why") is "inbox_full" or "watch_only" => Json("wake", line, json => Copy(json, line, "reason")),
+        "activity_refused" when line.Text("why") == Names.Of(Why.TooManyRuns) => Json("register", line, json => Copy(json, line, "task")),
+        "activity_refused" => Json("activity", line, json =>
+        {
+            Copy(json, line, "run");
+            Copy(json, line, "task");
+        }),
         "agent_paused" => Json("pause", line, json =>
         {
             if (line.Text("why") is { } why) json.WriteString("reason", why);

@@ -34,7 +34,7 @@ public static class TraceReader
         ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
         ["register"] = (line, agents) =>
             new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model")),
-        ["activity"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Report(line)),
+        ["activity"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Report(line)) { Run = Named(line) },
         ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), new ActivityReport { Idle = true }),
         ["unregister"] = (line, agents) => new WorldInput.Unregister(
             agents.Of(line), Short(line, "task"),
@@ -195,6 +195,14 @@ public static class TraceReader
             line.Flag("caused", false));
         line.Finish();
         return emission;
+    }
+
+    private static RunId? Named(TraceLine line)
+    {
+        if (Short(line, "run") is not { } name) return null;
+        return RunId.TryParse(name, out var run) && run.Agent.Value == line.Text("agent")
+            ? run
+            : throw new FormatException($"'{name}' is no run of '{line.Text("agent")}'; write it as {line.Text("agent")}-1");
     }
 
     private static string? Short(TraceLine line, string field)

@@ -297,7 +297,7 @@ internal sealed partial class HeartLoop(
             {
                 var signal = _batch[i];
                 _followed[signal] = [];
-                signal.Admit(heart);
+                if (!signal.IsAdmitted(heart)) continue;
                 if (signal.ToInput(NextWake) is { } input) heart.Take(at, input, i);
                 else signal.Apply(heart, at);
             }

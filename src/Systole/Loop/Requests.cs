@@ -81,6 +81,9 @@ internal sealed class ActiveSignal(RunId run, ActivityReport? report = null) : S
     /// <summary>What it says beside that it lives; null for nothing.</summary>
     public ActivityReport? Report => report;
 
+    // A run that ended as it showed life: whoever reported it is told of the end, and no line is worth it.
+    public override bool IsAdmitted(Heart heart) => heart.Find(run.Agent) is { } state && RunRef.Of(run).Find(state) is not null;
+
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>
         new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), report ?? ActivityReport.Alive));
 }

@@ -25,10 +25,8 @@ internal abstract class Signal
     /// <exception cref="StoreException">It cannot be read; the signal is refused.</exception>
     public virtual ValueTask PrepareAsync(IStore store) => ValueTask.CompletedTask;
 
-    /// <summary>Makes room for what is not known yet, before it is decided on.</summary>
-    public virtual void Admit(Heart heart)
-    {
-    }
+    /// <summary>Whether there is still something to decide. It makes room for what is not known yet.</summary>
+    public virtual bool IsAdmitted(Heart heart) => true;
 
     /// <summary>Applies what concerns all agents.</summary>
     public virtual void Apply(Heart heart, Instant now)

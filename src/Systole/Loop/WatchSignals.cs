@@ -18,9 +18,10 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
         _last = new CheckpointMark(saved.Sequence, saved.Run, saved.At, IsDone: saved.Data.IsEmpty);
     }
 
-    public override void Admit(Heart heart)
+    public override bool IsAdmitted(Heart heart)
     {
         if (unlisted is not null && heart.Find(agent) is null) heart.Load(AgentState.Initial(agent), unlisted);
+        return true;
     }
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>

@@ -56,13 +56,16 @@ internal sealed partial class Node
     public async ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token, RequestKey? key, CancellationToken stop)
     {
         if (Requests.Check(finish) is { } invalid) return invalid;
-        // One that was asked before is answered the same: the run is gone by then.
-        if (key is not null && RunId.TryParse(run, out var again) && await RepliedAsync(key, stop).ConfigureAwait(false))
-            return await AskAsync(new FinishSignal(again, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        if (!RunId.TryParse(run, out var id)) return Refusals.UnknownRun(run);
         var flying = InFlight(run, token);
-        if (!flying.IsDone) return flying.Refusal;
-        if (flying.Value.Run is not RegisteredRun registered) return OwnRun(flying.Value.Run.Id);
-        return await AskAsync(new FinishSignal(registered.Id, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        if (flying.IsDone && flying.Value.Run is not RegisteredRun) return OwnRun(id);
+        // One that was asked before is answered the same, though the run is gone by then. Otherwise the end of one that was given up is
+        // refused, and that it came is told.
+        var isLate = !flying.IsDone && flying.Refusal.Code == RefusalCode.NotInFlight && id.Number <= StateOf(id.Agent).LastRunNumber;
+        var isAgain = !flying.IsDone && key is not null && await RepliedAsync(key, stop).ConfigureAwait(false);
+        return flying.IsDone || isLate || isAgain
+            ? await AskAsync(new FinishSignal(id, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false)
+            : flying.Refusal;
     }
 
     public async ValueTask<Answer<RunReceipt>> ExtendAsync(string run, TimeSpan by, long? token, RequestKey? key, CancellationToken stop)

@@ -159,4 +159,33 @@ public sealed class SeedTraces
         replayed.RemoveAt(replayed.Count - 1);
         replayed.ShouldBe(journal);
     }
+
+    [Fact]
+    public void A_report_that_came_too_late_is_played_again()
+    {
+        var policy = EveryMinutes(60);
+        var journal = Played("""
+            {"at":"2026-02-16T08:00:00Z","input":"host_start"}
+            {"at":"2026-02-16T08:01:00Z","input":"register","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:02:00Z","input":"register","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:06:30Z","input":"activity","agent":"main","run":"main-2"}
+            {"at":"2026-02-16T08:10:00Z","input":"unregister","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:11:00Z","input":"activity","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:20:00Z","input":"end"}
+            """);
+        journal.Count(line => line.Contains("activity_refused", StringComparison.Ordinal)).ShouldBe(2);
+        // The late one was no life of what took its place.
+        journal.ShouldContain(line => line.Contains("\"run_stale\"", StringComparison.Ordinal));
+
+        Played(string.Join('\n', JournalTrace.Write(journal))).ShouldBe(journal);
+
+        List<string> Played(string trace)
+        {
+            using var text = new StringReader(trace);
+            var lines = new List<string>();
+            Simulation.Play(TraceReader.Read(text, "trace", [policy.Id]), [policy], null, null, lines.Add);
+            lines.RemoveAt(lines.Count - 1);
+            return lines;
+        }
+    }
 }

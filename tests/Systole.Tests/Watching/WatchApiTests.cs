@@ -88,6 +88,9 @@ public sealed class WatchApiTests
 
         (await node.InFlightAsync()).ShouldBe(["pm session running 60000"]);
         (await node.GetAsync($"/api/runs/{old}")).Body["outcome"]!.GetValue<string>().ShouldBe("superseded");
+        // That its end came all the same is told; of a run that never was nothing is.
+        (await node.PostAsync("/api/runs/pm-99/finish", "{}")).Status.ShouldBe(404);
+        (await node.JournalAsync("activity_refused")).Length.ShouldBe(1);
         (await node.GetAsync(Checkpoint)).Status.ShouldBe(404);
     }
 
