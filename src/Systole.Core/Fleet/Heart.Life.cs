@@ -39,6 +39,7 @@ public sealed partial class Heart
             entry.WrittenAt = now;
             entry.WriteAt = _unwritten.Move(state.Id, entry.WriteAt, null);
         }
+        _moreThanLife.Clear();
         Settle();
     }
 
@@ -55,6 +56,16 @@ public sealed partial class Heart
 
     /// <summary>The agents that something is due for by an instant.</summary>
     internal IReadOnlyList<AgentId> DueBy(Instant now) => _due.UpTo(now);
+
+    private void Unwritten(IEnumerable<AgentId> agents)
+    {
+        if (!HoldsLifeBack) return;
+        foreach (var agent in agents)
+        {
+            var entry = _agents[agent];
+            entry.WriteAt = _unwritten.Move(agent, entry.WriteAt, Instant.Min);
+        }
+    }
 
     private void HoldBack(Entry entry, RunId run, Instant now)
     {

@@ -225,12 +225,13 @@ public sealed partial class Heart
         foreach (var entry in _agents.Values) Touch(entry);
     }
 
-    /// <summary>What happened is committed.</summary>
+    /// <summary>What happened stands. Where it is not in the store yet, it is among the next that is written.</summary>
     public void Settle()
     {
+        Unwritten(_moreThanLife);
+        _moreThanLife.Clear();
         _before.Clear();
         _happened.Clear();
-        _moreThanLife.Clear();
         _fleetBefore = null;
     }
 
@@ -246,6 +247,7 @@ public sealed partial class Heart
         }
         if (_fleetBefore is { } fleet) Fleet = fleet;
         _touched.Clear();
+        _moreThanLife.Clear();
         Settle();
     }
 

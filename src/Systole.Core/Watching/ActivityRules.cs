@@ -44,8 +44,9 @@ internal static class ActivityRules
 
     private static WatchedRun After(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
     {
-        var phase = PhaseAfter(run, report);
         var idle = report.Idle && run is RegisteredRun;
+        // Who has nothing to do is in no tool, and waits for nobody.
+        var phase = idle ? Phase.None : PhaseAfter(run, report);
         var isSame = phase == run.Phase && idle == run.IsIdle && !IsNewCall(run, report);
         var after = isSame ? Going(run, report, policy, now) : Entering(Leaving(run, now), phase, idle, report, policy, now);
         return after with

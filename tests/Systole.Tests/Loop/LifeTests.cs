@@ -1,3 +1,4 @@
+using Systole.Loop;
 using Systole.Stores;
 using Systole.Stores.InMemory;
 using Systole.Testing;
@@ -74,6 +75,19 @@ public sealed class LifeTests : IAsyncDisposable
 
         _rows.Of("main").ShouldBe(2);
         Stored().LastActivityAt.ShouldBe(last);
+    }
+
+    [Fact]
+    public async Task What_a_run_says_of_itself_is_written_within_a_second_or_two()
+    {
+        await _loop.StartAsync();
+        await _loop.RunForAsync(TimeSpan.FromSeconds(10));
+        _loop.Inbox.Report(new ActiveSignal(Run, new ActivityReport { Tool = "bash", ToolTimeout = TimeSpan.FromMinutes(25) }) { At = _loop.Now });
+        await _loop.TurnAsync();
+        await _loop.RunForAsync(TimeSpan.FromSeconds(2));
+
+        Stored().Tool!.Timeout.ShouldBe(TimeSpan.FromMinutes(25));
+        _rows.Of("main").ShouldBe(2);
     }
 
     [Fact]
