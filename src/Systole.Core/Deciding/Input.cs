@@ -21,7 +21,8 @@ public abstract record Input
     /// <summary>A sign of life of a run in flight.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Report">What it says.</param>
-    public sealed record RunActive(RunRef Run, ActivityReport Report) : Input;
+    /// <param name="At">When it was shown, where that is before it is decided on; null for now.</param>
+    public sealed record RunActive(RunRef Run, ActivityReport Report, Instant? At = null) : Input;
 
     /// <summary>The heartbeat run ended.</summary>
     /// <param name="Run">The run.</param>

@@ -6,6 +6,13 @@ public sealed record ActivityReport
     /// <summary>Alive, and nothing more.</summary>
     public static readonly ActivityReport Alive = new();
 
+    /// <summary>Whether it says no more of a run than that it lives and moves forward, by what is known of it.</summary>
+    internal bool SaysNothingNewOf(WatchedRun run) =>
+        Progress && Idle == run.IsIdle && (Phase is null || Phase == run.Phase) && Tool is null && ToolTimeout is null && Arguments is null
+        && Error is null && (Details is null || Details == run.Details) && !(Tokens > (run.Tokens ?? 0)) && !(Usd > (run.Usd ?? 0))
+        // Work that moves forward waits for nobody any more.
+        && run.Phase is not (Core.Phase.WaitingHuman or Core.Phase.WaitingAgent or Core.Phase.Paused);
+
     /// <summary>What the run is doing now; null where that has not changed.</summary>
     public Phase? Phase { get; init; }
 

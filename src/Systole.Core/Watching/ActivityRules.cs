@@ -11,9 +11,11 @@ internal static class ActivityRules
             yield break;
         }
         var report = input.Report;
-        var after = After(run, report, policy, now);
+        // One that other nodes hear of late was life when it was shown, and nothing that was told since is older for it.
+        var seen = input.At is { } at ? Instant.Later(Instant.Earlier(at, now), run.LastActivityAt) : now;
+        var after = After(run, report, policy, now, seen);
         yield return new Event.RunActivity(after);
-        if (LearnRules.Gap(state, policy, run, now) is { } learned) yield return learned;
+        if (LearnRules.Gap(state, policy, run, seen) is { } learned) yield return learned;
         // Where clocks stand still or go on again the journal says so: a replay could not tell otherwise.
         if (after.IsIdle && !run.IsIdle) yield return new Event.RunIdle(run.Id, run.Work);
         else if (Rests(after) || Rests(run))
@@ -42,7 +44,7 @@ internal static class ActivityRules
             usd > (run.Usd ?? 0) ? usd - (run.Usd ?? 0) : null,
             now);
 
-    private static WatchedRun After(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
+    private static WatchedRun After(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now, Instant seen)
     {
         var idle = report.Idle && run is RegisteredRun;
         // Who has nothing to do is in no tool, and waits for nobody.
@@ -51,8 +53,8 @@ internal static class ActivityRules
         var after = isSame ? Going(run, report, policy, now) : Entering(Leaving(run, now), phase, idle, report, policy, now);
         return after with
         {
-            LastActivityAt = now,
-            LastProgressAt = report.Progress ? now : after.LastProgressAt,
+            LastActivityAt = seen,
+            LastProgressAt = report.Progress ? Instant.Later(seen, after.ProgressAt) : after.LastProgressAt,
             Stale = false,
             IsGapBlind = false,
             UnconfirmedSince = null,

@@ -37,7 +37,4 @@ internal static class ExpectRules
         var missing = expect.Schedule.FirstSlotAfter(last, TimeSpan.Zero, last) + expect.Grace;
         return state.GraceUntil is { } grace ? Instant.Later(missing, grace) : missing;
     }
-
-    /// <summary>Nobody could hear what came while Systole was away: what was expected then is not held against anybody.</summary>
-    public static Instant? AfterBlind(AgentState state, TimeSpan blind) => state.LastHeardAt + blind;
 }

@@ -65,12 +65,15 @@ internal sealed partial class HeartLoop
     {
         foreach (var signal in _batch)
         {
-            if (signal is not ActiveSignal { Report: null } active) continue;
-            _withheld!.Keep(active);
+            if (signal is ActiveSignal active && IsPlain(active)) _withheld!.Keep(active);
         }
-        _batch.RemoveAll(signal => signal is ActiveSignal { Report: null });
+        _batch.RemoveAll(signal => signal is ActiveSignal active && IsPlain(active));
         RefuseLate();
     }
+
+    /// <summary>Whether a report says no more than that the run lives, as far as is known here.</summary>
+    private bool IsPlain(ActiveSignal signal) => signal.Report is not { } report
+        || (heart.Find(signal.Run.Agent) is { } state && RunRef.Of(signal.Run).Find(state) is { } run && report.SaysNothingNewOf(run));
 
     /// <summary>What this node reports of a run that others have taken from it comes too late.</summary>
     private void RefuseLate()
@@ -128,8 +131,9 @@ internal sealed partial class HeartLoop
             Trouble(failed.Message);
             return false;
         }
-        // They came before what made the turn.
-        _batch.InsertRange(0, _withheld!.Take(isLast ? Instant.Max : clock.Wall));
+        // They came before what made the turn, and before what the same agents report in it.
+        var reporting = _batch.OfType<ActiveSignal>().Select(signal => signal.Run.Agent).ToHashSet();
+        _batch.InsertRange(0, _withheld!.Take(isLast ? Instant.Max : clock.Wall, reporting));
         // While nobody was there to look nobody could renew a lease either.
         if (_cluster!.BlindSince is null) TakeOver();
         return true;
@@ -163,7 +167,10 @@ internal sealed partial class HeartLoop
         _seen = view.Record is null ? _seen : _node.LastSeenAt;
 
         var states = view.Whole is { } whole ? Whole(whole) : view.Changes.Over(heart.Find);
-        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null)) heart.LoadUnconfigured(AgentState.Initial(unknown.Id), options.Unlisted(unknown));
+        foreach (var unknown in states.Where(state => heart.Find(state.Id) is null))
+        {
+            heart.LoadUnconfigured(AgentState.Initial(unknown.Id) with { IsCreated = unknown.IsCreated }, options.Unlisted(unknown));
+        }
         heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);

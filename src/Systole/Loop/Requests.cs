@@ -85,7 +85,7 @@ internal sealed class ActiveSignal(RunId run, ActivityReport? report = null) : S
     public override bool IsAdmitted(Heart heart) => heart.Find(run.Agent) is { } state && RunRef.Of(run).Find(state) is not null;
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>
-        new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), report ?? ActivityReport.Alive));
+        new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), report ?? ActivityReport.Alive, At));
 }
 
 /// <summary>A runner saw the end of a run.</summary>

@@ -28,11 +28,11 @@ internal sealed class WithheldLife(Heart heart, Published published, TimeSpan wi
     }
 
     /// <summary>
-    /// Those that have to be told by an instant, and those of agents that something is due for. Of runs that ended meanwhile nothing is left
-    /// to tell.
+    /// Those that have to be told by an instant, and those of agents that something is due for, or that report more. Of runs that ended
+    /// meanwhile nothing is left to tell.
     /// </summary>
-    public List<ActiveSignal> Take(Instant now) =>
-        [.. _toTell.UpTo(now).Union(heart.DueBy(now)).SelectMany(Take).Where(signal => IsInFlight(signal.Run))];
+    public List<ActiveSignal> Take(Instant now, IReadOnlySet<AgentId> reporting) =>
+        [.. _toTell.UpTo(now).Union(heart.DueBy(now)).Union(reporting).SelectMany(Take).Where(signal => IsInFlight(signal.Run))];
 
     private bool IsInFlight(RunId run) => heart.Find(run.Agent) is { } state && RunRef.Of(run).Find(state) is not null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Systole.Loop;
 using Systole.Stores.Shared;
 using Systole.Testing;
 using CommitFault = Systole.Testing.Stores.CommitFault;
@@ -627,5 +628,51 @@ public sealed class ClusterTests
         await cluster.RunForAsync(TimeSpan.FromMinutes(5));
         (await Told(cluster, "activity_refused")).ShouldBeEmpty();
         (await Told(cluster, "run_finished")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_person_is_not_called_back_by_an_older_sign_of_life()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Active(Run(1));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(29));
+        var waits = new ActivityReport { Phase = Phase.WaitingHuman, Progress = false };
+        cluster["a"].Inbox.Report(new ActiveSignal(Run(1), waits) { At = cluster["a"].Now });
+        await cluster.RunForAsync(TimeSpan.FromMinutes(9));
+        cluster["b"].Find("main")!.Run!.Phase.ShouldBe(Phase.WaitingHuman);
+        (await Told(cluster, "run_stale")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Silence_is_told_at_its_limit_however_late_the_last_sign_of_life_was_told(bool hasOthers)
+    {
+        var cluster = await Nodes("ab", Main, Beating("other", 600));
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        cluster["a"].Active(Run(1));
+        for (var i = 0; i < 80; i++)
+        {
+            await cluster.RunForAsync(TimeSpan.FromSeconds(5));
+            if (hasOthers) cluster["b"].Wake("other", new WakeRequest { Reason = "exec-event" });
+        }
+        Field((await Told(cluster, "run_stale")).Single(line => Field(line, "run") == "main-1"), "at").ShouldBe("2026-02-16T03:35:01.000Z");
+    }
+
+    [Fact]
+    public async Task The_same_said_again_and_again_makes_no_turns()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+        var turns = 0;
+        for (var second = 0; second < 100; second++)
+        {
+            cluster["a"].Inbox.Report(new ActiveSignal(Run(1), new ActivityReport { Phase = Phase.Model }) { At = cluster["a"].Now });
+            await cluster.RunForAsync(TimeSpan.FromSeconds(1));
+            if (second == 1) turns = cluster.Memory.Turns.Count;
+        }
+        (cluster.Memory.Turns.Count - turns).ShouldBeLessThan(10);
+        cluster["b"].Find("main")!.Run!.Phase.ShouldBe(Phase.Model);
     }
 }
