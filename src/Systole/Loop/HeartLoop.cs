@@ -212,7 +212,9 @@ internal sealed partial class HeartLoop(
     /// <param name="asked">How long it was meant to wait since the last one.</param>
     internal async Task TurnAsync(TimeSpan asked)
     {
-        inbox.Drain(_batch, options.BatchMax);
+        // Turns are rare while the store is away: all that waits is taken in, or callers would not be told.
+        inbox.Drain(_batch, _trouble is null ? options.BatchMax : int.MaxValue);
+        if (_trouble is not null) KeepLastLife();
         await using var kept = _shared?.KeepTurn();
         if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;
         var now = await DecideAsync(Read(asked)).ConfigureAwait(false);
@@ -364,11 +366,12 @@ internal sealed partial class HeartLoop(
     private async ValueTask PrepareAsync()
     {
         List<Signal>? refused = null;
+        var taken = new HashSet<WakeId>();
         foreach (var signal in _batch)
         {
             try
             {
-                await signal.PrepareAsync(store).ConfigureAwait(false);
+                await signal.PrepareAsync(store, taken).ConfigureAwait(false);
             }
             catch (StoreException failed)
             {
@@ -492,6 +495,15 @@ internal sealed partial class HeartLoop(
         _payloads.Clear();
         _checkpoints.Clear();
         published.Show(Facts(isRunning: true));
+    }
+
+    /// <summary>Of the signs of life of a run that say no more than that the last one is enough, however long the store is away.</summary>
+    private void KeepLastLife()
+    {
+        var last = new HashSet<RunId>();
+        _batch.Reverse();
+        _batch.RemoveAll(signal => signal is ActiveSignal { Report: null } active && !last.Add(active.Run));
+        _batch.Reverse();
     }
 
     private void RefuseCallers(Refusal refusal)

@@ -22,8 +22,10 @@ internal abstract class Signal
     public abstract AgentInput? ToInput(Func<WakeId> nextWake);
 
     /// <summary>Reads what a decision about it needs from the store, once for each try.</summary>
+    /// <param name="store">The store: as it was before the batch.</param>
+    /// <param name="taken">The dead letters that signals before it in the batch decide on; it adds its own.</param>
     /// <exception cref="StoreException">It cannot be read; the signal is refused.</exception>
-    public virtual ValueTask PrepareAsync(IStore store) => ValueTask.CompletedTask;
+    public virtual ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken) => ValueTask.CompletedTask;
 
     /// <summary>Whether there is still something to decide. It makes room for what is not known yet.</summary>
     public virtual bool IsAdmitted(Heart heart) => true;

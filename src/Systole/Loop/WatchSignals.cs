@@ -12,7 +12,7 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
 {
     private CheckpointMark? _last;
 
-    public override async ValueTask PrepareAsync(IStore store)
+    public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken)
     {
         if (await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false) is not { } saved) return;
         _last = new CheckpointMark(saved.Sequence, saved.Run, saved.At, IsDone: saved.Data.IsEmpty);
@@ -92,11 +92,11 @@ internal sealed class DeadLetterSignal(AgentId agent, IReadOnlyCollection<WakeId
 {
     private ImmutableArray<Wake> _dead = [];
 
-    public override async ValueTask PrepareAsync(IStore store)
+    public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken)
     {
         // Looked up inside the turn: what somebody else has put back meanwhile is dead no more.
         var found = await store.FindDeadLettersAsync(wakes, CancellationToken.None).ConfigureAwait(false);
-        _dead = [.. found.Where(dead => dead.Agent == agent).Select(dead => dead.Wake)];
+        _dead = [.. found.Where(dead => dead.Agent == agent && taken.Add(dead.Wake.Id)).Select(dead => dead.Wake)];
     }
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>

@@ -24,7 +24,7 @@ internal sealed partial class Node
         AgentPolicy? unlisted = null;
         if (!found.IsDone)
         {
-            if (!request.Create || !AgentId.TryParse(agent, out var fresh) || found.Refusal.Code != RefusalCode.UnknownAgent) return found.Refusal;
+            if (!request.Create || !AgentId.TryParse(agent, out var fresh)) return found.Refusal;
             unlisted = Unlisted(AgentState.Initial(fresh) with { IsCreated = true });
         }
         var id = found.IsDone ? found.Value.Id : unlisted!.Id;
@@ -61,7 +61,9 @@ internal sealed partial class Node
         if (flying.IsDone && flying.Value.Run is not RegisteredRun) return OwnRun(id);
         // One that was asked before is answered the same, though the run is gone by then. Otherwise the end of one that was given up is
         // refused, and that it came is told.
-        var isLate = !flying.IsDone && flying.Refusal.Code == RefusalCode.NotInFlight && id.Number <= StateOf(id.Agent).LastRunNumber;
+        var isLate = !flying.IsDone && flying.Refusal.Code == RefusalCode.NotInFlight
+            // Another node may have registered it a moment ago: in a turn it is known.
+            && (_roster.IsShared || id.Number <= StateOf(id.Agent).LastRunNumber);
         var isAgain = !flying.IsDone && key is not null && await RepliedAsync(key, stop).ConfigureAwait(false);
         return flying.IsDone || isLate || isAgain
             ? await AskAsync(new FinishSignal(id, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false)
@@ -79,7 +81,7 @@ internal sealed partial class Node
     public async ValueTask<Answer<RunReceipt>> SaveCheckpointAsync(
         string agent, string task, JsonElement data, long? token, long? sequence, RequestKey? key, CancellationToken stop)
     {
-        var found = Find(agent);
+        var found = FindKept(agent);
         if (!found.IsDone) return found.Refusal;
         if (Requests.CheckTask(task) is { } invalid) return invalid;
         if (sequence is < 1) return Refusals.Invalid("sequence is a positive number");
@@ -100,7 +102,7 @@ internal sealed partial class Node
 
     public async ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop)
     {
-        var found = Find(agent);
+        var found = FindKept(agent);
         if (!found.IsDone) return found.Refusal;
         if (Requests.CheckTask(task) is { } invalid) return invalid;
         return await _store.FindCheckpointAsync(found.Value.Id, task, stop).ConfigureAwait(false) is { Data.IsEmpty: false } saved
@@ -110,17 +112,17 @@ internal sealed partial class Node
 
     public Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent)
     {
-        var scope = ScopeOf(agent);
+        var scope = ScopeOf(agent, isKept: true);
         if (!scope.IsDone) return scope.Refusal;
         var now = _clock.Wall;
-        var agents = scope.Value.Agent is { } one ? [one] : Known();
+        var agents = scope.Value.Agent is { } one ? [one] : Shown();
         return Answer<IReadOnlyList<WatchedRunView>>.Done(
             [.. agents.Select(StateOf).SelectMany(state => state.InFlight().Select(run => ViewOf(state, run, now)))]);
     }
 
     public async ValueTask<Answer<IReadOnlyList<DeadLetter>>> DeadLettersAsync(string? agent, WakeId? before, int countMax, CancellationToken stop)
     {
-        var scope = ScopeOf(agent);
+        var scope = ScopeOf(agent, isKept: true);
         if (!scope.IsDone) return scope.Refusal;
         if (countMax is < 1 or > PageMax) return Refusals.Invalid("a page has 1 to 1,000 dead letters");
         return Answer<IReadOnlyList<DeadLetter>>.Done(
@@ -136,7 +138,7 @@ internal sealed partial class Node
     private async ValueTask<Answer<DeadLetterReceipt>> DeadLettersAsync(
         string agent, IReadOnlyCollection<WakeId> wakes, bool requeues, RequestKey? key, CancellationToken stop)
     {
-        var found = Find(agent);
+        var found = FindKept(agent);
         if (!found.IsDone) return found.Refusal;
         if (wakes.Count is 0 or > DeadLettersMax) return Refusals.Invalid("name 1 to 1,000 wakes");
         return await AskAsync(new DeadLetterSignal(found.Value.Id, wakes, requeues) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
@@ -162,7 +164,7 @@ internal sealed partial class Node
     private WatchedRunView ViewOf(AgentState state, WatchedRun run, Instant now)
     {
         var policy = PolicyOf(state.Id);
-        if (_published.LifeOf(run.Id) is { } life && life > run.LastActivityAt) run = run with { LastActivityAt = life };
+        run = Lately(run);
         return new WatchedRunView
         {
             Run = run,
@@ -174,6 +176,10 @@ internal sealed partial class Node
             Charged = run.ChargedAt(now),
         };
     }
+
+    /// <summary>A run with what this node has heard of it and not told the others yet.</summary>
+    private WatchedRun Lately(WatchedRun run) =>
+        _published.LifeOf(run.Id) is { } life && life > run.LastActivityAt ? run with { LastActivityAt = life } : run;
 
     /// <summary>A run in flight whose token is the right one, where one is given.</summary>
     private Answer<Flying> InFlight(string run, long? token)
@@ -199,6 +205,14 @@ internal sealed partial class Node
         _agents.TryGetValue(agent, out var definition) ? PolicyOf(definition) : Unlisted(StateOf(agent));
 
     private bool IsKnown(AgentId agent) => _agents.ContainsKey(agent) || _published.Find(agent) is { IsCreated: true };
+
+    /// <summary>An agent by its name, one that is no longer configured as well: what it has in flight is watched to its end.</summary>
+    private Answer<KnownAgent> FindKept(string agent) =>
+        AgentId.TryParse(agent, out var id) && _published.Find(id) is not null ? new KnownAgent(id) : Find(agent);
+
+    /// <summary>All agents that are known, and those that are no longer but have something in flight.</summary>
+    private IEnumerable<AgentId> Shown() =>
+        Known().Union(_published.Agents.Where(state => state.InFlight().Any()).Select(state => state.Id)).Order();
 
     private IEnumerable<AgentId> Known() =>
         _agents.Keys.Concat(_published.Agents.Where(state => state.IsCreated && !_agents.ContainsKey(state.Id)).Select(state => state.Id)).Order();

@@ -148,7 +148,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         var now = _clock.Wall;
         var facts = _published.Facts;
-        var states = Known().Select(StateOf).ToList();
+        var states = Shown().Select(StateOf).ToList();
         return new NodeStatus
         {
             Online = facts is { IsRunning: true, Trouble: null },
@@ -313,10 +313,10 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     }
 
     /// <summary>One agent, or all of them where none is named.</summary>
-    private Answer<Scope> ScopeOf(string? agent)
+    private Answer<Scope> ScopeOf(string? agent, bool isKept = false)
     {
         if (agent is null) return new Scope(null);
-        var found = Find(agent);
+        var found = isKept ? FindKept(agent) : Find(agent);
         return found.IsDone ? new Scope(found.Value.Id) : found.Refusal;
     }
 
@@ -355,9 +355,9 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         };
     }
 
-    private static IEnumerable<InFlightRun> InFlight(AgentState state, Instant now)
+    private IEnumerable<InFlightRun> InFlight(AgentState state, Instant now)
     {
-        foreach (var run in state.InFlight())
+        foreach (var run in state.InFlight().Select(Lately))
         {
             yield return new InFlightRun(run.Id, run.Work, run.IsIdle, now - run.StartedAt, now - run.LastActivityAt, (run as HeartbeatRun)?.Node);
         }

@@ -20,6 +20,9 @@ internal sealed class Roster(ISharedStore? shared, Published published, NodeCloc
 
     private readonly Instant _startedAt = clock.Wall;
 
+    /// <summary>Whether several nodes may share the store.</summary>
+    public bool IsShared => shared is not null;
+
     public NodesView Read()
     {
         var now = clock.Wall;
