@@ -66,9 +66,15 @@ internal static class AlertRules
         Text($"{count} of {inFlight} runs in flight went silent within a minute: the host, the network or the provider, rather than the agents; nothing is ended meanwhile"),
         IsShared: true);
 
-    public static Event? MassStallOver(FleetState fleet, int stale) => fleet.Alerts.TryGetValue(Names.Of(AlertKind.MassStall), out var alert)
-        ? new Event.AlertClosed(alert, Text($"{stale} runs are silent now"), IsShared: true)
-        : null;
+    public static Event? MassStallOver(FleetState fleet, int stale, bool isMany, Instant now) =>
+        fleet.Alerts.TryGetValue(Names.Of(AlertKind.MassStall), out var alert)
+            ? new Event.AlertClosed(
+                alert,
+                isMany
+                    ? Text($"{stale} runs are silent still after {DurationText.Format(now - alert.OpenedAt)}: they are told of one by one, and end")
+                    : Text($"{stale} runs are silent now"),
+                IsShared: true)
+            : null;
 
     public static Event? NotStale(AgentState state, string? task, string summary) => Close(state, AlertKind.Stale, task, summary);
 

@@ -33,6 +33,9 @@ public static class Laws
     /// <summary>For how long they have to be few again before that is over (alerts: 5 min).</summary>
     public static readonly TimeSpan StallOverAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>The longest that nothing ends because many are silent at once (1 h).</summary>
+    public static readonly TimeSpan StallMax = TimeSpan.FromHours(1);
+
     /// <summary>How many instants of that minute are told apart.</summary>
     public const int StallsMax = 120;
 
