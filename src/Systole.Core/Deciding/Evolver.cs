@@ -169,7 +169,7 @@ public static class Evolver
         Uncharged = run.Uncharged + blind.Blind,
         IsGapBlind = true,
         LastActivityAt = run.LastActivityAt + blind.Blind,
-        LastProgressAt = run.LastProgressAt + blind.Blind,
+        LastProgressAt = run.ProgressAt + blind.Blind,
         PhaseSince = run.PhaseSince + blind.Blind,
         StillSince = run.StillSince + blind.Blind,
         StillUntil = run.StillUntil + blind.Blind,
