@@ -174,6 +174,7 @@ public static class Evolver
         StillSince = run.StillSince + blind.Blind,
         StillUntil = run.StillUntil + blind.Blind,
         UnconfirmedSince = run.UnconfirmedSince ?? blind.DownSince,
+        Cancellation = run.Cancellation is { } ladder ? ladder with { NextAt = ladder.NextAt + blind.Blind } : null,
     };
 }
 

@@ -71,4 +71,22 @@ public sealed class BlindTimes
         story.Until(Min(319.9)).State.Alerts.ShouldBeEmpty();
         story.Until(Min(320)).State.Alerts.Keys.ShouldBe(["no_progress:main/t"]);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_uses_up_no_grace_of_work_that_was_asked_to_stop(bool wasDown)
+    {
+        var heart = new Heart();
+        heart.Load(AgentState.Initial(Main), new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { CancelGrace = Min(5) } });
+        heart.Turn(Start, [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+        heart.Turn(Start + Min(1), [new AgentInput(Main, new Input.CancelRequested(new RunId(Main, 1)))]);
+        if (wasDown) HostRules.Start(heart, Start + Min(2), Start + Min(62));
+        else HostRules.Suspended(heart, Min(60), Start + Min(62));
+        heart.Turn(Start + Min(62), []);
+
+        heart.NextDue.ShouldBe(Start + Min(66));
+        heart.Turn(Start + Min(66), []);
+        heart.Find(Main)!.Registered.ShouldBeEmpty();
+    }
 }
