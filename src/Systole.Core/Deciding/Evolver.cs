@@ -103,7 +103,13 @@ public static class Evolver
         // What is shared is not the agent's: FleetEvolver takes it in.
         Event.AlertOpened or Event.AlertClosed or Event.BudgetCounted or Event.BudgetExhausted or Event.BudgetReset => state,
         Event.AgentPaused e => state with { Pause = e.Pause },
-        Event.AgentResumed { EndsQuarantine: true } => state with { Pause = null, Quarantine = null, Recoveries = [] },
+        Event.AgentResumed { EndsQuarantine: true } => state with
+        {
+            Pause = null,
+            Quarantine = null,
+            Recoveries = [],
+            TaskRecoveries = state.TaskRecoveries.Clear(),
+        },
         Event.AgentResumed => state with { Pause = null },
         Event.AgentQuarantined e => state with { Quarantine = e.Quarantine },
         Event.ClockStepped e => ClockShift.Apply(state, TimeSpan.FromMilliseconds(e.ByMs)),

@@ -152,6 +152,28 @@ public sealed class Recoveries
     }
 
     [Fact]
+    public void A_resume_lets_the_task_be_recovered_again()
+    {
+        var heart = Having(new AgentPolicy { Id = Main, Watch = new WatchPolicy { OnTimeout = OnTimeout.Wake, TimeoutAfter = Min(4) } });
+        var now = Start;
+        for (var time = 1; time <= 4; time++) TimeOut();
+        heart.Find(Main)!.Quarantine.ShouldNotBeNull();
+
+        heart.Turn(now, [new AgentInput(Main, new Input.ResumeRequested("mended"))]);
+        heart.Settle();
+        TimeOut();
+        heart.Find(Main)!.Quarantine.ShouldBeNull();
+        heart.Happened.ShouldContain(happened => happened.Event is Event.WakeAccepted);
+
+        void TimeOut()
+        {
+            heart.Turn(now, [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+            now += Min(4);
+            heart.Turn(now, []);
+        }
+    }
+
+    [Fact]
     public void A_fresh_beat_is_never_recovered()
     {
         var story = Working(new WatchPolicy { OnTimeout = OnTimeout.Wake, StaleAfter = Min(2), TimeoutAfter = TimeSpan.Zero });
