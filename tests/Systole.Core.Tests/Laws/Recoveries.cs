@@ -152,6 +152,21 @@ public sealed class Recoveries
     }
 
     [Fact]
+    public void Where_nothing_can_run_nobody_is_woken_and_nothing_is_counted()
+    {
+        var heart = Having(Watched with { Watch = new WatchPolicy { OnTimeout = OnTimeout.Wake, TimeoutAfter = Min(4) } });
+        for (var time = 0; time < 5; time++)
+        {
+            heart.Turn(Start + Min(4 * time), [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+            heart.Turn(Start + Min(4 * (time + 1)), []);
+        }
+
+        heart.Happened.ShouldAllBe(happened => !(happened.Event is Event.WakeAccepted || happened.Event is Event.WakeRefused || happened.Event is Event.RecoveryDue));
+        (heart.Find(Main)!.Quarantine, heart.Find(Main)!.TaskRecoveries.Count).ShouldBe((null, 0));
+        heart.Find(Main)!.Alerts.Keys.ShouldBe(["timed_out:main/t"]);
+    }
+
+    [Fact]
     public void A_resume_lets_the_task_be_recovered_again()
     {
         var heart = Having(new AgentPolicy { Id = Main, Watch = new WatchPolicy { OnTimeout = OnTimeout.Wake, TimeoutAfter = Min(4) } });
