@@ -195,6 +195,7 @@ internal sealed class Generate(int seed)
         Uncharged = Chance() ? Span() : TimeSpan.Zero,
         Extension = Chance() ? Span() : TimeSpan.Zero,
         Stale = Chance(),
+        WasStale = Chance(),
         TimedOut = Chance(),
         Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
         Details = Chance() ? Text() : null,

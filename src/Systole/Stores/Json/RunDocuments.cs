@@ -20,6 +20,7 @@ internal abstract class WatchedDocument
 
     public TimeSpan? Extension { get; set; }
     public bool Stale { get; set; }
+    public bool? WasStale { get; set; }
     public bool TimedOut { get; set; }
     public Cancellation? Cancellation { get; set; }
     public string? Details { get; set; }
@@ -50,6 +51,7 @@ internal abstract class WatchedDocument
         Blind = run.Uncharged;
         Extension = run.Extension == TimeSpan.Zero ? null : run.Extension;
         Stale = run.Stale;
+        WasStale = run.WasStale ? true : null;
         TimedOut = run.TimedOut;
         Cancellation = run.Cancellation;
         Details = run.Details;
@@ -78,6 +80,7 @@ internal abstract class WatchedDocument
         Uncharged = Blind,
         Extension = Extension ?? TimeSpan.Zero,
         Stale = Stale,
+        WasStale = WasStale ?? false,
         TimedOut = TimedOut,
         Cancellation = Cancellation,
         Details = Details,
