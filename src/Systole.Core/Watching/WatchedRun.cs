@@ -44,6 +44,9 @@ public abstract record WatchedRun
     /// <summary>How much of its time is not charged to it: nothing could be observed, or its clocks stood still.</summary>
     public TimeSpan Uncharged { get; init; }
 
+    /// <summary>How much of that was inside tools that had said how long they take; what it is inside now is not in it.</summary>
+    public TimeSpan Declared { get; init; }
+
     /// <summary>By how much its total limit was moved on.</summary>
     public TimeSpan Extension { get; init; }
 

@@ -193,6 +193,7 @@ internal sealed class Generate(int seed)
         Tool = Chance() ? new ToolCall(Chance() ? Text() : null, Maybe(Span), Chance() ? Text() : null) : null,
         StillUntil = Maybe(At),
         Uncharged = Chance() ? Span() : TimeSpan.Zero,
+        Declared = Chance() ? Span() : TimeSpan.Zero,
         Extension = Chance() ? Span() : TimeSpan.Zero,
         Stale = Chance(),
         WasStale = Chance(),

@@ -18,6 +18,7 @@ internal abstract class WatchedDocument
     /// <summary>Its name is older than what else is not charged.</summary>
     public TimeSpan Blind { get; set; }
 
+    public TimeSpan? Declared { get; set; }
     public TimeSpan? Extension { get; set; }
     public bool Stale { get; set; }
     public bool? WasStale { get; set; }
@@ -49,6 +50,7 @@ internal abstract class WatchedDocument
         StillSince = run.StillSince;
         StillUntil = run.StillUntil;
         Blind = run.Uncharged;
+        Declared = run.Declared == TimeSpan.Zero ? null : run.Declared;
         Extension = run.Extension == TimeSpan.Zero ? null : run.Extension;
         Stale = run.Stale;
         WasStale = run.WasStale ? true : null;
@@ -78,6 +80,7 @@ internal abstract class WatchedDocument
         StillSince = StillSince,
         StillUntil = StillUntil,
         Uncharged = Blind,
+        Declared = Declared ?? TimeSpan.Zero,
         Extension = Extension ?? TimeSpan.Zero,
         Stale = Stale,
         WasStale = WasStale ?? false,
