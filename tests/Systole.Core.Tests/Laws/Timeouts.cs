@@ -90,6 +90,19 @@ public sealed class Timeouts
     }
 
     [Fact]
+    public void Extensions_add_up_to_ten_years_and_no_further()
+    {
+        var story = Beating(Every(120)).When(Min(1), new Input.RegisterRequested("t"));
+        foreach (var by in (TimeSpan[])[TimeSpan.FromDays(3000), TimeSpan.FromDays(3000), TimeSpan.MaxValue])
+        {
+            story.When(Min(1), new Input.ExtendRequested(RunRef.OfTask("t"), by));
+        }
+
+        story.Fact<Event.RunExtended>().Extension.ShouldBe(DurationText.Max);
+        story.When(Min(2), Stories.Alive("t")).State.Registered["t"].Extension.ShouldBe(DurationText.Max);
+    }
+
+    [Fact]
     public void Of_registered_work_only_the_time_that_could_be_seen_is_told()
     {
         var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null))
