@@ -80,7 +80,13 @@ public static class Evolver
         Event.RunTimedOut e => With(state, e.Run, run => run with { TimedOut = true }),
         Event.RunCancelling e => With(
             state, e.Run, run => run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) }),
-        Event.RunExtended e => With(state, e.Run, run => run with { Extension = e.Extension, TimedOut = false }),
+        Event.RunExtended e => With(state, e.Run, run => run with
+        {
+            Extension = e.Extension,
+            TimedOut = false,
+            // What registered work is asked goes with its next answer. A process has had its signal, which nobody takes back.
+            Cancellation = run is RegisteredRun { Cancellation.Timeout: true } ? null : run.Cancellation,
+        }),
         Event.AgentCreated => state with { IsCreated = true },
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
         Event.RunUnregistered e => Ended(state, e.Run.Task, e.Left),
