@@ -8,9 +8,17 @@ namespace Systole.Core;
 internal static class CancelRules
 {
     public static IEnumerable<Event> Request(AgentState state, AgentPolicy policy, RunId run, string why, Instant now) =>
-        RunRef.Of(run).Find(state) is { Cancellation: null }
-            ? [new Event.RunCancelling(run, CancelStage.Ask, why, now + policy.Watch.CancelGrace)]
+        RunRef.Of(run).Find(state) is { Cancellation: null } asked
+            ? [new Event.RunCancelling(run, CancelStage.Ask, why, now + Grace(state, policy, asked))]
             : [];
+
+    /// <summary>
+    /// How long a run has to stop by itself. Registered work hears of it with its next answer: it has the time until that one too, and a
+    /// quarter of it besides.
+    /// </summary>
+    public static TimeSpan Grace(AgentState state, AgentPolicy policy, WatchedRun run) => run is RegisteredRun
+        ? Spans.Longer(policy.Watch.CancelGrace, 1.25 * WatchLimits.TellEvery(state, policy, run))
+        : policy.Watch.CancelGrace;
 
     /// <summary>
     /// After a start the present rung once more: it was stored before it was acted upon, and the node before may not have come to that.

@@ -73,6 +73,33 @@ public sealed class Cancellations
     }
 
     [Theory]
+    [InlineData(null, 2.5)]
+    [InlineData("build", 15)]
+    public void Registered_work_hears_that_it_is_to_stop_before_it_is_fenced(string? tool, double graceMin)
+    {
+        var policy = new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { OnTimeout = OnTimeout.Cancel } };
+        var story = new DeciderSpecification(policy, Start).When(TimeSpan.Zero, new Input.RegisterRequested("t"));
+        for (var at = TimeSpan.Zero; story.State.Registered["t"].Cancellation is null;)
+        {
+            // It reports as often as it is told to, and reads what it is answered.
+            story.When(at, Says("t", new ActivityReport { Tool = tool }));
+            at += WatchLimits.TellEvery(story.State, policy, story.State.Registered["t"]);
+            story.Until(at);
+        }
+
+        story.State.Registered["t"].Cancellation!.NextAt.ShouldBe(Start + Min(30 + graceMin));
+    }
+
+    [Fact]
+    public void A_grace_that_is_longer_than_registered_work_needs_to_hear_of_it_is_kept()
+    {
+        var policy = new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { CancelGrace = Min(3) } };
+        var story = new DeciderSpecification(policy, Start).When(TimeSpan.Zero, new Input.RegisterRequested("t"));
+
+        story.When(Min(1), new Input.CancelRequested(new RunId(Main, 1))).NextDue.ShouldBe(Start + Min(4));
+    }
+
+    [Theory]
     [InlineData(RunOutcome.Failed, RunOutcome.Cancelled)]
     [InlineData(RunOutcome.Lost, RunOutcome.Lost)]
     [InlineData(RunOutcome.Succeeded, RunOutcome.Succeeded)]

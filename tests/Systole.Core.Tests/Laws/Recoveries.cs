@@ -112,9 +112,9 @@ public sealed class Recoveries
         story.Fact<Event.RunCancelling>().Stage.ShouldBe(CancelStage.Ask);
         story.State.Registered["t"].Cancellation.ShouldNotBeNull();
 
-        story.When(Min(1.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.Cancelled);
+        story.When(Min(3.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.Cancelled);
         // Its late result is that of an attempt that is over.
-        story.When(Min(2), new Input.FinishRequested(RunRef.Of(new RunId(Main, 1)), new Finish(RunOutcome.Succeeded)))
+        story.When(Min(4), new Input.FinishRequested(RunRef.Of(new RunId(Main, 1)), new Finish(RunOutcome.Succeeded)))
             .Fact<Event.ActivityRefused>().Why.ShouldBe(Why.UnknownRun);
     }
 
@@ -128,7 +128,7 @@ public sealed class Recoveries
     {
         var story = Working(new WatchPolicy { OnTimeout = OnTimeout.Cancel, TimeoutAfter = Min(3) }).When(Min(3), new Input.Due());
         story.Events.Select(happened => happened.GetType().Name).ShouldBe(["RunTimedOut", "AlertOpened", "RunCancelling"]);
-        story.When(Min(3.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.TimedOut);
+        story.When(Min(5.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.TimedOut);
         story.State.Interrupted["t"].Outcome.ShouldBe(RunOutcome.TimedOut);
     }
 
