@@ -87,6 +87,7 @@ public static class Decider
                 (_, state) => ProgressRules.Due(state, policy, now),
                 (_, state) => ExpectRules.Due(state, policy, now),
                 (_, state) => CancelRules.Due(state, now),
+                (_, state) => AlertRules.Over(state, now),
                 (_, state) => Some(AlertRules.Flood(state, policy, now)),
             ],
             Input.Start start => [(fleet, state) => StartRules.Decide(fleet, state, policy, start.Node, now)],

@@ -39,6 +39,12 @@ public static class Laws
     /// <summary>How many instants of that minute are told apart.</summary>
     public const int StallsMax = 120;
 
+    /// <summary>Of how many tasks of an agent it is told that they timed out; the oldest gives way.</summary>
+    public const int TasksToldMax = 100;
+
+    /// <summary>For how long that is told of a task that nothing comes of (24 h).</summary>
+    public static readonly TimeSpan TaskToldFor = TimeSpan.FromHours(24);
+
     /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
     public const int FailuresForAlert = 3;
 
