@@ -86,7 +86,7 @@ public static class Decider
                 (fleet, state) => StaleRules.Due(fleet, state, policy, now),
                 (_, state) => ProgressRules.Due(state, policy, now),
                 (_, state) => ExpectRules.Due(state, policy, now),
-                (_, state) => CancelRules.Due(state, now),
+                (fleet, state) => CancelRules.Due(fleet, state, policy, now),
                 (_, state) => AlertRules.Over(state, now),
                 (_, state) => Some(AlertRules.Flood(state, policy, now)),
             ],

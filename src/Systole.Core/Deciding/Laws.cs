@@ -21,6 +21,9 @@ public static class Laws
     /// <summary>How long a run whose tree was terminated is given before it is killed (watch: 10 s).</summary>
     public static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the exit of a run that was killed may stay unconfirmed before the run is lost, and fenced (10 min).</summary>
+    public static readonly TimeSpan KillUnconfirmedFor = TimeSpan.FromMinutes(10);
+
     /// <summary>After blind time no run times out for so long, so that agents can report (watch: 60 s).</summary>
     public static readonly TimeSpan GraceAfterBlind = TimeSpan.FromSeconds(60);
 
