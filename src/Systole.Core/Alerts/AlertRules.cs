@@ -66,9 +66,15 @@ internal static class AlertRules
         Text($"{count} of {inFlight} runs in flight went silent within a minute: the host, the network or the provider, rather than the agents; nothing is ended meanwhile"),
         IsShared: true);
 
-    public static Event? MassStallOver(FleetState fleet, int stale) => fleet.Alerts.TryGetValue(Names.Of(AlertKind.MassStall), out var alert)
-        ? new Event.AlertClosed(alert, Text($"{stale} runs are silent now"), IsShared: true)
-        : null;
+    public static Event? MassStallOver(FleetState fleet, int stale, bool isMany, Instant now) =>
+        fleet.Alerts.TryGetValue(Names.Of(AlertKind.MassStall), out var alert)
+            ? new Event.AlertClosed(
+                alert,
+                isMany
+                    ? Text($"{stale} runs are silent still after {DurationText.Format(now - alert.OpenedAt)}: they are told of one by one, and end")
+                    : Text($"{stale} runs are silent now"),
+                IsShared: true)
+            : null;
 
     public static Event? NotStale(AgentState state, string? task, string summary) => Close(state, AlertKind.Stale, task, summary);
 
@@ -111,8 +117,32 @@ internal static class AlertRules
         }
     }
 
-    public static Event? TimedOut(AgentState state, WatchedRun run, WatchLimit limit, Instant now) =>
-        Open(state, AlertKind.TimedOut, run.Work, $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})", now);
+    /// <summary>
+    /// Of tasks that timed out the last so many are told: only a success of the same task says that it is over, and most tasks come once.
+    /// </summary>
+    public static IEnumerable<Event> TimedOut(AgentState state, WatchedRun run, WatchLimit limit, Instant now)
+    {
+        if (IsOpen(state, AlertKind.TimedOut, run.Work)) yield break;
+        if (run.Work is not null && OfTasks(state).ToList() is { Count: >= Laws.TasksToldMax } told)
+        {
+            yield return new Event.AlertClosed(told.MinBy(alert => alert.OpenedAt)!, Text($"{Laws.TasksToldMax} tasks of {state.Id} that timed out later are told of"));
+        }
+        yield return new Event.AlertOpened(
+            New(state, AlertKind.TimedOut, run.Work, now), $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
+    }
+
+    /// <summary>What was told of tasks for long enough.</summary>
+    public static IEnumerable<Event> Over(AgentState state, Instant now) => OfTasks(state)
+        .Where(alert => alert.OpenedAt + Laws.TaskToldFor <= now)
+        .Select(alert => new Event.AlertClosed(alert, $"nothing came of it for {DurationText.Format(Laws.TaskToldFor)}"));
+
+    /// <summary>When the next of them is over; null where none is open.</summary>
+    public static Instant? OverAt(AgentState state) =>
+        OfTasks(state).Aggregate((Instant?)null, (next, alert) => Instant.Earlier(next, alert.OpenedAt + Laws.TaskToldFor));
+
+    /// <summary>What outlives the runs of the agent's tasks.</summary>
+    private static IEnumerable<OpenAlert> OfTasks(AgentState state) =>
+        state.Alerts.Values.Where(alert => alert.Kind == AlertKind.TimedOut && alert.Id != IdOf(state, AlertKind.TimedOut, null));
 
     /// <summary>Closed once no dead wake of the agent is left.</summary>
     public static Event? NoneDead(AgentState state, int left) =>

@@ -33,6 +33,7 @@ internal static class Deadlines
         next = Instant.Earlier(next, ExpectRules.MissingAt(state, policy));
         next = Instant.Earlier(next, CancelRules.NextAt(state));
         next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy));
+        next = Instant.Earlier(next, AlertRules.OverAt(state));
         return next;
     }
 }

@@ -75,12 +75,18 @@ public static class Evolver
         },
         Event.RunMessage or Event.RunRecovered or Event.RunIdle or Event.RunPhase or Event.ActivityRefused or Event.RecoveryDue => state,
         Event.RunActivity e => With(state, e.Run),
-        Event.RunStale e => With(state, e.Run, run => run with { Stale = true }),
+        Event.RunStale e => With(state, e.Run, run => run with { Stale = true, WasStale = true }),
         Event.RunTimedOut { Left: { } left, Task: { } task } => Ended(state, task, left),
         Event.RunTimedOut e => With(state, e.Run, run => run with { TimedOut = true }),
         Event.RunCancelling e => With(
             state, e.Run, run => run with { Cancellation = new Cancellation(e.Stage, e.NextAt, e.Why == CancelWhy.Timeout) }),
-        Event.RunExtended e => With(state, e.Run, run => run with { Extension = e.Extension, TimedOut = false }),
+        Event.RunExtended e => With(state, e.Run, run => run with
+        {
+            Extension = e.Extension,
+            TimedOut = false,
+            // What registered work is asked goes with its next answer. A process has had its signal, which nobody takes back.
+            Cancellation = run is RegisteredRun { Cancellation.Timeout: true } ? null : run.Cancellation,
+        }),
         Event.AgentCreated => state with { IsCreated = true },
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
         Event.RunUnregistered e => Ended(state, e.Run.Task, e.Left),
@@ -103,7 +109,13 @@ public static class Evolver
         // What is shared is not the agent's: FleetEvolver takes it in.
         Event.AlertOpened or Event.AlertClosed or Event.BudgetCounted or Event.BudgetExhausted or Event.BudgetReset => state,
         Event.AgentPaused e => state with { Pause = e.Pause },
-        Event.AgentResumed { EndsQuarantine: true } => state with { Pause = null, Quarantine = null, Recoveries = [] },
+        Event.AgentResumed { EndsQuarantine: true } => state with
+        {
+            Pause = null,
+            Quarantine = null,
+            Recoveries = [],
+            TaskRecoveries = state.TaskRecoveries.Clear(),
+        },
         Event.AgentResumed => state with { Pause = null },
         Event.AgentQuarantined e => state with { Quarantine = e.Quarantine },
         Event.ClockStepped e => ClockShift.Apply(state, TimeSpan.FromMilliseconds(e.ByMs)),
@@ -169,11 +181,12 @@ public static class Evolver
         Uncharged = run.Uncharged + blind.Blind,
         IsGapBlind = true,
         LastActivityAt = run.LastActivityAt + blind.Blind,
-        LastProgressAt = run.LastProgressAt + blind.Blind,
+        LastProgressAt = run.ProgressAt + blind.Blind,
         PhaseSince = run.PhaseSince + blind.Blind,
         StillSince = run.StillSince + blind.Blind,
         StillUntil = run.StillUntil + blind.Blind,
         UnconfirmedSince = run.UnconfirmedSince ?? blind.DownSince,
+        Cancellation = run.Cancellation is { } ladder ? ladder with { NextAt = ladder.NextAt + blind.Blind } : null,
     };
 }
 

@@ -21,6 +21,9 @@ public static class Laws
     /// <summary>How long a run whose tree was terminated is given before it is killed (watch: 10 s).</summary>
     public static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the exit of a run that was killed may stay unconfirmed before the run is lost, and fenced (10 min).</summary>
+    public static readonly TimeSpan KillUnconfirmedFor = TimeSpan.FromMinutes(10);
+
     /// <summary>After blind time no run times out for so long, so that agents can report (watch: 60 s).</summary>
     public static readonly TimeSpan GraceAfterBlind = TimeSpan.FromSeconds(60);
 
@@ -33,8 +36,17 @@ public static class Laws
     /// <summary>For how long they have to be few again before that is over (alerts: 5 min).</summary>
     public static readonly TimeSpan StallOverAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>The longest that nothing ends because many are silent at once (1 h).</summary>
+    public static readonly TimeSpan StallMax = TimeSpan.FromHours(1);
+
     /// <summary>How many instants of that minute are told apart.</summary>
     public const int StallsMax = 120;
+
+    /// <summary>Of how many tasks of an agent it is told that they timed out; the oldest gives way.</summary>
+    public const int TasksToldMax = 100;
+
+    /// <summary>For how long that is told of a task that nothing comes of (24 h).</summary>
+    public static readonly TimeSpan TaskToldFor = TimeSpan.FromHours(24);
 
     /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
     public const int FailuresForAlert = 3;

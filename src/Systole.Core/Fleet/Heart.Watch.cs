@@ -52,7 +52,7 @@ public sealed partial class Heart
     {
         for (var i = from; i < _happened.Count; i++)
         {
-            if (_happened[i].Event is not Event.RecoveryDue due || !_agents[agent].Policy.CanRun) continue;
+            if (_happened[i].Event is not Event.RecoveryDue due) continue;
             var wake = new Input.WakeRequested(NextWake?.Invoke() ?? new WakeId(++_wakes), RecoveryWake.Reason, Intent.Event, RecoveryWake.KeyOf(due.Task), null, false);
             Apply(_agents[agent], wake, now, -1);
         }

@@ -134,8 +134,8 @@ public sealed partial class Heart
     public void Absorb(FleetState fleet, IReadOnlyCollection<AgentState> states, Instant now)
     {
         if (_before.Count > 0 || _happened.Count > 0) throw new InvalidOperationException("what was decided here is not settled yet");
-        // A pause, and room in a shared budget, is all that moves the plans of those nothing happened to.
-        var everybody = Fleet.Pause != fleet.Pause;
+        // A pause, many that are silent at once, and room in a shared budget, is all that moves the plans of those nothing happened to.
+        var everybody = Fleet.Pause != fleet.Pause || Fleet.MassStall is null != fleet.MassStall is null;
         foreach (var (name, use) in Fleet.Budgets)
         {
             if ((fleet.Budgets.GetValueOrDefault(name)?.Runs ?? 0) >= use.Runs) continue;

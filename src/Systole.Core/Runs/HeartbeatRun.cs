@@ -39,11 +39,11 @@ public sealed record HeartbeatRun : WatchedRun
 
 /// <summary>How far the ladder of a cancellation has come.</summary>
 /// <param name="Stage">The rung that was reached last.</param>
-/// <param name="NextAt">When the next rung is due; null on the last one.</param>
+/// <param name="NextAt">When the next rung is due, on the last one the end without a confirmed exit; null where nothing is.</param>
 /// <param name="Timeout">Whether the run's own limit asked for it; an operator otherwise.</param>
 public sealed record Cancellation(CancelStage Stage, Instant? NextAt, bool Timeout);
 
-/// <summary>The rungs of the ladder. Only a confirmed exit ends it (L5).</summary>
+/// <summary>The rungs of the ladder. A confirmed exit ends it (L5), or ten minutes without one after the last.</summary>
 public enum CancelStage
 {
     /// <summary>The run was asked to stop in whatever way its runner has.</summary>

@@ -31,6 +31,8 @@ internal static class QuarantineRules
     /// <summary>A task that timed out is taken up by a wake, unless it was taken up too often already. The count goes before the wake.</summary>
     public static IEnumerable<Event> Recover(AgentState state, AgentPolicy policy, RunId run, string task, Instant now)
     {
+        // Nothing would ever deliver the wake of an agent that is only watched: it recovers nobody, and counts for nothing.
+        if (!policy.CanRun) yield break;
         var before = state.TaskRecoveries.GetValueOrDefault(task, []);
         var recent = before.Count(at => at > now - policy.Watch.QuarantineWithin);
         if (recent >= policy.Watch.QuarantineAttempts)

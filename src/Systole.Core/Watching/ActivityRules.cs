@@ -83,6 +83,7 @@ internal static class ActivityRules
         return run with
         {
             Uncharged = run.Uncharged + still,
+            Declared = DeclaredAt(run, now),
             LastProgressAt = still > TimeSpan.Zero ? run.ProgressAt + still : run.LastProgressAt,
             StillSince = null,
             StillUntil = null,
@@ -110,17 +111,22 @@ internal static class ActivityRules
     private static WatchedRun Going(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
     {
         if (run is not { Phase: Phase.Tool, Tool: { } tool } || report.ToolTimeout is not { } timeout || timeout == tool.Timeout) return run;
-        var still = run.StillAt(now);
-        return Declared(run with { Tool = tool with { Timeout = timeout }, Uncharged = run.Uncharged + still }, report, policy, now);
+        var until = run with { Tool = tool with { Timeout = timeout }, Uncharged = run.Uncharged + run.StillAt(now), Declared = DeclaredAt(run, now) };
+        return Declared(until, report, policy, now);
     }
 
-    /// <summary>The clock of the total limit stands still for as long as a tool said it would take, within <c>watch.defer_max</c>.</summary>
+    /// <summary>
+    /// The clock of the total limit stands still for as long as a tool said it would take, for <c>watch.defer_max</c> in all the calls of a
+    /// run: no run puts its end off for ever by what it says.
+    /// </summary>
     private static WatchedRun Declared(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
     {
         if (report.ToolTimeout is not { } timeout) return run with { StillSince = null, StillUntil = null };
-        var until = Instant.Earlier(now + timeout, run.StartedAt + run.Uncharged + policy.Watch.DeferMax);
+        var until = now + Spans.Shorter(timeout, policy.Watch.DeferMax - run.Declared);
         return until > now ? run with { StillSince = now, StillUntil = until } : run with { StillSince = null, StillUntil = null };
     }
+
+    private static TimeSpan DeclaredAt(WatchedRun run, Instant now) => run.StillUntil is null ? run.Declared : run.Declared + run.StillAt(now);
 
     private static WatchedRun Idling(WatchedRun run, bool idle) => run is RegisteredRun registered ? registered with { Idle = idle } : run;
 

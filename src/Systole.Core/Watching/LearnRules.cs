@@ -22,13 +22,13 @@ internal static class LearnRules
 
     /// <summary>A sign of life ends a gap.</summary>
     public static Event? Gap(AgentState state, AgentPolicy policy, WatchedRun run, Instant now) =>
-        policy.Watch.Adaptive && !run.Stale && !run.IsQuiet && !run.IsGapBlind
+        policy.Watch.Adaptive && run is { Stale: false, IsQuiet: false, IsGapBlind: false, TimedOut: false, Cancellation: null }
             ? Learn(state, KeyOf(run.Model, PhaseOf(run)), (now - run.LastActivityAt).Ms)
             : null;
 
-    /// <summary>A run succeeded.</summary>
+    /// <summary>A run succeeded. One that was silent for too long on its way was long for that.</summary>
     public static Event? Duration(AgentState state, AgentPolicy policy, WatchedRun run, Instant now) =>
-        policy.Watch.Adaptive ? Learn(state, KeyOf(run.Model, Durations), run.ChargedAt(now).Ms) : null;
+        policy.Watch.Adaptive && !run.WasStale ? Learn(state, KeyOf(run.Model, Durations), run.ChargedAt(now).Ms) : null;
 
     /// <summary>How long a run may be silent by what was learned; null where too little was.</summary>
     public static WatchLimit? Silence(AgentState state, AgentPolicy policy, WatchedRun run, TimeSpan fixedLimit) => Limit(

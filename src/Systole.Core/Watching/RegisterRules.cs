@@ -61,11 +61,12 @@ public static class RegisterRules
         foreach (var told in ActivityRules.Spent(fleet, state, policy, run, finish.Tokens, finish.Usd, now)) yield return told;
     }
 
-    /// <summary>The work is given longer, counted from its limit.</summary>
+    /// <summary>The work is given longer, counted from its limit: <see cref="DurationText.Max"/> in all, the longest there is.</summary>
     internal static IEnumerable<Event> Extend(AgentState state, Input.ExtendRequested input)
     {
         if (input.Run.Find(state) is not { } run) return [];
-        return [new Event.RunExtended(run.Id, run.Work, run.Extension + input.By)];
+        var extension = Spans.Shorter(input.By, DurationText.Max - run.Extension) + run.Extension;
+        return [new Event.RunExtended(run.Id, run.Work, extension)];
     }
 
     // An end that was asked for is that, whatever the work says of itself; success is success in spite of it.

@@ -2,7 +2,7 @@ namespace Systole.Core;
 
 /// <summary>
 /// Where many runs go silent within a minute, the host, the network or the provider is more likely the cause than the agents: one alert
-/// takes the place of the single ones, and nothing is ended while it is open.
+/// takes the place of the single ones, and nothing is ended while it is open, which is an hour at most.
 /// </summary>
 internal static class StallGuard
 {
@@ -27,22 +27,25 @@ internal static class StallGuard
         yield return AlertRules.MassStall(count, inFlight, now);
     }
 
-    /// <summary>Follows an open one: it ends once few enough have been silent for long enough.</summary>
+    /// <summary>
+    /// Follows an open one: it ends once few enough have been silent for long enough, and after an hour in any case. Those that died in it
+    /// cannot time out before it ends: it must not wait for them.
+    /// </summary>
     public static IEnumerable<Event> Follow(FleetState fleet, int stale, int inFlight, Instant now)
     {
         if (fleet.MassStall is not { } stall) yield break;
         var isMany = IsMany(stale, inFlight);
         if (isMany && stall.BelowSince is not null) yield return new Event.MassStallChanged(stall with { BelowSince = null });
         else if (!isMany && stall.BelowSince is null) yield return new Event.MassStallChanged(stall with { BelowSince = now });
-        else if (!isMany && EndsAt(stall) <= now)
+        else if (EndsAt(stall) <= now)
         {
             yield return new Event.MassStallChanged(null);
-            if (AlertRules.MassStallOver(fleet, stale) is { } closed) yield return closed;
+            if (AlertRules.MassStallOver(fleet, stale, isMany, now) is { } closed) yield return closed;
         }
     }
 
-    /// <summary>When an open one ends, if nothing changes; null where that is not in sight.</summary>
-    public static Instant? EndsAt(MassStall? stall) => stall?.BelowSince + Laws.StallOverAfter;
+    /// <summary>When an open one ends, if nothing changes; null where none is open.</summary>
+    public static Instant? EndsAt(MassStall? stall) => Instant.Earlier(stall?.BelowSince + Laws.StallOverAfter, stall?.OpenedAt + Laws.StallMax);
 
     private static bool IsMany(int silent, int inFlight) => silent >= Laws.StallRunsMin && silent * 10L > inFlight;
 }

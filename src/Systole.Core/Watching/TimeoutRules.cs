@@ -22,7 +22,7 @@ internal static class TimeoutRules
         {
             var timedOut = TimedOut(state, policy, run, isFinal: false, now);
             yield return timedOut;
-            if (AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now) is { } opened) yield return opened;
+            foreach (var opened in AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now)) yield return opened;
             if (policy.Watch.OnTimeout == OnTimeout.Wake)
             {
                 foreach (var told in QuarantineRules.Recover(state, policy, run.Id, CheckpointRules.HeartbeatTask, now)) yield return told;
@@ -51,8 +51,8 @@ internal static class TimeoutRules
         {
             foreach (var closed in AlertRules.AfterEnd(state, run)) yield return closed;
         }
-        if (AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now) is { } opened) yield return opened;
-        if (asks) yield return new Event.RunCancelling(run.Id, CancelStage.Ask, CancelWhy.Timeout, now + policy.Watch.CancelGrace);
+        foreach (var opened in AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now)) yield return opened;
+        if (asks) yield return new Event.RunCancelling(run.Id, CancelStage.Ask, CancelWhy.Timeout, now + CancelRules.Grace(state, policy, run));
         if (policy.Watch.OnTimeout != OnTimeout.Wake) yield break;
         foreach (var told in QuarantineRules.Recover(state, policy, run.Id, run.Task, now)) yield return told;
     }

@@ -50,7 +50,10 @@ public sealed record WatchPolicy
     /// <summary>When runs or pings are expected from outside; null (default) for not at all.</summary>
     public ExpectPolicy? Expect { get; init; }
 
-    /// <summary>How long a run that was asked to stop is given before its process tree is terminated. Default 30 s.</summary>
+    /// <summary>
+    /// How long a run that was asked to stop is given before its process tree is terminated. Registered work, which hears of it with its
+    /// next answer, has 1.25 x <see cref="WatchLimits.TellEvery"/> at least before it is no longer tracked. Default 30 s.
+    /// </summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>More recoveries of one task than this within <see cref="QuarantineWithin"/> quarantine the agent. Default 3.</summary>

@@ -44,11 +44,17 @@ public abstract record WatchedRun
     /// <summary>How much of its time is not charged to it: nothing could be observed, or its clocks stood still.</summary>
     public TimeSpan Uncharged { get; init; }
 
+    /// <summary>How much of that was inside tools that had said how long they take; what it is inside now is not in it.</summary>
+    public TimeSpan Declared { get; init; }
+
     /// <summary>By how much its total limit was moved on.</summary>
     public TimeSpan Extension { get; init; }
 
     /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
     public bool Stale { get; init; }
+
+    /// <summary>Whether it has been so at any time: nothing is learned from how long it takes.</summary>
+    public bool WasStale { get; init; }
 
     /// <summary>Whether its total limit has passed and was told.</summary>
     public bool TimedOut { get; init; }

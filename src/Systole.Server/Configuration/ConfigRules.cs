@@ -14,6 +14,10 @@ internal sealed class ConfigRules(ErrorList errors)
         var canRun = CanRun(holds);
         if (!canRun && own.Find("every") is { Value: TimeSpan every } schedule && every > TimeSpan.Zero) OnlyWatched(schedule, "every");
         if (!canRun && own.Find("cron") is { Value: string } cron) OnlyWatched(cron, "cron");
+        if (!canRun && own.Find("watch.on_timeout") is { Value: string then } wakes && then == Names.Of(OnTimeout.Wake))
+            errors.Add(wakes.At,
+                "watch.on_timeout: an agent without 'run' is only watched and 'wake' would start nothing: add 'run: { command: [...] }', "
+                + "or write 'untrack' or 'cancel'");
 
         var interval = canRun ? holds.Get<TimeSpan>("every") : TimeSpan.Zero;
         if (interval > TimeSpan.Zero && holds.Get<TimeSpan>("jitter") >= interval)

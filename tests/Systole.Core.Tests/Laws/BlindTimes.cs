@@ -56,4 +56,37 @@ public sealed class BlindTimes
         story.NextDue.ShouldBe(Start + Min(timedOutMin));
         story.When(Min(timedOutMin), new Input.Due()).Fact<Event.RunTimedOut>().RunningMs.ShouldBe((long)(Min(timedOutMin - 1) - Min(to - from)).TotalMilliseconds);
     }
+
+    [Fact]
+    public void Work_that_has_not_moved_since_its_start_is_not_held_back_by_what_was_blind()
+    {
+        var watch = new WatchPolicy { NoProgressAfter = Min(20), TimeoutAfter = TimeSpan.Zero };
+        var alive = Says("t", new ActivityReport { Progress = false });
+        var story = new DeciderSpecification(new AgentPolicy { Id = Main, CanRun = false, Watch = watch }, Start)
+            .When(TimeSpan.Zero, new Input.RegisterRequested("t")).When(Min(4), alive)
+            .When(Min(305), new Input.Missed(Start + Min(5), Why.HostSuspended));
+
+        story.When(Min(306), alive).When(Min(306), new Input.Due()).State.Alerts.ShouldBeEmpty();
+        for (var minute = 310; minute < 320; minute += 4) story.When(Min(minute), alive);
+        story.Until(Min(319.9)).State.Alerts.ShouldBeEmpty();
+        story.Until(Min(320)).State.Alerts.Keys.ShouldBe(["no_progress:main/t"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_uses_up_no_grace_of_work_that_was_asked_to_stop(bool wasDown)
+    {
+        var heart = new Heart();
+        heart.Load(AgentState.Initial(Main), new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { CancelGrace = Min(5) } });
+        heart.Turn(Start, [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+        heart.Turn(Start + Min(1), [new AgentInput(Main, new Input.CancelRequested(new RunId(Main, 1)))]);
+        if (wasDown) HostRules.Start(heart, Start + Min(2), Start + Min(62));
+        else HostRules.Suspended(heart, Min(60), Start + Min(62));
+        heart.Turn(Start + Min(62), []);
+
+        heart.NextDue.ShouldBe(Start + Min(66));
+        heart.Turn(Start + Min(66), []);
+        heart.Find(Main)!.Registered.ShouldBeEmpty();
+    }
 }

@@ -29,21 +29,36 @@ public sealed class Cancellations
     }
 
     [Fact]
-    public void Each_rung_comes_at_its_instant_and_the_last_one_stays()
+    public void Each_rung_comes_at_its_instant()
     {
         var story = Running(new WatchPolicy { CancelGrace = Sec(20) }).When(new Input.CancelRequested(Second));
 
         story.When(Min(5) + Sec(19), new Input.Due()).ThenNothing();
         Rung(story.When(Min(5) + Sec(20), new Input.Due())).ShouldBe("main-2 terminate operator 5:30");
         story.When(Min(5) + Sec(29), new Input.Due()).ThenNothing();
-        Rung(story.When(Min(5) + Sec(30), new Input.Due())).ShouldBe("main-2 kill operator -");
+        Rung(story.When(Min(5) + Sec(30), new Input.Due())).ShouldBe("main-2 kill operator 15:30");
         story.When(Min(6), new Input.Due()).ThenNothing();
+    }
+
+    [Fact]
+    public void What_nobody_can_confirm_dead_is_lost_ten_minutes_after_the_kill_and_the_agent_goes_on()
+    {
+        var story = Running().When(new Input.CancelRequested(Second)).Until(Min(5) + Sec(40));
+        story.NextDue.ShouldBe(Start + Min(15) + Sec(40));
+        story.When(Min(15) + Sec(40), new Input.Due());
+
+        var end = story.Fact<Event.RunFinished>();
+        (end.Run.Id, end.Outcome, end.End.Error).ShouldBe((Second, RunOutcome.Lost, "not confirmed dead 10m after it was killed"));
+        story.State.Interrupted[CheckpointRules.HeartbeatTask].Outcome.ShouldBe(RunOutcome.Lost);
+        // Its wake is with the next attempt, and what the old one still reports changes nothing.
+        story.Until(Min(17)).State.Run!.Id.ShouldBe(new RunId(Main, 3));
+        story.When(Min(17), new Input.RunEnded(Second, new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Min(12) })).ThenNothing();
     }
 
     [Theory]
     [InlineData(0, "main-2 ask operator 15:20")]
     [InlineData(20, "main-2 terminate operator 15:10")]
-    [InlineData(30, "main-2 kill operator -")]
+    [InlineData(30, "main-2 kill operator 25:00")]
     public void A_start_takes_the_present_rung_once_more(double later, string rung)
     {
         var story = Running(new WatchPolicy { CancelGrace = Sec(20) }).When(new Input.CancelRequested(Second));
@@ -69,7 +84,34 @@ public sealed class Cancellations
         Rung(story.When(Min(14) + Sec(5), new Input.Due())).ShouldBe("main-2 ask timeout 14:25");
         Rung(story.When(Min(14) + Sec(25), new Input.Due())).ShouldBe("main-2 terminate timeout 14:35");
         Rung(story.When(Min(14) + Sec(30), new Input.Configured())).ShouldBe("main-2 terminate timeout 14:40");
-        Rung(story.When(Min(14) + Sec(40), new Input.Due())).ShouldBe("main-2 kill timeout -");
+        Rung(story.When(Min(14) + Sec(40), new Input.Due())).ShouldBe("main-2 kill timeout 24:40");
+    }
+
+    [Theory]
+    [InlineData(null, 2.5)]
+    [InlineData("build", 15)]
+    public void Registered_work_hears_that_it_is_to_stop_before_it_is_fenced(string? tool, double graceMin)
+    {
+        var policy = new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { OnTimeout = OnTimeout.Cancel } };
+        var story = new DeciderSpecification(policy, Start).When(TimeSpan.Zero, new Input.RegisterRequested("t"));
+        for (var at = TimeSpan.Zero; story.State.Registered["t"].Cancellation is null;)
+        {
+            // It reports as often as it is told to, and reads what it is answered.
+            story.When(at, Says("t", new ActivityReport { Tool = tool }));
+            at += WatchLimits.TellEvery(story.State, policy, story.State.Registered["t"]);
+            story.Until(at);
+        }
+
+        story.State.Registered["t"].Cancellation!.NextAt.ShouldBe(Start + Min(30 + graceMin));
+    }
+
+    [Fact]
+    public void A_grace_that_is_longer_than_registered_work_needs_to_hear_of_it_is_kept()
+    {
+        var policy = new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { CancelGrace = Min(3) } };
+        var story = new DeciderSpecification(policy, Start).When(TimeSpan.Zero, new Input.RegisterRequested("t"));
+
+        story.When(Min(1), new Input.CancelRequested(new RunId(Main, 1))).NextDue.ShouldBe(Start + Min(4));
     }
 
     [Theory]

@@ -115,4 +115,29 @@ public sealed class LearnedLimits
         total.Length.TotalMinutes.ShouldBe(8, 8 * QuantileSketch.ErrorMax);
         WatchLimits.Total(story.State, policy, story.State.Registered["t"] with { Model = "haiku" })!.Value.Origin.ShouldBe("watch.timeout_after");
     }
+
+    [Fact]
+    public void A_run_that_was_stale_teaches_nothing_of_how_long_runs_take_though_it_succeeded()
+    {
+        var policy = Learning with { Watch = new WatchPolicy { Adaptive = true, TimeoutAfter = Min(300) } };
+        var story = new DeciderSpecification(policy, Start).When(new Input.Configured()).When(TimeSpan.Zero, new Input.RegisterRequested("t"));
+        story.Until(Min(120)).When(Min(120), Alive("t")).When(Min(121), Alive("t")).When(Min(122), Ends("t"));
+
+        story.State.Learned.Keys.ShouldBe(["none "]);
+        story.State.Learned["none "].Greatest.ShouldBe(60_000);
+    }
+
+    [Fact]
+    public void Past_its_limit_and_after_it_was_asked_to_stop_the_gaps_of_a_run_teach_nothing()
+    {
+        var watch = new WatchPolicy { Adaptive = true, OnTimeout = OnTimeout.Untrack, TimeoutAfter = Min(10), CancelGrace = Min(60) };
+        var late = Stories.Beating(Every(600) with { Watch = watch }).Wake(Min(1), intent: Intent.Manual).Until(Min(1));
+        var run = late.State.Run!.Id;
+        late.When(Min(5), Alive(run)).When(Min(9), Alive(run)).Until(Min(300)).When(Min(301), Alive(run));
+        late.State.Learned["none "].Greatest.ShouldBe(240_000);
+
+        var asked = Stories.Beating(Every(600) with { Watch = watch }).Wake(Min(1), intent: Intent.Manual).Until(Min(1));
+        asked.When(Min(2), Alive(run)).When(Min(2), new Input.CancelRequested(run)).When(Min(9), Alive(run));
+        asked.State.Learned["none "].Greatest.ShouldBe(60_000);
+    }
 }

@@ -120,6 +120,70 @@ public sealed class MassStalls
     }
 
     [Fact]
+    public void It_does_not_wait_for_runs_that_are_gone_and_who_hangs_hours_later_is_told()
+    {
+        var heart = Working(10);
+        var told = new List<string>();
+        for (var minute = 4; minute <= 130; minute += 4)
+        {
+            Turn(heart, Min(minute), Alive(minute < 100 ? 3 : 4, 10));
+            if (minute == 64) heart.Agents.Take(3).ShouldAllBe(agent => heart.Find(agent)!.Registered.Count == 1);
+            foreach (var opened in Open(heart).Except(told).ToList()) told.Add(opened);
+            // Work that goes on begins anew, and does not time out here.
+            if (minute % 20 == 0) Turn(heart, Min(minute), [.. Enumerable.Range(3, 7).Select(i => new AgentInput(Agent(i), new Input.RegisterRequested("t")))]);
+        }
+
+        told.ShouldBe(["mass_stall", "timed_out:a00/t", "timed_out:a01/t", "timed_out:a02/t", "stale:a03/t"]);
+        heart.Fleet.MassStall.ShouldBeNull();
+    }
+
+    [Fact]
+    public void After_an_hour_those_that_are_silent_still_are_told_of_one_by_one()
+    {
+        var heart = Working(10);
+        foreach (var agent in heart.Agents.ToList()) heart.Apply(agent, new Input.ExtendRequested(RunRef.OfTask("t"), Min(300)), Start);
+        for (var minute = 4; minute <= 64; minute += 4) Turn(heart, Min(minute), Alive(3, 10));
+        Open(heart).ShouldBe(["mass_stall"]);
+        Turn(heart, Min(65));
+
+        Told(heart).ShouldBe("-mass_stall +stale:a00/t +stale:a01/t +stale:a02/t");
+        heart.Happened.Select(happened => happened.Event).OfType<Event.AlertClosed>().Single().Summary.ShouldBe(
+            "3 runs are silent still after 1h: they are told of one by one, and end");
+        heart.NextDue.ShouldBe(Start + Min(69));
+    }
+
+    [Fact]
+    public void Its_end_on_another_node_moves_the_plans_of_this_one()
+    {
+        var (here, there) = (Working(10), Working(10));
+        there.Settle();
+        void Share(double minute, params AgentInput[] inputs)
+        {
+            here.Settle();
+            Turn(here, Min(minute), inputs);
+            var changed = here.Changed.ToList();
+            here.Settle();
+            there.Absorb(here.Fleet, changed, Start + Min(minute));
+        }
+        // This one cannot go silent: nothing but its limit is ever due for it.
+        Share(1, new AgentInput(Agent(9), Stories.Says("t", new ActivityReport { Phase = Phase.WaitingAgent, Progress = false })));
+        Share(4, Alive(3, 9));
+        Share(5);
+        Share(5.5, new AgentInput(Agent(9), new Input.ExtendRequested(RunRef.OfTask("t"), Min(1))));
+        there.Fleet.MassStall.ShouldNotBeNull();
+        Share(6, Alive(1, 9));
+        Share(9, Alive(1, 9));
+        Share(11);
+        there.Fleet.MassStall.ShouldBeNull();
+
+        // The node that ended it is gone.
+        there.Settle();
+        for (var minute = 13; minute <= 29; minute += 4) Turn(there, Min(minute), Alive(1, 9));
+        Turn(there, Min(32));
+        there.Find(Agent(9))!.Registered.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_is_taken_back_was_not_counted()
     {
         var heart = Working(10);

@@ -146,4 +146,41 @@ public sealed class OpenAlerts
         Told(story.When(Min(35), new Input.Due())).ShouldBeEmpty();
         Told(story.When(Min(35) + TimeSpan.FromMilliseconds(1), new Input.Due())).ShouldBe(["-flood:main"]);
     }
+
+    private static DeciderSpecification Sessions(int count, double hoursApart)
+    {
+        var policy = new AgentPolicy { Id = Main, CanRun = false, Watch = new WatchPolicy { StaleAfter = Min(600) } };
+        var story = new DeciderSpecification(policy, Start).When(new Input.Configured());
+        for (var i = 0; i < count; i++)
+        {
+            story.Until(TimeSpan.FromHours(i * hoursApart)).When(TimeSpan.FromHours(i * hoursApart), new Input.RegisterRequested($"session-{i:000}"));
+        }
+        return story;
+    }
+
+    [Fact]
+    public void Of_tasks_that_timed_out_the_last_hundred_are_told()
+    {
+        var story = Sessions(150, 0.1).Until(TimeSpan.FromHours(15.3));
+        story.State.Alerts.Count.ShouldBe(100);
+
+        story.When(TimeSpan.FromHours(15.4), new Input.Due());
+        Told(story).ShouldBe(["-timed_out:main/session-049", "+timed_out:main/session-149 error"]);
+        story.Fact<Event.AlertClosed>().Summary.ShouldBe("100 tasks of main that timed out later are told of");
+    }
+
+    [Fact]
+    public void Hundreds_that_time_out_at_one_instant_are_bounded_too() =>
+        Sessions(300, 0).Until(Min(30)).State.Alerts.Count.ShouldBe(100);
+
+    [Fact]
+    public void A_task_that_timed_out_and_never_came_again_is_told_for_a_day()
+    {
+        var story = Sessions(1, 1).Until(TimeSpan.FromHours(24.4));
+        story.State.Alerts.Keys.ShouldBe(["timed_out:main/session-000"]);
+        story.NextDue.ShouldBe(Start + TimeSpan.FromHours(24.5));
+
+        story.When(TimeSpan.FromHours(24.5), new Input.Due()).Fact<Event.AlertClosed>().Summary.ShouldBe("nothing came of it for 1d");
+        (story.State.Alerts.Count, story.NextDue).ShouldBe((0, null));
+    }
 }

@@ -228,4 +228,25 @@ public sealed class Phases
         heart.Turn(Start + Min(5), []);
         (heart.NextDue, heart.Happened.Count).ShouldBe((Start + Min(8), 0));
     }
+
+    [Fact]
+    public void Declared_tools_one_after_the_other_put_the_total_limit_off_by_defer_max_in_all()
+    {
+        var story = Working();
+        var at = Min(1);
+        for (var call = 0; call < 6; call++, at += Min(25)) story.When(at, Says("t", InBuild with { Arguments = $"{call}" }));
+
+        // A minute counted before the first one, and two hours of them did not.
+        story.NextDue.ShouldBe(Start + Min(120 + 30));
+        story.Until(Min(120 + 30)).State.Registered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Waits_in_between_take_nothing_from_what_tools_may_declare()
+    {
+        var story = Working().When(Min(10), Says("t", InBuild with { ToolTimeout = Min(100) }))
+            .When(Min(60), Says("t", new ActivityReport { Phase = Phase.WaitingHuman })).When(Min(160), Says("t", InBuild with { ToolTimeout = Min(100) }));
+        // 50 of the 120 were used before the wait: 70 are left, and then 20 of the limit.
+        story.NextDue.ShouldBe(Start + Min(160 + 70 + 20));
+    }
 }

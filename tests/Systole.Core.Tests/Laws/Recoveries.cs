@@ -112,9 +112,9 @@ public sealed class Recoveries
         story.Fact<Event.RunCancelling>().Stage.ShouldBe(CancelStage.Ask);
         story.State.Registered["t"].Cancellation.ShouldNotBeNull();
 
-        story.When(Min(1.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.Cancelled);
+        story.When(Min(3.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.Cancelled);
         // Its late result is that of an attempt that is over.
-        story.When(Min(2), new Input.FinishRequested(RunRef.Of(new RunId(Main, 1)), new Finish(RunOutcome.Succeeded)))
+        story.When(Min(4), new Input.FinishRequested(RunRef.Of(new RunId(Main, 1)), new Finish(RunOutcome.Succeeded)))
             .Fact<Event.ActivityRefused>().Why.ShouldBe(Why.UnknownRun);
     }
 
@@ -128,7 +128,7 @@ public sealed class Recoveries
     {
         var story = Working(new WatchPolicy { OnTimeout = OnTimeout.Cancel, TimeoutAfter = Min(3) }).When(Min(3), new Input.Due());
         story.Events.Select(happened => happened.GetType().Name).ShouldBe(["RunTimedOut", "AlertOpened", "RunCancelling"]);
-        story.When(Min(3.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.TimedOut);
+        story.When(Min(5.5), new Input.Due()).Fact<Event.RunUnregistered>().Finish.Outcome.ShouldBe(RunOutcome.TimedOut);
         story.State.Interrupted["t"].Outcome.ShouldBe(RunOutcome.TimedOut);
     }
 
@@ -149,6 +149,43 @@ public sealed class Recoveries
             heart.Settle();
         }
         heart.Find(Main)!.Quarantine!.Reason.ShouldBe("t was recovered 3 times within 1h, and timed out again");
+    }
+
+    [Fact]
+    public void Where_nothing_can_run_nobody_is_woken_and_nothing_is_counted()
+    {
+        var heart = Having(Watched with { Watch = new WatchPolicy { OnTimeout = OnTimeout.Wake, TimeoutAfter = Min(4) } });
+        for (var time = 0; time < 5; time++)
+        {
+            heart.Turn(Start + Min(4 * time), [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+            heart.Turn(Start + Min(4 * (time + 1)), []);
+        }
+
+        heart.Happened.ShouldAllBe(happened => !(happened.Event is Event.WakeAccepted || happened.Event is Event.WakeRefused || happened.Event is Event.RecoveryDue));
+        (heart.Find(Main)!.Quarantine, heart.Find(Main)!.TaskRecoveries.Count).ShouldBe((null, 0));
+        heart.Find(Main)!.Alerts.Keys.ShouldBe(["timed_out:main/t"]);
+    }
+
+    [Fact]
+    public void A_resume_lets_the_task_be_recovered_again()
+    {
+        var heart = Having(new AgentPolicy { Id = Main, Watch = new WatchPolicy { OnTimeout = OnTimeout.Wake, TimeoutAfter = Min(4) } });
+        var now = Start;
+        for (var time = 1; time <= 4; time++) TimeOut();
+        heart.Find(Main)!.Quarantine.ShouldNotBeNull();
+
+        heart.Turn(now, [new AgentInput(Main, new Input.ResumeRequested("mended"))]);
+        heart.Settle();
+        TimeOut();
+        heart.Find(Main)!.Quarantine.ShouldBeNull();
+        heart.Happened.ShouldContain(happened => happened.Event is Event.WakeAccepted);
+
+        void TimeOut()
+        {
+            heart.Turn(now, [new AgentInput(Main, new Input.RegisterRequested("t"))]);
+            now += Min(4);
+            heart.Turn(now, []);
+        }
     }
 
     [Fact]

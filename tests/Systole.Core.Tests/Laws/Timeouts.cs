@@ -90,6 +90,39 @@ public sealed class Timeouts
     }
 
     [Fact]
+    public void Extensions_add_up_to_ten_years_and_no_further()
+    {
+        var story = Beating(Every(120)).When(Min(1), new Input.RegisterRequested("t"));
+        foreach (var by in (TimeSpan[])[TimeSpan.FromDays(3000), TimeSpan.FromDays(3000), TimeSpan.MaxValue])
+        {
+            story.When(Min(1), new Input.ExtendRequested(RunRef.OfTask("t"), by));
+        }
+
+        story.Fact<Event.RunExtended>().Extension.ShouldBe(DurationText.Max);
+        story.When(Min(2), Stories.Alive("t")).State.Registered["t"].Extension.ShouldBe(DurationText.Max);
+    }
+
+    [Fact]
+    public void Registered_work_that_is_given_longer_while_its_limit_asks_it_to_stop_goes_on()
+    {
+        var story = Beating(Every(120) with { Watch = TenMinutes with { OnTimeout = OnTimeout.Cancel } }).When(Min(1), new Input.RegisterRequested("t"))
+            .When(Min(10), Stories.Alive("t")).When(Min(11), new Input.Due());
+        story.Fact<Event.RunCancelling>();
+
+        story.When(Min(11) + Sec(5), new Input.ExtendRequested(RunRef.OfTask("t"), Min(5))).State.Registered["t"].Cancellation.ShouldBeNull();
+        story.When(Min(15), Stories.Alive("t")).Until(Min(15.9)).State.Registered["t"].TimedOut.ShouldBeFalse();
+        story.Until(Min(16)).State.Registered["t"].Cancellation.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void What_an_operator_asked_to_stop_no_extension_takes_back()
+    {
+        var story = Beating(Every(120)).When(Min(1), new Input.RegisterRequested("t")).When(Min(2), new Input.CancelRequested(new RunId(Main, 2)));
+
+        story.When(Min(2), new Input.ExtendRequested(RunRef.OfTask("t"), Min(5))).State.Registered["t"].Cancellation.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Of_registered_work_only_the_time_that_could_be_seen_is_told()
     {
         var story = Beating(Every(120) with { Watch = TenMinutes }).When(Min(1), new Input.RegisterRequested("t", null))

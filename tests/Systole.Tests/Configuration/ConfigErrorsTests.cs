@@ -197,6 +197,11 @@ public sealed class ConfigErrorsTests
             + "no scheduled run could start; change one of them"]);
 
     [Fact]
+    public void A_wake_of_an_agent_that_is_only_watched() => Errors("agents:\n  main:\n    watch: { on_timeout: wake }\n").ShouldBe(
+        ["3:26: watch.on_timeout: an agent without 'run' is only watched and 'wake' would start nothing: add 'run: { command: [...] }', "
+            + "or write 'untrack' or 'cancel'"]);
+
+    [Fact]
     public void A_cron_of_an_agent_that_is_only_watched() => Errors("agents:\n  main:\n    cron: '@daily'\n").ShouldBe(
         ["3:5: cron: an agent without 'run' is only watched and has no schedule: add 'run: { command: [...] }', or remove 'cron'"]);
 

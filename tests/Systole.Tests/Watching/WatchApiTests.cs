@@ -228,7 +228,7 @@ public sealed class WatchApiTests
         (status, cancelled["stage"]!.GetValue<string>()).ShouldBe((202, "ask"));
         (await node.PostAsync($"/api/runs/{run}/activity", "{}")).Body["cancel_requested"]!.GetValue<bool>().ShouldBeTrue();
         (await node.GetAsync($"/api/runs/{run}")).Body["watch"]!["cancelling"]!.GetValue<string>().ShouldBe("ask");
-        await node.PassAsync(30 * Second);
+        await node.PassAsync(150 * Second);
 
         Code(await node.PostAsync($"/api/runs/{run}/activity", "{}")).ShouldBe((404, "register_again"));
         (await node.GetAsync($"/api/runs/{run}")).Body["outcome"]!.GetValue<string>().ShouldBe("cancelled");

@@ -18,8 +18,10 @@ internal abstract class WatchedDocument
     /// <summary>Its name is older than what else is not charged.</summary>
     public TimeSpan Blind { get; set; }
 
+    public TimeSpan? Declared { get; set; }
     public TimeSpan? Extension { get; set; }
     public bool Stale { get; set; }
+    public bool? WasStale { get; set; }
     public bool TimedOut { get; set; }
     public Cancellation? Cancellation { get; set; }
     public string? Details { get; set; }
@@ -48,8 +50,10 @@ internal abstract class WatchedDocument
         StillSince = run.StillSince;
         StillUntil = run.StillUntil;
         Blind = run.Uncharged;
+        Declared = run.Declared == TimeSpan.Zero ? null : run.Declared;
         Extension = run.Extension == TimeSpan.Zero ? null : run.Extension;
         Stale = run.Stale;
+        WasStale = run.WasStale ? true : null;
         TimedOut = run.TimedOut;
         Cancellation = run.Cancellation;
         Details = run.Details;
@@ -76,8 +80,10 @@ internal abstract class WatchedDocument
         StillSince = StillSince,
         StillUntil = StillUntil,
         Uncharged = Blind,
+        Declared = Declared ?? TimeSpan.Zero,
         Extension = Extension ?? TimeSpan.Zero,
         Stale = Stale,
+        WasStale = WasStale ?? false,
         TimedOut = TimedOut,
         Cancellation = Cancellation,
         Details = Details,
