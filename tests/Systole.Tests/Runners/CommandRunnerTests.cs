@@ -285,4 +285,20 @@ public sealed class CommandRunnerTests : IDisposable
         await File.WriteAllTextAsync(_bench.InData("gate"), "");
         await _bench.EndOf(turns[2]);
     }
+
+    [Fact]
+    public async Task A_turn_that_cannot_be_written_down_is_a_run_that_did_not_start()
+    {
+        await using var runner = _bench.Shell("touch ran");
+        using var deep = JsonDocument.Parse(new string('[', 62) + new string(']', 62));
+        var turn = RunnerBench.TurnOf();
+        turn = turn with { Wakes = [turn.Wakes[0] with { Payload = deep.RootElement }] };
+
+        runner.Start(turn);
+
+        var end = await _bench.EndOf(turn);
+        end.Outcome.ShouldBe(RunOutcome.Failed);
+        end.Error!.ShouldStartWith("not started: what the command is given could not be written: ");
+        File.Exists(_bench.InData("ran")).ShouldBeFalse();
+    }
 }

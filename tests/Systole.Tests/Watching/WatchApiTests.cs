@@ -345,6 +345,33 @@ public sealed class WatchApiTests
         }
     }
 
+    [Theory]
+    [InlineData(32, 200)]
+    [InlineData(33, 400)]
+    [InlineData(62, 400)]
+    [InlineData(1_000, 400)]
+    public async Task JSON_nests_32_deep_at_most_at_every_entrance_and_what_was_taken_in_can_be_told(int depth, int expected)
+    {
+        var main = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Done) };
+        await using var node = await LiveNode.StartAsync(main);
+        var run = await node.RegisterAsync("pm", "session");
+        var deep = new string('[', depth) + new string(']', depth);
+
+        (int Status, JsonNode Body)[] answers =
+        [
+            await node.PostAsync($"/api/runs/{run}/activity", $$"""{"details":{{deep}}}"""),
+            await node.SendAsync(HttpMethod.Put, Checkpoint, deep),
+            await node.PostAsync("/api/agents/main/wakes", $$"""{"payload":{{deep}}}"""),
+        ];
+
+        answers.Select(answer => answer.Status == 202 ? 200 : answer.Status).ShouldAllBe(status => status == expected);
+        if (expected == 400) answers.ShouldAllBe(answer => answer.Body["detail"]!.GetValue<string>().Contains("more than 32 objects and lists inside one another"));
+        await node.SettleAsync();
+        (await node.GetAsync("/api/runs?in_flight=true")).Status.ShouldBe(200);
+        (await node.GetAsync(Checkpoint)).Status.ShouldBe(expected == 200 ? 200 : 404);
+        (await node.PostAsync("/api/runs", """{"agent":"pm","task":"session"}""")).Status.ShouldBe(201);
+    }
+
     private static (int Status, string Code) Code((int Status, JsonNode Body) answer) => (answer.Status, answer.Body["code"]?.GetValue<string>() ?? answer.Body.ToJsonString());
 
     private static string[] Runs(JsonNode page) => [.. page["runs"]!.AsArray().Select(run => run!["run"]!.GetValue<string>())];
