@@ -67,7 +67,7 @@ internal static class WatchedCommand
         int code;
         await using (run.Cancelled.Register(() => cancelling = CancelAsync(call, run, child, ended.Token)))
         {
-            code = await child.StayAsync(call.Shell.Pipe() ?? Console.OpenStandardOutput(), Console.OpenStandardError(), () => run.Activity());
+            code = await child.StayAsync(call.Shell.Pipe() ?? Console.OpenStandardOutput(), Console.OpenStandardError(), () => run.Activity(), call.Shell.Time);
         }
         // Whom it was asked to stop may have left something behind: the ladder goes on until nothing is.
         if (!child.IsTreeAlive()) await ended.CancelAsync();

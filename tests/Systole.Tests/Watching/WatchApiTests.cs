@@ -352,7 +352,7 @@ public sealed class WatchApiTests
     [InlineData(1_000, 400)]
     public async Task JSON_nests_32_deep_at_most_at_every_entrance_and_what_was_taken_in_can_be_told(int depth, int expected)
     {
-        var main = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Done) };
+        var main = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Nothing) };
         await using var node = await LiveNode.StartAsync(main);
         var run = await node.RegisterAsync("pm", "session");
         var deep = new string('[', depth) + new string(']', depth);
