@@ -26,8 +26,8 @@ public sealed partial class SystoleClient
     }
 
     /// <summary>
-    /// The same where the work goes on whether or not a node answers: without one it is registered as soon as one does, and what it reports
-    /// until then waits.
+    /// The same where the work goes on whether or not a node answers: without one, or with one that cannot take it just now (429, 5xx), it is
+    /// registered as soon as one does, and what it reports until then waits.
     /// </summary>
     /// <exception cref="SystoleRefusedException">The node refused it.</exception>
     public async Task<LiveRun> BeginAsync(string agent, string task, LiveRunOptions? options = null, CancellationToken stop = default)
@@ -36,7 +36,7 @@ public sealed partial class SystoleClient
         {
             return await RegisterAsync(agent, task, options, stop);
         }
-        catch (SystoleUnreachableException)
+        catch (SystoleException away) when (LiveRun.IsAway(away))
         {
             return new LiveRun(this, agent, task, options ?? new LiveRunOptions(), _transport.Options.Time, null);
         }

@@ -19,6 +19,9 @@ public sealed partial class LiveRun
     private volatile bool _isHurried;
     private volatile Ended? _over;
 
+    /// <summary>Whether it is worth trying again: no node answers, or one that cannot take anything just now.</summary>
+    internal static bool IsAway(SystoleException e) => e is not SystoleRefusedException refused || refused.Problem.Status is 429 or >= 500;
+
     private TimeSpan Now => _time.GetElapsedTime(_began);
 
     private async Task SendAllAsync()
@@ -80,13 +83,9 @@ public sealed partial class LiveRun
             await step();
             (_heardAt, _isAway, _retryAt, _wait) = (Now, false, null, WaitFirst);
         }
-        catch (SystoleUnreachableException away)
+        catch (SystoleException away) when (IsAway(away))
         {
-            Away(_sent, away, null);
-        }
-        catch (SystoleRefusedException busy) when (busy.Problem.Status is 429 or >= 500)
-        {
-            Away(_sent, busy, busy.RetryAfter);
+            Away(_sent, away, (away as SystoleRefusedException)?.RetryAfter);
         }
         catch (SystoleRefusedException refused) when (_sent is null)
         {

@@ -38,6 +38,19 @@ public sealed class ExecTests
         error.TrimEnd('\n').ShouldNotContain('\n');
     }
 
+    [Fact]
+    public async Task Where_the_node_refuses_the_command_runs_and_one_line_says_why_it_is_not_watched()
+    {
+        Unix();
+        using var bench = new Workbench();
+        bench.Configure(Watched);
+        var node = await bench.StartNodeAsync();
+        var (code, output, error) = await bench.RunAsync("exec", "pm", "--task", "heartbeat", "--", "sh", "-c", "echo done ${SYSTOLE_RUN_ID-unwatched}; exit 7");
+        (code, output).ShouldBe((7, "done unwatched\n"));
+        error.ShouldBe("systole: task 'heartbeat' is that of heartbeat runs; register the work under another name; the command runs, and is not watched\n");
+        await Workbench.StopAsync(node);
+    }
+
     [Theory]
     [InlineData("systole-no-such-program", 127)]
     [InlineData("/etc/passwd", 126)]

@@ -303,6 +303,26 @@ public sealed class LiveRunTests : IDisposable
         await run.FinishAsync();
     }
 
+    [Theory]
+    [InlineData(429, "too_many_runs")]
+    [InlineData(503, "store_unavailable")]
+    public async Task Work_that_begins_with_a_node_that_is_busy_is_registered_once_it_no_longer_is(int status, string code)
+    {
+        var away = new List<string>();
+        _node.Instead = _ => FakeNode.Problem(status, code);
+        await using var run = await _client.BeginAsync("pm", "session", new LiveRunOptions { Create = false, OnAway = e => away.Add(e.Message) });
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+
+        _node.Instead = _ => null;
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await run.FinishAsync()).ShouldBe("succeeded");
+        away.ShouldBe([code]);
+    }
+
     [Fact]
     public async Task A_report_that_the_node_does_not_take_is_told_and_the_next_one_goes_on()
     {
