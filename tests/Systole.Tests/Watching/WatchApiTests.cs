@@ -372,6 +372,19 @@ public sealed class WatchApiTests
         (await node.PostAsync("/api/runs", """{"agent":"pm","task":"session"}""")).Status.ShouldBe(201);
     }
 
+    [Fact]
+    public async Task An_alert_of_all_agents_together_is_in_the_status_until_it_is_closed()
+    {
+        await using var node = await LiveNode.StartAsync();
+        for (var i = 0; i < 5; i++) await node.RegisterAsync($"a{i}", "session");
+        (await node.StatusAsync())["alerts"]!.AsArray().ShouldBeEmpty();
+
+        await node.PassAsync(5 * Minute + 5 * Second);
+
+        (await node.StatusAsync())["alerts"]!.AsArray().ShouldHaveSingleItem()!.ToJsonString().ShouldStartWith(
+            """{"alert":"mass_stall","kind":"mass_stall","severity":"warning","opened_at":"2026-02-17T""");
+    }
+
     private static (int Status, string Code) Code((int Status, JsonNode Body) answer) => (answer.Status, answer.Body["code"]?.GetValue<string>() ?? answer.Body.ToJsonString());
 
     private static string[] Runs(JsonNode page) => [.. page["runs"]!.AsArray().Select(run => run!["run"]!.GetValue<string>())];
