@@ -254,6 +254,8 @@ public sealed partial class LiveRun
         lock (_gate)
         {
             _over = over;
+            // What was on its way is in no queue any more.
+            if (_sent is { } sent) Refuse(sent, over);
             Refuse(over);
         }
         if (over.Outcome is not (null or "succeeded" or "failed")) Cancel();
@@ -262,14 +264,23 @@ public sealed partial class LiveRun
     /// <summary>Nothing is sent any more: who waits is told why.</summary>
     private void Refuse(Ended over)
     {
-        foreach (var save in _outbox.TakeAll<Report.Save>())
+        foreach (var save in _outbox.TakeAll<Report.Save>()) Refuse(save, over);
+        foreach (var finish in _outbox.TakeAll<Report.Finish>()) Refuse(finish, over);
+    }
+
+    private static void Refuse(Report report, Ended over)
+    {
+        switch (report)
         {
-            save.Done.TrySetException(over.Why ?? new RunEndedException($"the run has ended: {over.Outcome}"));
-        }
-        foreach (var finish in _outbox.TakeAll<Report.Finish>())
-        {
-            if (over.Outcome is { } outcome) finish.Done.TrySetResult(outcome);
-            else finish.Done.TrySetException(over.Why!);
+            case Report.Save save:
+                save.Done.TrySetException(over.Why ?? new RunEndedException($"the run has ended: {over.Outcome}"));
+                break;
+            case Report.Finish finish when over.Outcome is { } outcome:
+                finish.Done.TrySetResult(outcome);
+                break;
+            case Report.Finish finish:
+                finish.Done.TrySetException(over.Why!);
+                break;
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class FakeNode : HttpMessageHandler
     /// <summary>Answers before all others; null for the usual answer.</summary>
     public Func<string, (int Status, string Json)?> Instead { get; set; } = _ => null;
 
+    /// <summary>Requests that never get an answer, by their beginning; null for none.</summary>
+    public string? Silent { get; set; }
+
     /// <summary>Every idempotency key that came along.</summary>
     public List<string> Keys { get; } = [];
 
@@ -45,6 +48,7 @@ internal sealed class FakeNode : HttpMessageHandler
         if (request.Headers.TryGetValues("Idempotency-Key", out var keys)) Keys.AddRange(keys);
         _heard.Writer.TryWrite(IsAway ? $"away: {line}" : line);
         if (IsAway) throw new HttpRequestException("", new SocketException((int)SocketError.ConnectionRefused));
+        if (Silent is { } silent && line.StartsWith(silent, StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, cancellationToken);
         var (status, json) = Instead(line) ?? Usual(line, body);
         return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
     }

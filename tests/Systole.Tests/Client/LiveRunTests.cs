@@ -347,6 +347,41 @@ public sealed class LiveRunTests : IDisposable
         run.Outcome.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_a_report_that_is_on_its_way_is_told_when_the_run_is_disposed_of()
+    {
+        _node.Silent = "finish";
+        var run = await RegisterAsync();
+        var finished = run.FinishAsync();
+        (await _node.HeardAsync()).ShouldStartWith("finish");
+
+        var disposed = run.DisposeAsync().AsTask();
+        await _time.ArmedAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await disposed.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => finished.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_on_its_way_does_not_hold_up_the_end_of_what_asked_for_it()
+    {
+        (_node.Silent, _node.CheckpointRequested) = ("save", true);
+        var run = await RegisterAsync(new LiveRunOptions
+        {
+            Create = false,
+            OnCheckpointRequested = one => one.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement),
+        });
+        run.Activity();
+        (await _node.HeardAsync()).ShouldStartWith("activity");
+        (await _node.HeardAsync()).ShouldStartWith("save");
+
+        var disposed = run.DisposeAsync().AsTask();
+        await _time.ArmedAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Should.NotThrowAsync(() => disposed.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
     private async Task<LiveRun> RegisterAsync(LiveRunOptions? options = null)
     {
         var run = await _client.RegisterAsync("pm", "session", options ?? new LiveRunOptions { Create = false });
