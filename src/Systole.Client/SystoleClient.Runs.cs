@@ -42,7 +42,10 @@ public sealed partial class SystoleClient
         }
     }
 
-    /// <summary>Does work that is watched from its beginning to its end: what it throws is told as its failure, and thrown on.</summary>
+    /// <summary>
+    /// Does work that is watched from its beginning to its end: what it throws is told as its failure, and thrown on. Where no node answers
+    /// any more its end waits for one <see cref="LiveRunOptions.FlushWithin"/> at most.
+    /// </summary>
     /// <param name="agent">Whose work it is.</param>
     /// <param name="task">What it works on.</param>
     /// <param name="work">The work. Its token is cancelled where the run is asked to stop.</param>
@@ -64,7 +67,10 @@ public sealed partial class SystoleClient
             _ = run.FinishAsync(run.Cancelled.IsCancellationRequested ? "cancelled" : "failed", result: $"{e.GetType().Name}: {e.Message}", stop: stop);
             throw;
         }
-        await run.FinishAsync(stop: stop);
+        var finished = run.FinishAsync(stop: CancellationToken.None);
+        await run.DisposeAsync();
+        // A node that is away is no fault of the work; one that does not take its end is to be known of.
+        if (finished.Exception?.InnerException is SystoleRefusedException) await finished;
     }
 
     /// <summary>Registers work by one request; nothing is reported by itself.</summary>

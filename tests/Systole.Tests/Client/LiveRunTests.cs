@@ -382,6 +382,27 @@ public sealed class LiveRunTests : IDisposable
         await Should.NotThrowAsync(() => disposed.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
+    [Fact]
+    public async Task Work_that_has_succeeded_waits_for_a_node_that_is_away_only_so_long()
+    {
+        var watching = _client.WatchAsync("pm", "session", (_, _) =>
+        {
+            _node.IsAway = true;
+            return Task.CompletedTask;
+        }, new LiveRunOptions { Create = false });
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await watching.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task An_end_of_watched_work_that_the_node_does_not_take_is_thrown()
+    {
+        _node.Instead = line => line.StartsWith("finish", StringComparison.Ordinal) ? FakeNode.Problem(400, "invalid_request") : null;
+        (await Should.ThrowAsync<SystoleRefusedException>(() => _client.WatchAsync("pm", "session", (_, _) => Task.CompletedTask)))
+            .Problem.Code.ShouldBe("invalid_request");
+    }
+
     private async Task<LiveRun> RegisterAsync(LiveRunOptions? options = null)
     {
         var run = await _client.RegisterAsync("pm", "session", options ?? new LiveRunOptions { Create = false });
