@@ -8,12 +8,16 @@ public sealed partial class LiveRun
     private static readonly TimeSpan WaitFirst = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private const int LooksMax = 10;
+
     private TimeSpan _interval;
     private TimeSpan? _signAt;
     private TimeSpan _heardAt;
     private TimeSpan? _retryAt;
     private TimeSpan _wait = WaitFirst;
     private bool _isAway;
+    private int _looks;
     private bool _checkpointAsked;
     private Report? _sent;
     private volatile bool _isHurried;
@@ -82,6 +86,7 @@ public sealed partial class LiveRun
         {
             await step();
             (_heardAt, _isAway, _retryAt, _wait) = (Now, false, null, WaitFirst);
+            if (_sent is not null) _looks = 0;
         }
         catch (SystoleException away) when (IsAway(away))
         {
@@ -199,7 +204,14 @@ public sealed partial class LiveRun
         string? outcome = null;
         try
         {
-            outcome = (await _client.RunAsync(Run!, _closing.Token)).Outcome;
+            var run = await _client.RunAsync(Run!, _closing.Token);
+            outcome = run.Outcome;
+            if (outcome is null && run.EndedAt is null && _looks++ < LooksMax)
+            {
+                // In flight by the store, which the node's answers may be a moment behind, while it starts say.
+                _retryAt = Now + LookAgain;
+                return;
+            }
         }
         catch (SystoleRefusedException unknown) when (unknown.Problem.Status == 404)
         {

@@ -198,6 +198,46 @@ public sealed class LiveRunTests : IDisposable
         run.Cancelled.IsCancellationRequested.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_run_that_is_in_flight_by_the_node_s_word_is_not_registered_again_but_told_once_more_in_a_second()
+    {
+        await using var run = await RegisterAsync();
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(null)
+            : null;
+        run.Activity();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+        await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+
+        _node.Instead = _ => null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        await run.FinishAsync();
+        run.Run.ShouldBe("pm-1");
+    }
+
+    [Fact]
+    public async Task A_run_that_the_node_has_and_takes_no_report_of_is_registered_again_in_the_end()
+    {
+        await using var run = await RegisterAsync();
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(null)
+            : null;
+        run.Activity();
+        for (var looks = 0; looks <= 10; looks++)
+        {
+            (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+            (await _node.HeardAsync()).ShouldBe("look pm-1");
+            if (looks == 10) break;
+            await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        await run.FinishAsync();
+    }
+
     [Theory]
     [InlineData("superseded")]
     [InlineData("cancelled")]
