@@ -11,6 +11,7 @@ public sealed partial class LiveRun
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private const int LooksMax = 10;
 
+    private readonly Spending _spending = new();
     private TimeSpan _interval;
     private TimeSpan? _signAt;
     private TimeSpan _heardAt;
@@ -141,7 +142,9 @@ public sealed partial class LiveRun
         switch (report)
         {
             case Report.Sign sign:
-                Told(await _client.ActivityAsync(run.Run, sign.Body, run.Token, _closing.Token));
+                var sent = sign.Body with { Tokens = _spending.Tokens(sign.Body.Tokens), Usd = _spending.Usd(sign.Body.Usd) };
+                Told(await _client.ActivityAsync(run.Run, sent, run.Token, _closing.Token));
+                _spending.Told(sign.Body.Tokens, sign.Body.Usd);
                 break;
             case Report.Idle:
                 Told(await _client.IdleAsync(run.Run, run.Token, _closing.Token));
@@ -150,7 +153,8 @@ public sealed partial class LiveRun
                 save.Done.TrySetResult(await _client.SaveCheckpointAsync(_agent, _task, save.Data, run.Token, save.Sequence, _closing.Token));
                 break;
             case Report.Finish finish:
-                var ended = await _client.FinishAsync(run.Run, finish.Body, run.Token, finish.Key, _closing.Token);
+                var end = finish.Body with { Tokens = _spending.Tokens(finish.Body.Tokens), Usd = _spending.Usd(finish.Body.Usd) };
+                var ended = await _client.FinishAsync(run.Run, end, run.Token, finish.Key, _closing.Token);
                 finish.Done.TrySetResult(ended.Outcome);
                 Over(new Ended(ended.Outcome, null));
                 break;
@@ -225,6 +229,8 @@ public sealed partial class LiveRun
         // One that is replaced must not replace its successor in turn, and one that was cancelled was meant to end.
         if (outcome is null or "timed_out" && !_cancelled.IsCancellationRequested)
         {
+            // A node that has forgotten the run has forgotten what it spent.
+            if (outcome is not null) _spending.Begin();
             lock (_gate) _registered = null;
         }
         else

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Systole.Client;
 using Systole.Client.Runs;
@@ -236,6 +237,26 @@ public sealed class LiveRunTests : IDisposable
         }
         (await _node.HeardAsync()).ShouldBe(Registering);
         await run.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("timed_out", 500, 0.25)]
+    [InlineData(null, 1500, 0.75)]
+    public async Task What_the_run_before_it_was_told_to_have_spent_is_not_told_of_the_next_one_unless_it_is_forgotten(string? outcome, long tokens, double usd)
+    {
+        await using var run = await RegisterAsync();
+        run.Activity(new ActivityBody { Tokens = 1_000, Usd = 0.5m });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":1000,"usd":0.5} #1""");
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? outcome is null ? FakeNode.Problem(404, "unknown_run") : FakeNode.Ended(outcome)
+            : null;
+        run.Activity(new ActivityBody { Phase = "model", Tokens = 1_200, Usd = 0.6m });
+        await run.FinishAsync(tokens: 1_500, usd: 0.75m);
+
+        var last = await _node.HeardAsync();
+        while (!last.StartsWith("finish", StringComparison.Ordinal)) last = await _node.HeardAsync();
+        last.ShouldBe(string.Create(
+            CultureInfo.InvariantCulture, $$"""finish pm-2 {"outcome":"succeeded","tokens":{{tokens}},"usd":{{usd}}} #2"""));
     }
 
     [Theory]
