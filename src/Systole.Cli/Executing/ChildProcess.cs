@@ -63,15 +63,20 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Passes a signal on to it.</summary>
-    public void Signal(int signal)
+    /// <param name="signal">Its number.</param>
+    /// <param name="isRequest">Whether it asks to stop; otherwise what it means is the command's own matter.</param>
+    public void Signal(int signal, bool isRequest = true)
     {
         if (!_hasStarted || _process.HasExited) return;
-        WasAsked = true;
+        WasAsked |= isRequest;
         CommandTree.Signal(_process.Id, signal);
     }
 
     /// <summary>It was asked by somebody else, the terminal say.</summary>
     public void Heard() => WasAsked = true;
+
+    /// <summary>Whether a terminal tells it of Ctrl-C by itself.</summary>
+    public bool IsInForeground => _hasStarted && !_process.HasExited && Foreground.Has(_process.Id);
 
     /// <summary>Whether it, or something that it started, goes on.</summary>
     public bool IsTreeAlive() => !_process.HasExited || (WasAsked && _tree.IsAlive());

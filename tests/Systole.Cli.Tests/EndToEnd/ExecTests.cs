@@ -89,6 +89,30 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public async Task A_signal_without_a_meaning_of_its_own_is_the_command_s()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("signals have other numbers elsewhere");
+        using var bench = new Workbench();
+        bench.Write("command.sh", """
+            #!/bin/sh
+            trap 'echo one' USR1
+            trap 'echo two; exit 5' USR2
+            echo ready > ready
+            while :; do sleep 0.05; done
+            """);
+        var exec = bench.Start("exec", "pm", "--", "./command.sh");
+        await Until.TrueAsync(() => bench.Lines("ready") is [_], "the command runs");
+
+        Workbench.Signal(exec.Id, 10);
+        (await exec.StandardOutput.ReadLineAsync()).ShouldBe("one");
+        Workbench.Signal(exec.Id, 12);
+
+        (await exec.StandardOutput.ReadToEndAsync()).ShouldBe("two\n");
+        await exec.WaitForExitAsync();
+        exec.ExitCode.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task A_run_that_is_cancelled_is_interrupted_and_what_ignores_that_is_ended_with_all_it_started()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("the process tree is looked up in /proc");
