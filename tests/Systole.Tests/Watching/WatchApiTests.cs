@@ -385,6 +385,20 @@ public sealed class WatchApiTests
             """{"alert":"mass_stall","kind":"mass_stall","severity":"warning","opened_at":"2026-02-17T""");
     }
 
+    [Theory]
+    [InlineData("/api/agents/pm/tasks/Session/checkpoint")]
+    [InlineData("/api/agents/pm/tasks/session/checkpoint?sequence=9")]
+    public async Task Under_one_key_another_task_or_another_number_is_another_request(string other)
+    {
+        await using var node = await LiveNode.StartAsync();
+        await node.RegisterAsync("pm", "session");
+        await node.RegisterAsync("pm", "Session");
+        var first = await node.SendAsync(HttpMethod.Put, Checkpoint, "1", ("Idempotency-Key", "k"));
+        first.Status.ShouldBe(200);
+        Code(await node.SendAsync(HttpMethod.Put, other, "1", ("Idempotency-Key", "k"))).ShouldBe((422, "idempotency_key_reused"));
+        (await node.SendAsync(HttpMethod.Put, Checkpoint, "1", ("Idempotency-Key", "k"))).Body.ToJsonString().ShouldBe(first.Body.ToJsonString());
+    }
+
     private static (int Status, string Code) Code((int Status, JsonNode Body) answer) => (answer.Status, answer.Body["code"]?.GetValue<string>() ?? answer.Body.ToJsonString());
 
     private static string[] Runs(JsonNode page) => [.. page["runs"]!.AsArray().Select(run => run!["run"]!.GetValue<string>())];
