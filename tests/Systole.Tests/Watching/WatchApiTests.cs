@@ -399,6 +399,16 @@ public sealed class WatchApiTests
         (await node.SendAsync(HttpMethod.Put, Checkpoint, "1", ("Idempotency-Key", "k"))).Body.ToJsonString().ShouldBe(first.Body.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_task_that_is_far_too_long_is_told_so_in_an_address_as_in_a_body()
+    {
+        await using var node = await LiveNode.StartAsync();
+        await node.RegisterAsync("pm", "session");
+        var answer = await node.SendAsync(HttpMethod.Put, $"/api/agents/pm/tasks/{new string('x', 10_000)}/checkpoint", "1");
+        Code(answer).ShouldBe((400, "invalid_request"));
+        answer.Body["detail"]!.GetValue<string>().ShouldBe("task has 10000 characters; 1 to 200 are allowed");
+    }
+
     private static (int Status, string Code) Code((int Status, JsonNode Body) answer) => (answer.Status, answer.Body["code"]?.GetValue<string>() ?? answer.Body.ToJsonString());
 
     private static string[] Runs(JsonNode page) => [.. page["runs"]!.AsArray().Select(run => run!["run"]!.GetValue<string>())];
