@@ -110,8 +110,8 @@ internal static class WatchedCommand
             ["SYSTOLE_URL"] = url,
             ["SYSTOLE_AGENT"] = agent,
             ["SYSTOLE_TASK"] = task,
-            // Without a node the run around this one is still the cause of what the command does.
-            ["SYSTOLE_RUN_ID"] = registered?.Run ?? call.Shell.Variable("SYSTOLE_RUN_ID"),
+            // Without a node neither: under the name of the run around this one the command would report for that.
+            ["SYSTOLE_RUN_ID"] = registered?.Run,
             ["SYSTOLE_TOKEN"] = registered?.Token.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_CHECKPOINT"] = checkpoint,
             ["SYSTOLE_ATTEMPT"] = null,

@@ -39,6 +39,16 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public async Task Without_a_node_the_command_is_not_taken_for_the_run_around_it()
+    {
+        Unix();
+        using var bench = new Workbench();
+        var inner = $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll")} exec pm -- sh -c 'echo ${{SYSTOLE_RUN_ID-none}}'";
+        var (code, output, error) = await bench.RunAsync("exec", "pm", "--", "sh", "-c", $"SYSTOLE_RUN_ID=pm-9 {inner}");
+        (code, output).ShouldBe((0, "none\n"), error);
+    }
+
+    [Fact]
     public async Task Where_the_node_refuses_the_command_runs_and_one_line_says_why_it_is_not_watched()
     {
         Unix();

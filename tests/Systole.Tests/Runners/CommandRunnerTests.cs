@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Systole.Runners;
+using Systole.Runners.Command;
 using Systole.Supervision;
 
 namespace Systole.Tests.Runners;
@@ -68,6 +69,15 @@ public sealed class CommandRunnerTests : IDisposable
         [
             $"http://127.0.0.1:7717 main-1 main 1 2 {turn.TraceParent}", _bench.FolderOf(turn).Location, _bench.Data, "path none",
         ]);
+    }
+
+    [Fact]
+    public void What_is_another_run_s_is_taken_out_of_the_environment()
+    {
+        var turn = RunnerBench.TurnOf();
+        var spec = new CommandSpec { Command = ["true"], WorkingDirectory = _bench.Data, Url = null };
+        SpecDocument.Of(spec, turn, _bench.FolderOf(turn)).Environment.Where(variable => variable.Value is null).Select(variable => variable.Key).Order()
+            .ShouldBe(["SYSTOLE_CHECKPOINT", "SYSTOLE_TASK", "SYSTOLE_URL"]);
     }
 
     [Fact]
