@@ -111,6 +111,16 @@ public sealed class WatchVerbTests
     }
 
     [Fact]
+    public async Task A_run_is_given_more_time()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        Fly(cli, "main-4", "session");
+        (await cli.RunAsync("extend", "main", "--by", "1h30m")).Out.ShouldBe("main-4 may take 1h30m longer\n");
+        cli.Systole.Calls.ShouldHaveSingleItem().Details.ShouldBe((TimeSpan.FromMinutes(90), (long?)null));
+        (await cli.RunAsync("extend", "main")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed_put_back_and_given_up()
     {
         await using var cli = await CliFixture.StartAsync();
