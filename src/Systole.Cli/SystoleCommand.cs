@@ -30,6 +30,7 @@ internal static class SystoleCommand
         new RegisterVerb(),
         new ActivityVerb(),
         new IdleVerb(),
+        new ExtendVerb(),
         new UnregisterVerb(),
         new CheckpointVerb(),
         new DeadLetterVerb(),

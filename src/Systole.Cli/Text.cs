@@ -38,6 +38,10 @@ internal static class Text
     public static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
+    /// <summary>What is said under a page that is not the last.</summary>
+    public static string More(int number, string noun, string cursor) =>
+        $"and {Count(number, noun)} more: go on with --cursor {cursor}, or ask for more with --limit";
+
     private static string Two(int large, string unit, int small, string smallUnit) =>
         string.Create(CultureInfo.InvariantCulture, $"{large}{unit}{(small == 0 ? "" : $"{small}{smallUnit}")}");
 }

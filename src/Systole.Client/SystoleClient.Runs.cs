@@ -26,8 +26,8 @@ public sealed partial class SystoleClient
     }
 
     /// <summary>
-    /// The same where the work goes on whether or not a node answers: without one it is registered as soon as one does, and what it reports
-    /// until then waits.
+    /// The same where the work goes on whether or not a node answers: without one, or with one that cannot take it just now (429, 5xx), it is
+    /// registered as soon as one does, and what it reports until then waits.
     /// </summary>
     /// <exception cref="SystoleRefusedException">The node refused it.</exception>
     public async Task<LiveRun> BeginAsync(string agent, string task, LiveRunOptions? options = null, CancellationToken stop = default)
@@ -36,13 +36,16 @@ public sealed partial class SystoleClient
         {
             return await RegisterAsync(agent, task, options, stop);
         }
-        catch (SystoleUnreachableException)
+        catch (SystoleException away) when (LiveRun.IsAway(away))
         {
             return new LiveRun(this, agent, task, options ?? new LiveRunOptions(), _transport.Options.Time, null);
         }
     }
 
-    /// <summary>Does work that is watched from its beginning to its end: what it throws is told as its failure, and thrown on.</summary>
+    /// <summary>
+    /// Does work that is watched from its beginning to its end: what it throws is told as its failure, and thrown on. Where no node answers
+    /// any more its end waits for one <see cref="LiveRunOptions.FlushWithin"/> at most.
+    /// </summary>
     /// <param name="agent">Whose work it is.</param>
     /// <param name="task">What it works on.</param>
     /// <param name="work">The work. Its token is cancelled where the run is asked to stop.</param>
@@ -64,7 +67,10 @@ public sealed partial class SystoleClient
             _ = run.FinishAsync(run.Cancelled.IsCancellationRequested ? "cancelled" : "failed", result: $"{e.GetType().Name}: {e.Message}", stop: stop);
             throw;
         }
-        await run.FinishAsync(stop: stop);
+        var finished = run.FinishAsync(stop: CancellationToken.None);
+        await run.DisposeAsync();
+        // A node that is away is no fault of the work; one that does not take its end is to be known of.
+        if (finished.Exception?.InnerException is SystoleRefusedException) await finished;
     }
 
     /// <summary>Registers work by one request; nothing is reported by itself.</summary>

@@ -95,6 +95,8 @@ public sealed class SystoleServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
+        // Past the names that are allowed, so that what says so is our own check and not an empty answer.
+        limits.MaxRequestLineSize = 32 << 10;
         limits.MaxRequestBodySize = ApiOptions.BodyBytesMax;
         limits.MaxConcurrentConnections = options.ConnectionsMax;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

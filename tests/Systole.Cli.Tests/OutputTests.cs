@@ -35,6 +35,18 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Status_tells_what_is_wrong_with_all_agents_together()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            Agents = [],
+            Alerts = [new OpenAlert("mass_stall", AlertKind.MassStall, Severity.Warning, Later(-2))],
+        };
+        (await cli.RunAsync("status")).Out.ShouldContain("\nmass_stall (warning) is open since 2026-02-17 11:58:00Z (2m ago)\n");
+    }
+
+    [Fact]
     public async Task Status_names_the_node_of_each_run_where_there_are_several()
     {
         await using var cli = await CliFixture.StartAsync();

@@ -111,6 +111,29 @@ public sealed class WatchVerbTests
     }
 
     [Fact]
+    public async Task A_list_that_is_cut_off_says_how_many_more_there_are_and_how_to_see_them()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        foreach (var number in (int[])[4, 5, 6]) Fly(cli, $"main-{number}", $"session-{number}");
+        foreach (var number in (int[])[7, 9, 12]) cli.Systole.Dead.Add(Dead(number));
+
+        (await cli.RunAsync("inflight", "--limit", "1")).Out.ShouldEndWith("\nand 2 runs more: go on with --cursor main-4, or ask for more with --limit\n");
+        (await cli.RunAsync("inflight", "--limit", "3")).Out.ShouldNotContain("more");
+        (await cli.RunAsync("deadletter", "list", "--limit", "2")).Out.ShouldContain("\nand 1 wake more: go on with --cursor ");
+        (await cli.RunAsync("deadletter", "list", "--limit", "3")).Out.ShouldNotContain("more");
+    }
+
+    [Fact]
+    public async Task A_run_is_given_more_time()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        Fly(cli, "main-4", "session");
+        (await cli.RunAsync("extend", "main", "--by", "1h30m")).Out.ShouldBe("main-4 may take 1h30m longer\n");
+        cli.Systole.Calls.ShouldHaveSingleItem().Details.ShouldBe((TimeSpan.FromMinutes(90), (long?)null));
+        (await cli.RunAsync("extend", "main")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed_put_back_and_given_up()
     {
         await using var cli = await CliFixture.StartAsync();

@@ -11,9 +11,9 @@ internal sealed class CheckpointFile : IDisposable
     public string Path { get; }
 
     /// <summary>The file; null where there is nothing to go on from.</summary>
-    public static CheckpointFile? Of(LiveRun run)
+    public static CheckpointFile? Of(LiveRun? run)
     {
-        if (run.Registered?.Checkpoint is not { } saved) return null;
+        if (run?.Registered?.Checkpoint is not { } saved) return null;
         // For nobody else's eyes: the base library makes such files so.
         var path = System.IO.Path.GetTempFileName();
         File.WriteAllBytes(path, Encoding.UTF8.GetBytes(saved.Data.GetRawText()));

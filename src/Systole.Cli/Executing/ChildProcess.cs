@@ -10,7 +10,7 @@ internal sealed class ChildProcess : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>After its exit: what it left in the background may hold its output open for ever.</summary>
+    /// <summary>How long in all its output is waited for after its exit: what it left in the background may hold it open for ever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan AskGrace = TimeSpan.FromSeconds(30);
@@ -50,30 +50,33 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="output">Where its output goes.</param>
     /// <param name="error">Where its errors go.</param>
     /// <param name="said">Called each time it says something.</param>
+    /// <param name="time">The clock of what it left behind.</param>
     /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
-    public async Task<int> StayAsync(Stream output, Stream error, Action said)
+    public async Task<int> StayAsync(Stream output, Stream error, Action said, TimeProvider time)
     {
-        using var enough = new CancellationTokenSource();
-        var passing = Task.WhenAll(
-            PassAsync(_process.StandardOutput.BaseStream, output, said, enough.Token),
-            PassAsync(_process.StandardError.BaseStream, error, said, enough.Token));
-        await _process.WaitForExitAsync(CancellationToken.None);
-        await Task.WhenAny(passing, Task.Delay(OutputGrace, TimeProvider.System, enough.Token));
-        await enough.CancelAsync();
-        await passing;
+        var exit = _process.WaitForExitAsync(CancellationToken.None);
+        await Task.WhenAll(
+            PassAsync(_process.StandardOutput.BaseStream, output, said, exit, time),
+            PassAsync(_process.StandardError.BaseStream, error, said, exit, time));
+        await exit;
         return _process.ExitCode;
     }
 
     /// <summary>Passes a signal on to it.</summary>
-    public void Signal(int signal)
+    /// <param name="signal">Its number.</param>
+    /// <param name="isRequest">Whether it asks to stop; otherwise what it means is the command's own matter.</param>
+    public void Signal(int signal, bool isRequest = true)
     {
         if (!_hasStarted || _process.HasExited) return;
-        WasAsked = true;
+        WasAsked |= isRequest;
         CommandTree.Signal(_process.Id, signal);
     }
 
     /// <summary>It was asked by somebody else, the terminal say.</summary>
     public void Heard() => WasAsked = true;
+
+    /// <summary>Whether a terminal tells it of Ctrl-C by itself.</summary>
+    public bool IsInForeground => _hasStarted && !_process.HasExited && Foreground.Has(_process.Id);
 
     /// <summary>Whether it, or something that it started, goes on.</summary>
     public bool IsTreeAlive() => !_process.HasExited || (WasAsked && _tree.IsAlive());
@@ -116,19 +119,29 @@ internal sealed class ChildProcess : IDisposable
         if (IsTreeAlive()) _tree.SignalAll(_process, signal);
     }
 
-    private static async Task PassAsync(Stream from, Stream to, Action said, CancellationToken enough)
+    private static async Task PassAsync(Stream from, Stream to, Action said, Task exit, TimeProvider time)
     {
         var buffer = new byte[BufferBytes];
+        var grace = OutputGrace;
         try
         {
-            while (await from.ReadAsync(buffer, enough) is > 0 and var count)
+            while (true)
             {
+                using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+                var reading = from.ReadAsync(buffer, enough.Token).AsTask();
+                await Task.WhenAny(reading, exit);
+                // Only what is waited for here counts: a slow reader gets all there is, however long it takes.
+                var began = time.GetTimestamp();
+                if (!reading.IsCompleted) enough.CancelAfter(grace);
+                var count = await reading;
+                if (exit.IsCompleted) grace -= Shorter(grace, time.GetElapsedTime(began));
+                if (count == 0) return;
                 said();
                 await to.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
                 await to.FlushAsync(CancellationToken.None);
             }
         }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        catch (OperationCanceledException) when (exit.IsCompleted)
         {
             // Whatever holds the output open now is not the command.
         }
@@ -138,4 +151,6 @@ internal sealed class ChildProcess : IDisposable
             await from.DisposeAsync();
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Systole.Cli.Verbs;
+using Systole.Client;
 using Systole.Client.Runs;
 
 namespace Systole.Cli.Executing;
@@ -38,7 +39,7 @@ internal static class WatchedCommand
             OnRefused = refused => Say(call, refused.Message),
         };
         if (task.Length > TaskLengthMax) task = task[..TaskLengthMax];
-        await using var run = await client.BeginAsync(agent, task, options, call.Stop);
+        await using var run = await BeginAsync(call, client, agent, task, options);
         using var checkpoint = CheckpointFile.Of(run);
 
         using var child = new ChildProcess(command, EnvironmentOf(call, run, client.Url, agent, task, checkpoint?.Path));
@@ -50,24 +51,38 @@ internal static class WatchedCommand
         catch (Win32Exception e)
         {
             Say(call, $"cannot start \"{command[0]}\": {e.Message}");
-            _ = run.FinishAsync("failed", result: $"it could not be started: {e.Message}");
+            _ = run?.FinishAsync("failed", result: $"it could not be started: {e.Message}");
             return e.NativeErrorCode == ErrnoNoSuchFile ? NotFound : NotRunnable;
         }
         var code = await StayAsync(call, run, child);
         var isCancelled = code != 0 && child.WasAsked;
-        _ = run.FinishAsync(code == 0 ? "succeeded" : isCancelled ? "cancelled" : "failed",
+        _ = run?.FinishAsync(code == 0 ? "succeeded" : isCancelled ? "cancelled" : "failed",
             result: code == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"exit code {code}"));
         return code;
     }
 
-    private static async Task<int> StayAsync(Call call, LiveRun run, ChildProcess child)
+    /// <summary>The run; null where the node does not take it. That is no reason not to run the command.</summary>
+    private static async Task<LiveRun?> BeginAsync(Call call, SystoleClient client, string agent, string task, LiveRunOptions options)
+    {
+        try
+        {
+            return await client.BeginAsync(agent, task, options, call.Stop);
+        }
+        catch (SystoleRefusedException refused)
+        {
+            Say(call, $"{refused.Message}; the command runs, and is not watched");
+            return null;
+        }
+    }
+
+    private static async Task<int> StayAsync(Call call, LiveRun? run, ChildProcess child)
     {
         using var ended = new CancellationTokenSource();
         var cancelling = Task.CompletedTask;
         int code;
-        await using (run.Cancelled.Register(() => cancelling = CancelAsync(call, run, child, ended.Token)))
+        await using (run?.Cancelled.Register(() => cancelling = CancelAsync(call, run, child, ended.Token)))
         {
-            code = await child.StayAsync(call.Shell.Pipe() ?? Console.OpenStandardOutput(), Console.OpenStandardError(), () => run.Activity());
+            code = await child.StayAsync(call.Shell.Pipe() ?? Console.OpenStandardOutput(), Console.OpenStandardError(), () => run?.Activity(), call.Shell.Time);
         }
         // Whom it was asked to stop may have left something behind: the ladder goes on until nothing is.
         if (!child.IsTreeAlive()) await ended.CancelAsync();
@@ -86,17 +101,17 @@ internal static class WatchedCommand
         return child.ClimbAsync(call.Shell.Time, ended);
     }
 
-    private static Dictionary<string, string?> EnvironmentOf(Call call, LiveRun run, string url, string agent, string task, string? checkpoint)
+    private static Dictionary<string, string?> EnvironmentOf(Call call, LiveRun? run, string url, string agent, string task, string? checkpoint)
     {
-        var registered = run.Registered;
+        var registered = run?.Registered;
         // Null takes a variable away: what is another run's must not be handed on as this one's.
         return new Dictionary<string, string?>
         {
             ["SYSTOLE_URL"] = url,
             ["SYSTOLE_AGENT"] = agent,
             ["SYSTOLE_TASK"] = task,
-            // Without a node the run around this one is still the cause of what the command does.
-            ["SYSTOLE_RUN_ID"] = registered?.Run ?? call.Shell.Variable("SYSTOLE_RUN_ID"),
+            // Without a node neither: under the name of the run around this one the command would report for that.
+            ["SYSTOLE_RUN_ID"] = registered?.Run,
             ["SYSTOLE_TOKEN"] = registered?.Token.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_CHECKPOINT"] = checkpoint,
             ["SYSTOLE_ATTEMPT"] = null,

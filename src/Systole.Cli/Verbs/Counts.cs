@@ -6,7 +6,8 @@ namespace Systole.Cli.Verbs;
 /// <summary>Options that say how many.</summary>
 internal static class Counts
 {
-    private const int Most = 1_000;
+    /// <summary>The largest page of any list.</summary>
+    public const int Most = 1_000;
 
     public static Option<int> Option(string name, string description, int byDefault, int least = 1, string? alias = null) =>
         new(name, alias is null ? [] : [alias])

@@ -40,7 +40,20 @@ internal sealed class DeadLetterVerb : Verb
         protected override async Task<int> RunAsync(Call call)
         {
             var dead = await call.Client.DeadLettersAsync(call.Value(_agent), call.Value(_limit), call.Value(_cursor), call.Stop);
-            return call.Print(dead, WireJson.Default.DeadLettersDocument, page => Say(call, page));
+            var code = call.Print(dead, WireJson.Default.DeadLettersDocument, page => Say(call, page));
+            if (!call.Json && dead.Next is { } next && await CountAsync(call, next) is > 0 and var more) call.Say(Text.More(more, "wake", next));
+            return code;
+        }
+
+        private async Task<int> CountAsync(Call call, string? cursor)
+        {
+            var count = 0;
+            while (cursor is not null)
+            {
+                var page = await call.Client.DeadLettersAsync(call.Value(_agent), Counts.Most, cursor, call.Stop);
+                (count, cursor) = (count + page.DeadLetters.Count, page.Next);
+            }
+            return count;
         }
 
         private static void Say(Call call, DeadLettersDocument page)

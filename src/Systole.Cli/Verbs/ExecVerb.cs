@@ -33,7 +33,11 @@ internal sealed class ExecVerb : Verb
     {
         var command = call.Value(_command)!;
         if (command[0].Length == 0) throw new CliException(ExitCode.Usage, "the command after -- is empty");
-        var task = call.Value(_task) ?? Path.GetFileNameWithoutExtension(command[0]);
+        var task = call.Value(_task) ?? TaskOf(command[0]);
         return WatchedCommand.RunAsync(call, call.Named(_agent), task, call.Value(_model), command);
     }
+
+    /// <summary>A name that the node takes, whatever the command's is: the task <c>heartbeat</c> is that of heartbeat runs.</summary>
+    internal static string TaskOf(string command) =>
+        Text.Line(Path.GetFileName(command)) is { Length: > 0 } name and not "heartbeat" ? name : $"exec {Text.Line(command)}";
 }

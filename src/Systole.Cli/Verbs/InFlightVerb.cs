@@ -31,7 +31,20 @@ internal sealed class InFlightVerb : Verb
     protected override async Task<int> RunAsync(Call call)
     {
         var runs = await call.Client.InFlightAsync(call.Value(_agent), call.Value(_limit), call.Value(_cursor), call.Stop);
-        return call.Print(runs, WireJson.Default.RunsDocument, all => Say(call, all));
+        var code = call.Print(runs, WireJson.Default.RunsDocument, all => Say(call, all));
+        if (!call.Json && runs.Next is { } next && await CountAsync(call, next) is > 0 and var more) call.Say(Text.More(more, "run", next));
+        return code;
+    }
+
+    private async Task<int> CountAsync(Call call, string? cursor)
+    {
+        var count = 0;
+        while (cursor is not null)
+        {
+            var page = await call.Client.InFlightAsync(call.Value(_agent), Counts.Most, cursor, call.Stop);
+            (count, cursor) = (count + page.Runs.Count, page.Next);
+        }
+        return count;
     }
 
     private static void Say(Call call, RunsDocument runs)

@@ -8,16 +8,24 @@ public sealed partial class LiveRun
     private static readonly TimeSpan WaitFirst = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private const int LooksMax = 10;
+
+    private readonly Spending _spending = new();
     private TimeSpan _interval;
     private TimeSpan? _signAt;
     private TimeSpan _heardAt;
     private TimeSpan? _retryAt;
     private TimeSpan _wait = WaitFirst;
     private bool _isAway;
+    private int _looks;
     private bool _checkpointAsked;
     private Report? _sent;
     private volatile bool _isHurried;
     private volatile Ended? _over;
+
+    /// <summary>Whether it is worth trying again: no node answers, or one that cannot take anything just now.</summary>
+    internal static bool IsAway(SystoleException e) => e is not SystoleRefusedException refused || refused.Problem.Status is 429 or >= 500;
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
 
@@ -79,14 +87,11 @@ public sealed partial class LiveRun
         {
             await step();
             (_heardAt, _isAway, _retryAt, _wait) = (Now, false, null, WaitFirst);
+            if (_sent is not null) _looks = 0;
         }
-        catch (SystoleUnreachableException away)
+        catch (SystoleException away) when (IsAway(away))
         {
-            Away(_sent, away, null);
-        }
-        catch (SystoleRefusedException busy) when (busy.Problem.Status is 429 or >= 500)
-        {
-            Away(_sent, busy, busy.RetryAfter);
+            Away(_sent, away, (away as SystoleRefusedException)?.RetryAfter);
         }
         catch (SystoleRefusedException refused) when (_sent is null)
         {
@@ -137,7 +142,9 @@ public sealed partial class LiveRun
         switch (report)
         {
             case Report.Sign sign:
-                Told(await _client.ActivityAsync(run.Run, sign.Body, run.Token, _closing.Token));
+                var sent = sign.Body with { Tokens = _spending.Tokens(sign.Body.Tokens), Usd = _spending.Usd(sign.Body.Usd) };
+                Told(await _client.ActivityAsync(run.Run, sent, run.Token, _closing.Token));
+                _spending.Told(sign.Body.Tokens, sign.Body.Usd);
                 break;
             case Report.Idle:
                 Told(await _client.IdleAsync(run.Run, run.Token, _closing.Token));
@@ -146,7 +153,8 @@ public sealed partial class LiveRun
                 save.Done.TrySetResult(await _client.SaveCheckpointAsync(_agent, _task, save.Data, run.Token, save.Sequence, _closing.Token));
                 break;
             case Report.Finish finish:
-                var ended = await _client.FinishAsync(run.Run, finish.Body, run.Token, finish.Key, _closing.Token);
+                var end = finish.Body with { Tokens = _spending.Tokens(finish.Body.Tokens), Usd = _spending.Usd(finish.Body.Usd) };
+                var ended = await _client.FinishAsync(run.Run, end, run.Token, finish.Key, _closing.Token);
                 finish.Done.TrySetResult(ended.Outcome);
                 Over(new Ended(ended.Outcome, null));
                 break;
@@ -200,7 +208,14 @@ public sealed partial class LiveRun
         string? outcome = null;
         try
         {
-            outcome = (await _client.RunAsync(Run!, _closing.Token)).Outcome;
+            var run = await _client.RunAsync(Run!, _closing.Token);
+            outcome = run.Outcome;
+            if (outcome is null && run.EndedAt is null && _looks++ < LooksMax)
+            {
+                // In flight by the store, which the node's answers may be a moment behind, while it starts say.
+                _retryAt = Now + LookAgain;
+                return;
+            }
         }
         catch (SystoleRefusedException unknown) when (unknown.Problem.Status == 404)
         {
@@ -214,6 +229,8 @@ public sealed partial class LiveRun
         // One that is replaced must not replace its successor in turn, and one that was cancelled was meant to end.
         if (outcome is null or "timed_out" && !_cancelled.IsCancellationRequested)
         {
+            // A node that has forgotten the run has forgotten what it spent.
+            if (outcome is not null) _spending.Begin();
             lock (_gate) _registered = null;
         }
         else
@@ -255,6 +272,8 @@ public sealed partial class LiveRun
         lock (_gate)
         {
             _over = over;
+            // What was on its way is in no queue any more.
+            if (_sent is { } sent) Refuse(sent, over);
             Refuse(over);
         }
         if (over.Outcome is not (null or "succeeded" or "failed")) Cancel();
@@ -263,14 +282,23 @@ public sealed partial class LiveRun
     /// <summary>Nothing is sent any more: who waits is told why.</summary>
     private void Refuse(Ended over)
     {
-        foreach (var save in _outbox.TakeAll<Report.Save>())
+        foreach (var save in _outbox.TakeAll<Report.Save>()) Refuse(save, over);
+        foreach (var finish in _outbox.TakeAll<Report.Finish>()) Refuse(finish, over);
+    }
+
+    private static void Refuse(Report report, Ended over)
+    {
+        switch (report)
         {
-            save.Done.TrySetException(over.Why ?? new RunEndedException($"the run has ended: {over.Outcome}"));
-        }
-        foreach (var finish in _outbox.TakeAll<Report.Finish>())
-        {
-            if (over.Outcome is { } outcome) finish.Done.TrySetResult(outcome);
-            else finish.Done.TrySetException(over.Why!);
+            case Report.Save save:
+                save.Done.TrySetException(over.Why ?? new RunEndedException($"the run has ended: {over.Outcome}"));
+                break;
+            case Report.Finish finish when over.Outcome is { } outcome:
+                finish.Done.TrySetResult(outcome);
+                break;
+            case Report.Finish finish:
+                finish.Done.TrySetException(over.Why!);
+                break;
         }
     }
 

@@ -63,7 +63,10 @@ public sealed partial class LiveRun : IAsyncDisposable
     public string? Outcome => _over?.Outcome;
 
     /// <summary>A sign of life: the work goes on. It costs nothing, however often it is called.</summary>
-    /// <param name="report">What there is to say beside that; null for nothing.</param>
+    /// <param name="report">
+    /// What there is to say beside that; null for nothing. Tokens and cost are totals since this object began, whatever runs the node has had
+    /// it under.
+    /// </param>
     public void Activity(ActivityBody? report = null)
     {
         report ??= Alive;

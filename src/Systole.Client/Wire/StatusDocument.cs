@@ -31,6 +31,9 @@ public sealed record StatusDocument
 
     /// <summary>Every configured agent, by name.</summary>
     public required IReadOnlyList<AgentDocument> Agents { get; init; }
+
+    /// <summary>Open alerts of all agents together, <c>mass_stall</c> say; those of one agent are with it.</summary>
+    public required IReadOnlyList<AlertDocument> Alerts { get; init; }
 }
 
 /// <summary>What is watched.</summary>

@@ -32,6 +32,7 @@ internal static class BodyBytes
         var bytes = await ReadAsync(http, bytesMax, tooLarge);
         if (bytes.Length == 0) throw Problem.BadRequest("the body is empty; it must be a JSON document");
         if (!Utf8.IsValid(bytes)) throw Problem.BadRequest("the body is not UTF-8");
+        if (JsonNesting.IsTooDeep(bytes)) throw Problem.BadRequest(JsonNesting.TooDeep("the body"));
         try
         {
             using var document = JsonDocument.Parse(bytes);

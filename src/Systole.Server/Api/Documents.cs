@@ -47,7 +47,7 @@ internal static class Documents
         Alerts = [.. view.Alerts.Select(Alert)],
     };
 
-    private static AlertDocument Alert(OpenAlert alert) =>
+    public static AlertDocument Alert(OpenAlert alert) =>
         new(alert.Id, Names.Of(alert.Kind), Names.Of(alert.Severity), alert.OpenedAt.ToDateTimeOffset());
 
     private static CurrentRunDocument CurrentRun(HeartbeatRun run) => new()

@@ -21,6 +21,8 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
         var bytes = await BodyBytes.ReadAsync(http, ApiOptions.BodyBytesMax, Problem.BodyTooLarge);
         if (bytes.Length == 0) return new RequestBody<T>(JsonSerializer.Deserialize("{}"u8, type)!, bytes);
         if (!Utf8.IsValid(bytes)) throw Problem.BadRequest("the body is not UTF-8");
+        // Each field by itself may be so deep.
+        if (JsonNesting.IsTooDeep(bytes, JsonNesting.DepthMax + 1)) throw Problem.BadRequest(JsonNesting.TooDeep("a field of the body"));
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);

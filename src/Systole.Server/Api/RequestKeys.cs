@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Systole.Server.Api;
 
@@ -25,11 +26,13 @@ internal static class RequestKeys
         return new RequestKey($"{Callers.Holder(http)} {http.Request.Method} {route}", key, Hash(http, body));
     }
 
-    // Method and path are part of it: the same key for another agent is another request, not a repetition.
+    // Method and address are part of it, as they came: the same key for another agent is another request, not a repetition, and tasks
+    // differ in case, and what stands behind the question mark is asked for, too.
     private static string Hash(HttpContext http, ReadOnlySpan<byte> body)
     {
+        var address = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Method}\n{http.Request.Path.Value?.ToLowerInvariant()}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Method}\n{address}\n"));
         hash.AppendData(body);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -34,6 +34,7 @@ internal static class StatusEndpoint
                 Pause = Documents.Of(status.Pause),
             },
             Agents = [.. status.Agents.Select(Documents.Agent)],
+            Alerts = [.. status.Alerts.Select(Documents.Alert)],
         };
     }
 

@@ -86,6 +86,7 @@ internal sealed partial class Node
         if (Requests.CheckTask(task) is { } invalid) return invalid;
         if (sequence is < 1) return Refusals.Invalid("sequence is a positive number");
         if (data.ValueKind == JsonValueKind.Undefined) return Refusals.Invalid("a checkpoint is a JSON document");
+        if (Requests.CheckNesting("the checkpoint", data) is { } tooDeep) return tooDeep;
         // As it came: what is measured and kept is what was sent, not another way to write it.
         var bytes = Encoding.UTF8.GetBytes(data.GetRawText());
         if (bytes.Length > Requests.CheckpointBytesMax)

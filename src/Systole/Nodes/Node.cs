@@ -161,6 +161,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             InFlight = [.. states.SelectMany(state => InFlight(state, now))],
             Waiting = facts.Waiting,
             Agents = [.. states.Select(state => ViewOf(state, now))],
+            Alerts = [.. facts.Fleet.Alerts.Values],
             Defaults = (_options.Defaults ?? new AgentPolicy { Id = default }).Watch,
         };
     }

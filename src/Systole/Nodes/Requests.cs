@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,7 +17,7 @@ internal static class Requests
         if (request.Intent == Intent.Scheduled) return Refusals.Invalid("intent 'scheduled' is the timer's own; use event, next, immediate or manual");
         if (!Enum.IsDefined(request.Intent)) return Refusals.Invalid("intent is one of event, next, immediate and manual");
         if (request is { OverrideBudget: true, Intent: not Intent.Manual }) return Refusals.Invalid("override_budget goes with intent 'manual' only");
-        return null;
+        return request.Payload is { ValueKind: not JsonValueKind.Undefined } payload ? CheckNesting("payload", payload) : null;
     }
 
     /// <summary>The longest tool and argument hash, in characters.</summary>
@@ -32,6 +34,12 @@ internal static class Requests
 
     /// <summary>The largest checkpoint, in bytes.</summary>
     public const int CheckpointBytesMax = 256 << 10;
+
+    /// <summary>What is wrong with the depth of a document; null where nothing is.</summary>
+    /// <param name="field">What it is called.</param>
+    /// <param name="json">The document.</param>
+    public static Refusal? CheckNesting(string field, JsonElement json) =>
+        JsonNesting.IsTooDeep(JsonMarshal.GetRawUtf8Value(json)) ? Refusals.Invalid(JsonNesting.TooDeep(field)) : null;
 
     /// <summary>What is wrong with the name of a task; null where nothing is.</summary>
     public static Refusal? CheckTask(string task) => Word("task", task, RegisterRequest.TaskLengthMax);
@@ -53,7 +61,7 @@ internal static class Requests
         return (report.Tool is { } tool ? Word("tool", tool, ToolLengthMax) : null)
             ?? (report.Arguments is { } arguments ? Word("arguments", arguments, ToolLengthMax) : null)
             ?? (report.Error is { } error ? Word("error", error, ErrorLengthMax) : null)
-            ?? (report.Details is { } details ? Within("details", details, DetailsLengthMax) : null)
+            ?? (report.Details is { } details ? CheckDetails(details) : null)
             ?? Spent(report.Tokens, report.Usd);
     }
 
@@ -63,6 +71,12 @@ internal static class Requests
         if (finish.Outcome is not (RunOutcome.Succeeded or RunOutcome.Failed or RunOutcome.Cancelled))
             return Refusals.Invalid("outcome is one of succeeded, failed and cancelled");
         return Spent(finish.Tokens, finish.Usd) ?? (finish.Result is { } result ? Within("result", result, ResultLengthMax) : null);
+    }
+
+    private static Refusal? CheckDetails(string details)
+    {
+        if (Within("details", details, DetailsLengthMax) is { } tooLong) return tooLong;
+        return JsonNesting.IsTooDeep(Encoding.UTF8.GetBytes(details)) ? Refusals.Invalid(JsonNesting.TooDeep("details")) : null;
     }
 
     private static Refusal? Spent(long? tokens, decimal? usd) =>

@@ -38,7 +38,10 @@ public sealed record Turn
     /// <summary>What an attempt before it saved to go on from; null where there is nothing, or nothing young enough.</summary>
     public TurnCheckpoint? Checkpoint { get; init; }
 
-    /// <summary>The same for every attempt since the last checkpoint, such as <c>heartbeat/7</c>: for services that take such keys.</summary>
+    /// <summary>
+    /// Where the work stood: the task and the number of the agent's last checkpoint, such as <c>heartbeat/7</c>. The same for every attempt
+    /// since then, and for later turns until one saves; it names neither the agent nor a step, and is part of a key rather than one.
+    /// </summary>
     public required string IdempotencyKey { get; init; }
 
     /// <summary>

@@ -33,6 +33,9 @@ public sealed record NodeStatus
     /// <summary>Every configured agent, by name.</summary>
     public required ImmutableArray<AgentView> Agents { get; init; }
 
+    /// <summary>Open alerts of all agents together, <c>mass_stall</c> say; those of one agent are in its view.</summary>
+    public ImmutableArray<OpenAlert> Alerts { get; init; } = [];
+
     /// <summary>The limits of an agent that sets none of its own.</summary>
     public required WatchPolicy Defaults { get; init; }
 }

@@ -38,6 +38,29 @@ public sealed class ExecTests
         error.TrimEnd('\n').ShouldNotContain('\n');
     }
 
+    [Fact]
+    public async Task Without_a_node_the_command_is_not_taken_for_the_run_around_it()
+    {
+        Unix();
+        using var bench = new Workbench();
+        var inner = $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll")} exec pm -- sh -c 'echo ${{SYSTOLE_RUN_ID-none}}'";
+        var (code, output, error) = await bench.RunAsync("exec", "pm", "--", "sh", "-c", $"SYSTOLE_RUN_ID=pm-9 {inner}");
+        (code, output).ShouldBe((0, "none\n"), error);
+    }
+
+    [Fact]
+    public async Task Where_the_node_refuses_the_command_runs_and_one_line_says_why_it_is_not_watched()
+    {
+        Unix();
+        using var bench = new Workbench();
+        bench.Configure(Watched);
+        var node = await bench.StartNodeAsync();
+        var (code, output, error) = await bench.RunAsync("exec", "pm", "--task", "heartbeat", "--", "sh", "-c", "echo done ${SYSTOLE_RUN_ID-unwatched}; exit 7");
+        (code, output).ShouldBe((7, "done unwatched\n"));
+        error.ShouldBe("systole: task 'heartbeat' is that of heartbeat runs; register the work under another name; the command runs, and is not watched\n");
+        await Workbench.StopAsync(node);
+    }
+
     [Theory]
     [InlineData("systole-no-such-program", 127)]
     [InlineData("/etc/passwd", 126)]
@@ -71,6 +94,30 @@ public sealed class ExecTests
         Workbench.Signal(exec.Id, 15);
 
         (await exec.StandardOutput.ReadToEndAsync()).ShouldBe("heard\n");
+        await exec.WaitForExitAsync();
+        exec.ExitCode.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task A_signal_without_a_meaning_of_its_own_is_the_command_s()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("signals have other numbers elsewhere");
+        using var bench = new Workbench();
+        bench.Write("command.sh", """
+            #!/bin/sh
+            trap 'echo one' USR1
+            trap 'echo two; exit 5' USR2
+            echo ready > ready
+            while :; do sleep 0.05; done
+            """);
+        var exec = bench.Start("exec", "pm", "--", "./command.sh");
+        await Until.TrueAsync(() => bench.Lines("ready") is [_], "the command runs");
+
+        Workbench.Signal(exec.Id, 10);
+        (await exec.StandardOutput.ReadLineAsync()).ShouldBe("one");
+        Workbench.Signal(exec.Id, 12);
+
+        (await exec.StandardOutput.ReadToEndAsync()).ShouldBe("two\n");
         await exec.WaitForExitAsync();
         exec.ExitCode.ShouldBe(5);
     }

@@ -32,7 +32,7 @@ public sealed class StatusTests
             {"agent_id":"pm","task_id":"pm-5","status":"idle","running_for_ms":7,"idle_for_ms":0}],
             "timestamp":"2026-02-17T12:00:00.000Z","last_heartbeat_time":"2026-02-17T11:48:00.000Z",
             "scheduler":{"running":true,"last_turn_at":"2026-02-17T12:00:00.000Z","concurrency_max":8,"runs_in_flight":1,"waiting":0},
-            "agents":[]}
+            "agents":[],"alerts":[]}
             """.ReplaceLineEndings(""));
     }
 

@@ -21,6 +21,9 @@ internal sealed class FakeNode : HttpMessageHandler
     /// <summary>Answers before all others; null for the usual answer.</summary>
     public Func<string, (int Status, string Json)?> Instead { get; set; } = _ => null;
 
+    /// <summary>Requests that never get an answer, by their beginning; null for none.</summary>
+    public string? Silent { get; set; }
+
     /// <summary>Every idempotency key that came along.</summary>
     public List<string> Keys { get; } = [];
 
@@ -45,6 +48,7 @@ internal sealed class FakeNode : HttpMessageHandler
         if (request.Headers.TryGetValues("Idempotency-Key", out var keys)) Keys.AddRange(keys);
         _heard.Writer.TryWrite(IsAway ? $"away: {line}" : line);
         if (IsAway) throw new HttpRequestException("", new SocketException((int)SocketError.ConnectionRefused));
+        if (Silent is { } silent && line.StartsWith(silent, StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, cancellationToken);
         var (status, json) = Instead(line) ?? Usual(line, body);
         return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
     }
@@ -60,10 +64,11 @@ internal sealed class FakeNode : HttpMessageHandler
     public static (int Status, string Json) Problem(int status, string code) =>
         (status, $$"""{"type":"about:blank","title":"","status":{{status}},"detail":"{{code}}","code":"{{code}}"}""");
 
-    public static (int Status, string Json) Ended(string outcome) => (200,
+    /// <summary>A run; in flight where it has no outcome.</summary>
+    public static (int Status, string Json) Ended(string? outcome) => (200,
         $$"""
         {"run":"pm-1","agent":"pm","origin":"registered","attempt":1,"reasons":[],"wakes":0,"started_at":"2026-02-17T12:00:00Z",
-        "outcome":"{{outcome}}","trace_id":"0af7651916cd43dd8448eb211c80319c","ancestors":[]}
+        {{(outcome is null ? "" : $"\"outcome\":\"{outcome}\",\"ended_at\":\"2026-02-17T12:30:00Z\",")}}"trace_id":"0af7651916cd43dd8448eb211c80319c","ancestors":[]}
         """);
 
     private static string Json(bool value) => value ? "true" : "false";

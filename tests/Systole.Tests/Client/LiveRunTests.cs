@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Systole.Client;
 using Systole.Client.Runs;
@@ -198,6 +199,66 @@ public sealed class LiveRunTests : IDisposable
         run.Cancelled.IsCancellationRequested.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_run_that_is_in_flight_by_the_node_s_word_is_not_registered_again_but_told_once_more_in_a_second()
+    {
+        await using var run = await RegisterAsync();
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(null)
+            : null;
+        run.Activity();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+        await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+
+        _node.Instead = _ => null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+        await run.FinishAsync();
+        run.Run.ShouldBe("pm-1");
+    }
+
+    [Fact]
+    public async Task A_run_that_the_node_has_and_takes_no_report_of_is_registered_again_in_the_end()
+    {
+        await using var run = await RegisterAsync();
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(null)
+            : null;
+        run.Activity();
+        for (var looks = 0; looks <= 10; looks++)
+        {
+            (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+            (await _node.HeardAsync()).ShouldBe("look pm-1");
+            if (looks == 10) break;
+            await _time.ArmedAsync(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        await run.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("timed_out", 500, 0.25)]
+    [InlineData(null, 1500, 0.75)]
+    public async Task What_the_run_before_it_was_told_to_have_spent_is_not_told_of_the_next_one_unless_it_is_forgotten(string? outcome, long tokens, double usd)
+    {
+        await using var run = await RegisterAsync();
+        run.Activity(new ActivityBody { Tokens = 1_000, Usd = 0.5m });
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":1000,"usd":0.5} #1""");
+        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+            : line.StartsWith("look", StringComparison.Ordinal) ? outcome is null ? FakeNode.Problem(404, "unknown_run") : FakeNode.Ended(outcome)
+            : null;
+        run.Activity(new ActivityBody { Phase = "model", Tokens = 1_200, Usd = 0.6m });
+        await run.FinishAsync(tokens: 1_500, usd: 0.75m);
+
+        var last = await _node.HeardAsync();
+        while (!last.StartsWith("finish", StringComparison.Ordinal)) last = await _node.HeardAsync();
+        last.ShouldBe(string.Create(
+            CultureInfo.InvariantCulture, $$"""finish pm-2 {"outcome":"succeeded","tokens":{{tokens}},"usd":{{usd}}} #2"""));
+    }
+
     [Theory]
     [InlineData("superseded")]
     [InlineData("cancelled")]
@@ -303,6 +364,26 @@ public sealed class LiveRunTests : IDisposable
         await run.FinishAsync();
     }
 
+    [Theory]
+    [InlineData(429, "too_many_runs")]
+    [InlineData(503, "store_unavailable")]
+    public async Task Work_that_begins_with_a_node_that_is_busy_is_registered_once_it_no_longer_is(int status, string code)
+    {
+        var away = new List<string>();
+        _node.Instead = _ => FakeNode.Problem(status, code);
+        await using var run = await _client.BeginAsync("pm", "session", new LiveRunOptions { Create = false, OnAway = e => away.Add(e.Message) });
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+
+        _node.Instead = _ => null;
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        (await _node.HeardAsync()).ShouldBe(Registering);
+        (await run.FinishAsync()).ShouldBe("succeeded");
+        away.ShouldBe([code]);
+    }
+
     [Fact]
     public async Task A_report_that_the_node_does_not_take_is_told_and_the_next_one_goes_on()
     {
@@ -325,6 +406,62 @@ public sealed class LiveRunTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(10));
         await disposed.WaitAsync(TimeSpan.FromSeconds(20));
         run.Outcome.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_report_that_is_on_its_way_is_told_when_the_run_is_disposed_of()
+    {
+        _node.Silent = "finish";
+        var run = await RegisterAsync();
+        var finished = run.FinishAsync();
+        (await _node.HeardAsync()).ShouldStartWith("finish");
+
+        var disposed = run.DisposeAsync().AsTask();
+        await _time.ArmedAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await disposed.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => finished.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_on_its_way_does_not_hold_up_the_end_of_what_asked_for_it()
+    {
+        (_node.Silent, _node.CheckpointRequested) = ("save", true);
+        var run = await RegisterAsync(new LiveRunOptions
+        {
+            Create = false,
+            OnCheckpointRequested = one => one.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement),
+        });
+        run.Activity();
+        (await _node.HeardAsync()).ShouldStartWith("activity");
+        (await _node.HeardAsync()).ShouldStartWith("save");
+
+        var disposed = run.DisposeAsync().AsTask();
+        await _time.ArmedAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Should.NotThrowAsync(() => disposed.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task Work_that_has_succeeded_waits_for_a_node_that_is_away_only_so_long()
+    {
+        var watching = _client.WatchAsync("pm", "session", (_, _) =>
+        {
+            _node.IsAway = true;
+            return Task.CompletedTask;
+        }, new LiveRunOptions { Create = false });
+        await _time.ArmedAsync(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await watching.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task An_end_of_watched_work_that_the_node_does_not_take_is_thrown()
+    {
+        _node.Instead = line => line.StartsWith("finish", StringComparison.Ordinal) ? FakeNode.Problem(400, "invalid_request") : null;
+        (await Should.ThrowAsync<SystoleRefusedException>(() => _client.WatchAsync("pm", "session", (_, _) => Task.CompletedTask)))
+            .Problem.Code.ShouldBe("invalid_request");
     }
 
     private async Task<LiveRun> RegisterAsync(LiveRunOptions? options = null)

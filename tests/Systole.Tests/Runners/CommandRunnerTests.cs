@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Systole.Runners;
+using Systole.Runners.Command;
 using Systole.Supervision;
 
 namespace Systole.Tests.Runners;
@@ -68,6 +69,15 @@ public sealed class CommandRunnerTests : IDisposable
         [
             $"http://127.0.0.1:7717 main-1 main 1 2 {turn.TraceParent}", _bench.FolderOf(turn).Location, _bench.Data, "path none",
         ]);
+    }
+
+    [Fact]
+    public void What_is_another_run_s_is_taken_out_of_the_environment()
+    {
+        var turn = RunnerBench.TurnOf();
+        var spec = new CommandSpec { Command = ["true"], WorkingDirectory = _bench.Data, Url = null };
+        SpecDocument.Of(spec, turn, _bench.FolderOf(turn)).Environment.Where(variable => variable.Value is null).Select(variable => variable.Key).Order()
+            .ShouldBe(["SYSTOLE_CHECKPOINT", "SYSTOLE_TASK", "SYSTOLE_URL"]);
     }
 
     [Fact]
@@ -284,5 +294,21 @@ public sealed class CommandRunnerTests : IDisposable
         _bench.FolderOf(turns[2]).Exists.ShouldBeTrue();
         await File.WriteAllTextAsync(_bench.InData("gate"), "");
         await _bench.EndOf(turns[2]);
+    }
+
+    [Fact]
+    public async Task A_turn_that_cannot_be_written_down_is_a_run_that_did_not_start()
+    {
+        await using var runner = _bench.Shell("touch ran");
+        using var deep = JsonDocument.Parse(new string('[', 62) + new string(']', 62));
+        var turn = RunnerBench.TurnOf();
+        turn = turn with { Wakes = [turn.Wakes[0] with { Payload = deep.RootElement }] };
+
+        runner.Start(turn);
+
+        var end = await _bench.EndOf(turn);
+        end.Outcome.ShouldBe(RunOutcome.Failed);
+        end.Error!.ShouldStartWith("not started: what the command is given could not be written: ");
+        File.Exists(_bench.InData("ran")).ShouldBeFalse();
     }
 }

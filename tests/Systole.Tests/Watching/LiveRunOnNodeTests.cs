@@ -51,5 +51,35 @@ public sealed class LiveRunOnNodeTests
         run.Registered.Interrupted!.Outcome.ShouldBe("timed_out");
     }
 
+    [Fact]
+    public async Task What_work_spends_is_counted_once_though_it_timed_out_in_between()
+    {
+        await using var node = await LiveNode.StartAsync();
+        using var client = ClientOf(node);
+        await using var run = await client.RegisterAsync("pm", "session");
+        run.Activity(new ActivityBody { Tokens = 1_000 });
+        await run.SaveCheckpointAsync(Page);
+        await node.PassAsync(TimeSpan.FromMinutes(30));
+
+        run.Activity(new ActivityBody { Phase = "model", Tokens = 1_200 });
+        (await run.FinishAsync(tokens: 1_500)).ShouldBe("succeeded");
+
+        run.Run.ShouldBe("pm-2");
+        (await client.StatsAsync("pm")).Total.Registered!.Tokens.ShouldBe(1_500);
+    }
+
+    [Fact]
+    public async Task Work_that_timed_out_and_has_nothing_more_to_say_than_its_end_ends()
+    {
+        await using var node = await LiveNode.StartAsync();
+        using var client = ClientOf(node);
+        await using var run = await client.RegisterAsync("pm", "session");
+        await node.PassAsync(TimeSpan.FromMinutes(30));
+
+        (await run.FinishAsync(tokens: 7)).ShouldBe("succeeded");
+
+        (await client.RunAsync(run.Run!)).Outcome.ShouldBe("succeeded");
+    }
+
     private static SystoleClient ClientOf(LiveNode node) => new(new SystoleClientOptions { Url = node.Url, Time = new ManualTime() });
 }

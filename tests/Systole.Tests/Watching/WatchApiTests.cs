@@ -345,6 +345,70 @@ public sealed class WatchApiTests
         }
     }
 
+    [Theory]
+    [InlineData(32, 200)]
+    [InlineData(33, 400)]
+    [InlineData(62, 400)]
+    [InlineData(1_000, 400)]
+    public async Task JSON_nests_32_deep_at_most_at_every_entrance_and_what_was_taken_in_can_be_told(int depth, int expected)
+    {
+        var main = new AgentDefinition { Policy = new AgentPolicy { Id = AgentId.Parse("main") }, Delegate = (_, _) => Task.FromResult(TurnResult.Nothing) };
+        await using var node = await LiveNode.StartAsync(main);
+        var run = await node.RegisterAsync("pm", "session");
+        var deep = new string('[', depth) + new string(']', depth);
+
+        (int Status, JsonNode Body)[] answers =
+        [
+            await node.PostAsync($"/api/runs/{run}/activity", $$"""{"details":{{deep}}}"""),
+            await node.SendAsync(HttpMethod.Put, Checkpoint, deep),
+            await node.PostAsync("/api/agents/main/wakes", $$"""{"payload":{{deep}}}"""),
+        ];
+
+        answers.Select(answer => answer.Status == 202 ? 200 : answer.Status).ShouldAllBe(status => status == expected);
+        if (expected == 400) answers.ShouldAllBe(answer => answer.Body["detail"]!.GetValue<string>().Contains("more than 32 objects and lists inside one another"));
+        await node.SettleAsync();
+        (await node.GetAsync("/api/runs?in_flight=true")).Status.ShouldBe(200);
+        (await node.GetAsync(Checkpoint)).Status.ShouldBe(expected == 200 ? 200 : 404);
+        (await node.PostAsync("/api/runs", """{"agent":"pm","task":"session"}""")).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task An_alert_of_all_agents_together_is_in_the_status_until_it_is_closed()
+    {
+        await using var node = await LiveNode.StartAsync();
+        for (var i = 0; i < 5; i++) await node.RegisterAsync($"a{i}", "session");
+        (await node.StatusAsync())["alerts"]!.AsArray().ShouldBeEmpty();
+
+        await node.PassAsync(5 * Minute + 5 * Second);
+
+        (await node.StatusAsync())["alerts"]!.AsArray().ShouldHaveSingleItem()!.ToJsonString().ShouldStartWith(
+            """{"alert":"mass_stall","kind":"mass_stall","severity":"warning","opened_at":"2026-02-17T""");
+    }
+
+    [Theory]
+    [InlineData("/api/agents/pm/tasks/Session/checkpoint")]
+    [InlineData("/api/agents/pm/tasks/session/checkpoint?sequence=9")]
+    public async Task Under_one_key_another_task_or_another_number_is_another_request(string other)
+    {
+        await using var node = await LiveNode.StartAsync();
+        await node.RegisterAsync("pm", "session");
+        await node.RegisterAsync("pm", "Session");
+        var first = await node.SendAsync(HttpMethod.Put, Checkpoint, "1", ("Idempotency-Key", "k"));
+        first.Status.ShouldBe(200);
+        Code(await node.SendAsync(HttpMethod.Put, other, "1", ("Idempotency-Key", "k"))).ShouldBe((422, "idempotency_key_reused"));
+        (await node.SendAsync(HttpMethod.Put, Checkpoint, "1", ("Idempotency-Key", "k"))).Body.ToJsonString().ShouldBe(first.Body.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_task_that_is_far_too_long_is_told_so_in_an_address_as_in_a_body()
+    {
+        await using var node = await LiveNode.StartAsync();
+        await node.RegisterAsync("pm", "session");
+        var answer = await node.SendAsync(HttpMethod.Put, $"/api/agents/pm/tasks/{new string('x', 10_000)}/checkpoint", "1");
+        Code(answer).ShouldBe((400, "invalid_request"));
+        answer.Body["detail"]!.GetValue<string>().ShouldBe("task has 10000 characters; 1 to 200 are allowed");
+    }
+
     private static (int Status, string Code) Code((int Status, JsonNode Body) answer) => (answer.Status, answer.Body["code"]?.GetValue<string>() ?? answer.Body.ToJsonString());
 
     private static string[] Runs(JsonNode page) => [.. page["runs"]!.AsArray().Select(run => run!["run"]!.GetValue<string>())];

@@ -29,6 +29,9 @@ internal static partial class CommandLog
         Message = "An earlier run under the number of {Run}, which the store has lost, is ended before that one begins")]
     public static partial void Displaced(ILogger logger, RunId run);
 
+    [LoggerMessage(EventId = 3108, Level = LogLevel.Error, Message = "What run {Run} is given could not be written; it is ended")]
+    public static partial void Unprepared(ILogger logger, Exception exception, RunId run);
+
     [LoggerMessage(EventId = 3106, Level = LogLevel.Error, Message = "The folder of run {Run} cannot be used just now; it is tried again")]
     public static partial void FolderUnusable(ILogger logger, Exception exception, RunId run);
 }

@@ -64,7 +64,7 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
             _ = await OrphanedTree.End(_folder, time, stop);
             return CommandEnd.Lost("the run's folder is gone: it was removed, or the store has lost the run's end", TimeSpan.Zero);
         }
-        if (!_folder.HasStarted) _folder.Prepare(spec, turn);
+        if (!_folder.HasStarted) Prepare();
         SupervisorProcess? child = null;
         try
         {
@@ -99,6 +99,22 @@ internal sealed class RunWatch(Turn turn, CommandSpec spec, RunFolders folders, 
         finally
         {
             child?.Dispose();
+        }
+    }
+
+    // What cannot be written for the command today cannot tomorrow: its one start is taken away, and the run ends. Room and permission are
+    // another matter, which whoever watches takes care of.
+    private void Prepare()
+    {
+        try
+        {
+            _folder.Prepare(spec, turn);
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
+        {
+            CommandLog.Unprepared(logger, e, turn.Run);
+            // Where it has begun after all, an end comes of that.
+            _ = _folder.TryGiveUp($"not started: what the command is given could not be written: {e.Message}");
         }
     }
 

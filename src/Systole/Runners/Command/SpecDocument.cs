@@ -24,6 +24,7 @@ internal sealed record SpecDocument(ImmutableArray<string> Command, string Worki
             ["SYSTOLE_URL"] = spec.Url,
             ["SYSTOLE_RUN_ID"] = turn.Run.ToString(),
             ["SYSTOLE_AGENT"] = turn.Agent.Value,
+            ["SYSTOLE_TASK"] = null,
             ["SYSTOLE_TOKEN"] = turn.Token.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_ATTEMPT"] = turn.Attempt.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_CHECKPOINT"] = turn.Checkpoint is null ? null : folder.PathOf(RunFiles.Checkpoint),
