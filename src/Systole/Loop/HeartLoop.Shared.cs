@@ -34,8 +34,9 @@ internal sealed partial class HeartLoop
     private async ValueTask<bool> TryTakeTurnAsync()
     {
         Withhold();
-        // What is only due may have been decided by another node by now.
-        if (!WantsTurn() || (_batch.Count == 0 && _cluster!.Others > 0))
+        // What is only due may have been decided by another node by now. After a time without a look nothing comes before the turn: a look
+        // says that somebody is there again, and whoever had the turn before this node would take nobody for having been away.
+        if (!WantsTurn() || (_batch.Count == 0 && _cluster!.Others > 0 && clock.Wall - _lookedAt <= Laws.WaitMax * 2))
         {
             if (!await TryLookAsync().ConfigureAwait(false)) return false;
             if (!WantsTurn())
