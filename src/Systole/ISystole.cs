@@ -48,7 +48,7 @@ public interface ISystole
 
     /// <summary>Moves the total limit of a run in flight.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="by">By how much, counted from where it is; more than nothing, at most a year.</param>
+    /// <param name="by">By how much, counted from where it is; more than nothing, at most ten years.</param>
     /// <param name="token">Its fencing token, where the caller knows it.</param>
     /// <param name="key">The caller's idempotency key; null for none.</param>
     /// <param name="stop">Gives up waiting for the answer.</param>

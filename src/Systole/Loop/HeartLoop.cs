@@ -212,8 +212,8 @@ internal sealed partial class HeartLoop(
     /// <param name="asked">How long it was meant to wait since the last one.</param>
     internal async Task TurnAsync(TimeSpan asked)
     {
-        // Turns are rare while the store is away: all that waits is taken in, or callers would not be told.
-        inbox.Drain(_batch, _trouble is null ? options.BatchMax : int.MaxValue);
+        // Turns are rare while the store is away: as much is taken in as may wait, or callers would not be told.
+        inbox.Drain(_batch, _trouble is null ? options.BatchMax : inbox.ReportsMax);
         if (_trouble is not null) KeepLastLife();
         await using var kept = _shared?.KeepTurn();
         if (_shared is not null && !await TryTakeTurnAsync().ConfigureAwait(false)) return;

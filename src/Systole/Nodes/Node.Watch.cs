@@ -72,7 +72,7 @@ internal sealed partial class Node
 
     public async ValueTask<Answer<RunReceipt>> ExtendAsync(string run, TimeSpan by, long? token, RequestKey? key, CancellationToken stop)
     {
-        if (by <= TimeSpan.Zero || by > DurationText.Max) return Refusals.Invalid("by_ms is a positive number of milliseconds, at most a year");
+        if (by <= TimeSpan.Zero || by > DurationText.Max) return Refusals.Invalid("by_ms is a positive number of milliseconds, at most ten years");
         var flying = InFlight(run, token);
         if (!flying.IsDone) return flying.Refusal;
         return await AskAsync(new ExtendSignal(flying.Value.Run.Id, by) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);

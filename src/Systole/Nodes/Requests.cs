@@ -57,7 +57,7 @@ internal static class Requests
         if (report.Phase is { } phase && (!Enum.IsDefined(phase) || (report.Tool is not null && phase != Phase.Tool)))
             return Refusals.Invalid("phase is one of model, tool, waiting_human, waiting_agent and paused, and a tool goes with phase tool only");
         if (report.ToolTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > DurationText.Max))
-            return Refusals.Invalid("tool_timeout_ms is a positive number of milliseconds, at most a year");
+            return Refusals.Invalid("tool_timeout_ms is a positive number of milliseconds, at most ten years");
         return (report.Tool is { } tool ? Word("tool", tool, ToolLengthMax) : null)
             ?? (report.Arguments is { } arguments ? Word("arguments", arguments, ToolLengthMax) : null)
             ?? (report.Error is { } error ? Word("error", error, ErrorLengthMax) : null)
