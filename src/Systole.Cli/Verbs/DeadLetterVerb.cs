@@ -24,7 +24,7 @@ internal sealed class DeadLetterVerb : Verb
     {
         private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
         private readonly Option<int> _limit = Counts.Option("--limit", "How many", 50, alias: "-n");
-        private readonly Option<string?> _cursor = new("--cursor") { Description = "Where the page before ended (`next` in its JSON)", HelpName = "CURSOR" };
+        private readonly Option<string?> _cursor = Pages.Cursor();
 
         public ListVerb() : base("list", "List wakes that used up their attempts, the latest accepted first",
             "systole deadletter list",
@@ -41,19 +41,18 @@ internal sealed class DeadLetterVerb : Verb
         {
             var dead = await call.Client.DeadLettersAsync(call.Value(_agent), call.Value(_limit), call.Value(_cursor), call.Stop);
             var code = call.Print(dead, WireJson.Default.DeadLettersDocument, page => Say(call, page));
-            if (!call.Json && dead.Next is { } next && await CountAsync(call, next) is > 0 and var more) call.Say(Text.More(more, "wake", next));
+            if (!call.Json && dead.Next is { } next
+                && await Pages.CountAsync(next, at => PageAsync(call, call.Value(_agent), at)) is > 0 and var more)
+            {
+                call.Say(Text.More(more, "wake", next));
+            }
             return code;
         }
 
-        private async Task<int> CountAsync(Call call, string? cursor)
+        private static async Task<(int, string?)> PageAsync(Call call, string? agent, string cursor)
         {
-            var count = 0;
-            while (cursor is not null)
-            {
-                var page = await call.Client.DeadLettersAsync(call.Value(_agent), Counts.Most, cursor, call.Stop);
-                (count, cursor) = (count + page.DeadLetters.Count, page.Next);
-            }
-            return count;
+            var page = await call.Client.DeadLettersAsync(agent, Counts.Most, cursor, call.Stop);
+            return (page.DeadLetters.Count, page.Next);
         }
 
         private static void Say(Call call, DeadLettersDocument page)

@@ -10,11 +10,7 @@ internal sealed class InFlightVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
     private readonly Option<int> _limit = Counts.Option("--limit", "How many runs", 100, alias: "-n");
-    private readonly Option<string?> _cursor = new("--cursor")
-    {
-        Description = "Where the page before ended (`next` in its JSON)",
-        HelpName = "CURSOR",
-    };
+    private readonly Option<string?> _cursor = Pages.Cursor();
 
     public InFlightVerb() : base("inflight", "List runs in flight, heartbeat and registered ones, with their limits",
         "systole inflight",
@@ -32,19 +28,18 @@ internal sealed class InFlightVerb : Verb
     {
         var runs = await call.Client.InFlightAsync(call.Value(_agent), call.Value(_limit), call.Value(_cursor), call.Stop);
         var code = call.Print(runs, WireJson.Default.RunsDocument, all => Say(call, all));
-        if (!call.Json && runs.Next is { } next && await CountAsync(call, next) is > 0 and var more) call.Say(Text.More(more, "run", next));
+        if (!call.Json && runs.Next is { } next
+            && await Pages.CountAsync(next, at => PageAsync(call, call.Value(_agent), at)) is > 0 and var more)
+        {
+            call.Say(Text.More(more, "run", next));
+        }
         return code;
     }
 
-    private async Task<int> CountAsync(Call call, string? cursor)
+    private static async Task<(int, string?)> PageAsync(Call call, string? agent, string cursor)
     {
-        var count = 0;
-        while (cursor is not null)
-        {
-            var page = await call.Client.InFlightAsync(call.Value(_agent), Counts.Most, cursor, call.Stop);
-            (count, cursor) = (count + page.Runs.Count, page.Next);
-        }
-        return count;
+        var page = await call.Client.InFlightAsync(agent, Counts.Most, cursor, call.Stop);
+        return (page.Runs.Count, page.Next);
     }
 
     private static void Say(Call call, RunsDocument runs)

@@ -10,11 +10,7 @@ internal sealed class RunsVerb : Verb
 {
     private readonly Argument<string?> _agent = Optional("AGENT", "The agent; all where left out");
     private readonly Option<int> _limit = Counts.Option("--limit", "How many runs", 20, alias: "-n");
-    private readonly Option<string?> _cursor = new("--cursor")
-    {
-        Description = "Where the page before ended (`next` in its JSON)",
-        HelpName = "CURSOR",
-    };
+    private readonly Option<string?> _cursor = Pages.Cursor();
 
     public RunsVerb()
         : base("runs", "List runs, the latest start first",
