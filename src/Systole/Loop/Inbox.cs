@@ -7,10 +7,9 @@ namespace Systole.Loop;
 /// </summary>
 internal sealed class Inbox(int requestsMax)
 {
-    private int _reports;
-
     private readonly Channel<Signal> _channel = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private int _requests;
+    private int _reports;
     private volatile bool _closed;
 
     /// <summary>The most requests that may wait.</summary>
@@ -28,7 +27,7 @@ internal sealed class Inbox(int requestsMax)
     }
 
     /// <summary>The most reports of others that may wait: they answer for nothing, and there are many of them.</summary>
-    public int ReportsMax => requestsMax * 8;
+    public int ReportsMax { get; } = (int)Math.Min(requestsMax * 8L, int.MaxValue);
 
     /// <summary>Takes in what somebody outside reports, or not where it is full or closed.</summary>
     public bool TryReport(ActiveSignal report)
