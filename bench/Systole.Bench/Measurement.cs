@@ -15,8 +15,9 @@ internal static class Measurement
         if (options.Has("wakes")) await WakesBenchmark.RunAsync(options, folder);
         if (options.Has("lateness")) await LatenessBenchmark.RunAsync(options, folder);
         if (options.Has("watch")) await WatchBenchmark.RunAsync(options, folder);
-        if (!options.HasAny("cluster", "quartz", "million")) return;
+        if (!options.HasAny("watch", "cluster", "quartz", "million")) return;
         await using var server = await DatabaseServer.StartAsync(Path.Combine(folder.Next(), "postgres"));
+        if (options.Has("watch")) await WatchBenchmark.RunAsync(options, server, folder);
         if (options.Has("cluster")) await ClusterBenchmark.RunAsync(options, server, folder);
         if (options.Has("quartz")) await ClusterBenchmark.RunQuartzAsync(options, server, folder);
         if (options.Has("million")) await MillionBenchmark.RunAsync(options, server, folder);

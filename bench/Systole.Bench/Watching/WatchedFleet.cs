@@ -1,16 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using Systole.Sqlite;
-using Systole.Stores;
 
 namespace Systole.Bench.Watching;
 
 /// <summary>
-/// A real node on a real file with one registered run for each agent. All show life as often as they are asked to, but for some that fall
+/// A real node on a real store with one registered run for each agent. All show life as often as they are asked to, but for some that fall
 /// silent one after the other; few enough that no mass stall stands for them.
 /// </summary>
-internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan staleAfter)
+internal sealed class WatchedFleet(WatchedStore store, string folder, int agents, TimeSpan staleAfter)
 {
     private const int Callers = 256;
     private const int Sparse = 40;
@@ -23,7 +21,7 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
     /// <summary>Watches while nobody says anything and nothing is due.</summary>
     public async Task<QuietResult> QuietAsync(TimeSpan duration)
     {
-        await using var node = await StartAsync(null);
+        await using var node = await StartAsync();
         var registering = Stopwatch.StartNew();
         await RegisterAsync(node.Node);
         var perSecond = agents / registering.Elapsed.TotalSeconds;
@@ -41,9 +39,11 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
     public async Task<AlertResult> SilenceAsync()
     {
         var silent = agents / Sparse;
-        AlertTimes? times = null;
-        await using var node = await StartAsync(store => times = new AlertTimes(store, LimitOf, agents));
+        var times = new AlertTimes(LimitOf, agents);
+        await using var node = await StartAsync();
         await RegisterAsync(node.Node);
+        using var told = new CancellationTokenSource();
+        var following = times.FollowAsync(node.Node, (await node.Node.JournalRangeAsync(CancellationToken.None)).Last, told.Token);
         // Everybody shows life in a round; those that fall silent do so after the first one.
         var round = 0.4 * staleAfter;
         var watch = Stopwatch.StartNew();
@@ -52,7 +52,7 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
         {
             var (agent, due) = ((int)(next % agents), round * ((double)next / agents));
             if (due > watch.Elapsed) await Task.Delay(due - watch.Elapsed);
-            if (next == agents) (cpu, rows, calls) = (Environment.CpuUsage.TotalTime, times!.Rows, 0);
+            if (next == agents) (cpu, rows, calls) = (Environment.CpuUsage.TotalTime, await store.Rows(), 0);
             if (agent % Sparse == 0)
             {
                 if (next >= agents) continue;
@@ -63,8 +63,10 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
             calls++;
         }
         var seconds = (watch.Elapsed - round).TotalSeconds;
+        await told.CancelAsync();
+        await Task.WhenAny(following);
         return new AlertResult(
-            silent, times!.LateMs, times.Strays, calls / seconds, (times.Rows - rows) / seconds,
+            silent, times.LateMs, times.Strays, calls / seconds, (await store.Rows() - rows) / seconds,
             (Environment.CpuUsage.TotalTime - cpu).TotalSeconds / seconds);
     }
 
@@ -88,10 +90,8 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
         })));
     }
 
-    private async Task<RunningNode> StartAsync(Func<IStore, IStore>? wrap)
+    private async Task<RunningNode> StartAsync()
     {
-        var data = folder.Next();
-        IStore store = new SqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "systole.db") });
         var definitions = Enumerable.Range(0, agents).Select(i => new AgentDefinition
         {
             Policy = new AgentPolicy
@@ -102,7 +102,7 @@ internal sealed class WatchedFleet(ScratchFolder folder, int agents, TimeSpan st
             },
         });
         var node = new Node(
-            wrap?.Invoke(store) ?? store, new NodeOptions { DataDirectory = data }, [.. definitions], TimeProvider.System, NullLoggerFactory.Instance);
+            store.Store, new NodeOptions { DataDirectory = folder }, [.. definitions], TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(CancellationToken.None);
         return new RunningNode(node);
     }
