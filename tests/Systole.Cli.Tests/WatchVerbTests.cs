@@ -37,7 +37,7 @@ public sealed class WatchVerbTests
             """
             main-4 is watched: stale after 5m, timed out after 30m
             there is a checkpoint to go on from: 7 of main-3, 2m ago
-            the attempt before it, main-3, ended as timed_out; uncertain whether it took effect: send_mail
+            it is attempt 2 of its task: the one before it, main-3, ended as timed_out; uncertain whether it took effect: send_mail
 
             """);
         cli.Systole.Calls.ShouldHaveSingleItem().Details.ShouldBe(new RegisterRequest { Task = "session", Model = "opus" });

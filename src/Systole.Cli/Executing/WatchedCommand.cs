@@ -114,7 +114,7 @@ internal static class WatchedCommand
             ["SYSTOLE_RUN_ID"] = registered?.Run,
             ["SYSTOLE_TOKEN"] = registered?.Token.ToString(CultureInfo.InvariantCulture),
             ["SYSTOLE_CHECKPOINT"] = checkpoint,
-            ["SYSTOLE_ATTEMPT"] = null,
+            ["SYSTOLE_ATTEMPT"] = registered?.Attempt.ToString(CultureInfo.InvariantCulture),
         };
     }
 

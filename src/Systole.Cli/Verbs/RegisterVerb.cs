@@ -54,7 +54,7 @@ internal sealed class RegisterVerb : Verb
         if (run.Interrupted is not { } left) return;
         var steps = left.Uncertain.Select(step => step.Tool ?? "a tool call").ToList();
         var uncertain = steps.Count == 0 ? "" : $"; uncertain whether it took effect: {string.Join(", ", steps)}";
-        call.Say($"the attempt before it, {left.Run}, ended as {left.Outcome}{uncertain}");
+        call.Say($"it is attempt {run.Attempt} of its task: the one before it, {left.Run}, ended as {left.Outcome}{uncertain}");
     }
 
     private static string Ms(long ms) => Text.Duration(TimeSpan.FromMilliseconds(ms));

@@ -27,6 +27,12 @@ public sealed record RegisteredDocument
     /// <summary>Its fencing token, for the header <c>Systole-Token</c>: what an older attempt still reports is refused.</summary>
     public required long Token { get; init; }
 
+    /// <summary>The how-many-eth try of its task since that last succeeded, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Where its task stands, such as <c>report/7</c>: the same for every attempt until one saves a checkpoint.</summary>
+    public required string IdempotencyKey { get; init; }
+
     /// <summary>How long it may be silent, and how long it may take.</summary>
     public required LimitsDocument Limits { get; init; }
 
@@ -70,6 +76,9 @@ public sealed record InterruptedDocument
 {
     /// <summary>The attempt.</summary>
     public required string Run { get; init; }
+
+    /// <summary>The how-many-eth it was.</summary>
+    public required int Attempt { get; init; }
 
     /// <summary>How it ended, such as <c>lost</c>.</summary>
     public required string Outcome { get; init; }

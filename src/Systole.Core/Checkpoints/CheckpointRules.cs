@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Systole.Core;
 
 /// <summary>Checkpoints of a task grow in number over all its attempts, and only the attempt in flight saves any.</summary>
@@ -24,7 +26,10 @@ public static class CheckpointRules
     /// <summary>The number of a run's last checkpoint; 0 where it has none.</summary>
     public static long LastOf(WatchedRun run) => run.Checkpoint?.Sequence ?? 0;
 
+    /// <summary>Where the work of a task stands: its name and the number of its last checkpoint, such as <c>heartbeat/7</c>.</summary>
+    public static string KeyOf(string task, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{task}/{sequence}");
+
     /// <summary>What the next attempt resumes from; a checkpoint that is too old is an operator's to look at.</summary>
-    internal static CheckpointMark? Offered(CheckpointMark? mark, AgentPolicy policy, Instant now) =>
+    public static CheckpointMark? Offered(CheckpointMark? mark, AgentPolicy policy, Instant now) =>
         mark is { IsDone: false } && now - mark.At <= policy.Watch.ResumeMaxAge ? mark : null;
 }

@@ -47,6 +47,7 @@ public static class Decider
             ],
             Input.RunActive active => [(fleet, state) => ActivityRules.Active(fleet, state, policy, active, now)],
             Input.RunEnded ended => [(fleet, state) => EndRules.Decide(fleet, state, policy, ended, now)],
+            Input.EndedLate late => [(_, _) => EndRules.Late(late.Run, late.End)],
             Input.CancelRequested cancel => [(_, state) => CancelRules.Request(state, policy, cancel.Run, CancelWhy.Operator, now)],
             Input.PauseRequested pause => [(_, state) => PauseRules.Pause(state, pause, now)],
             Input.ResumeRequested resume => [(fleet, state) => PauseRules.Resume(fleet, state, policy, resume.Reason, now)],

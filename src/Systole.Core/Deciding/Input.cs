@@ -29,6 +29,11 @@ public abstract record Input
     /// <param name="End">How.</param>
     public sealed record RunEnded(RunId Run, RunEnd End) : Input;
 
+    /// <summary>A runner saw the end of a run that has been somebody else's business since. Another of that name may be in progress.</summary>
+    /// <param name="Run">The run as it was named.</param>
+    /// <param name="End">How.</param>
+    public sealed record EndedLate(RunId Run, RunEnd End) : Input;
+
     /// <summary>An operator wants a run to end.</summary>
     /// <param name="Run">The run.</param>
     public sealed record CancelRequested(RunId Run) : Input;

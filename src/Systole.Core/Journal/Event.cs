@@ -112,7 +112,8 @@ public abstract record Event
     /// <param name="Run">The run that was named; null where its task was.</param>
     /// <param name="Task">The task that was named; null where its run was.</param>
     /// <param name="Why">Why not.</param>
-    public sealed record ActivityRefused(RunId? Run, string? Task, Why Why) : Event;
+    /// <param name="Late">The end that it told of; null where it told of none.</param>
+    public sealed record ActivityRefused(RunId? Run, string? Task, Why Why, LateResult? Late = null) : Event;
 
     /// <summary>A run was given longer.</summary>
     /// <param name="Run">The run.</param>

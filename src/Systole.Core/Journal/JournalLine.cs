@@ -167,6 +167,7 @@ public static class JournalLine
                 json.WriteString("task", e.Run.Task);
                 if (e.Run.Model is { } model) json.WriteString("model", model);
                 if (e.Run.Parent is { } parent) json.WriteString("parent", parent.ToString());
+                if (e.Run.Attempt > 1) json.WriteNumber("attempt", e.Run.Attempt);
                 Number(json, "checkpoint", e.Run.Resume?.Sequence);
                 break;
             case Event.RunIdle e:
@@ -187,6 +188,12 @@ public static class JournalLine
                 Run(json, e.Run);
                 Task(json, e.Task);
                 json.WriteString("why", Names.Of(e.Why));
+                if (e.Late is not { } late) break;
+                json.WriteString("outcome", Names.Of(late.Outcome));
+                Number(json, "tokens", late.Tokens);
+                if (late.Usd is { } lateCost) json.WriteNumber("usd", lateCost);
+                if (late.Error is { } lateError) json.WriteString("error", lateError);
+                if (late.Result is { } result) json.WriteString("result", result);
                 break;
             case Event.RunUnregistered e:
                 Run(json, e.Run.Id);

@@ -71,6 +71,7 @@ internal static class CancelRules
     {
         Outcome = RunOutcome.Lost,
         Duration = run.ChargedAt(now),
+        IsUnconfirmed = true,
         Error = $"not confirmed dead {DurationText.Format(Laws.KillUnconfirmedFor)} after it was killed",
     };
 }

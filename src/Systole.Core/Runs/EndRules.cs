@@ -5,8 +5,7 @@ internal static class EndRules
 {
     public static IEnumerable<Event> Decide(FleetState fleet, AgentState state, AgentPolicy policy, Input.RunEnded input, Instant now)
     {
-        // The end of a run that is not the present one comes too late: its wakes are with another attempt already (L5).
-        if (state.Run is not { } run || run.Id != input.Run) return [];
+        if (state.Run is not { } run || run.Id != input.Run) return Late(input.Run, input.End);
         // What it said while it ran stands where its end says nothing.
         input = input with { End = input.End with { Tokens = input.End.Tokens ?? run.Tokens, Usd = input.End.Usd ?? run.Usd } };
         var outcome = OutcomeOf(run, input.End);
@@ -21,6 +20,9 @@ internal static class EndRules
             .. ActivityRules.Spent(fleet, state, policy, run, input.End.Tokens, input.End.Usd, now),
         ];
     }
+
+    /// <summary>The end of a run that is not the present one comes too late: its wakes are with another attempt already (L5).</summary>
+    public static IEnumerable<Event> Late(RunId run, RunEnd end) => [new Event.ActivityRefused(run, null, Why.UnknownRun, LateResult.Of(end))];
 
     /// <summary>A run that ended well in spite of everything ended well; one that was ended by force says by whose.</summary>
     private static RunOutcome OutcomeOf(HeartbeatRun run, RunEnd end) => (end.Outcome, run.Cancellation) switch

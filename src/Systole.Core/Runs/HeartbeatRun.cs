@@ -3,9 +3,6 @@ namespace Systole.Core;
 /// <summary>The heartbeat run of an agent that is in progress. At most one per agent (L5).</summary>
 public sealed record HeartbeatRun : WatchedRun
 {
-    /// <summary>The how-many-eth try: the highest of its wakes.</summary>
-    public required int Attempt { get; init; }
-
     /// <summary>What made it due.</summary>
     public required StartCause Cause { get; init; }
 

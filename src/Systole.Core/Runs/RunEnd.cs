@@ -23,4 +23,7 @@ public sealed record RunEnd
 
     /// <summary>Cost in US dollars; null where the run did not say.</summary>
     public decimal? Usd { get; init; }
+
+    /// <summary>Whether it was given up without anybody having seen its end: that may still come, and is refused then. Default false.</summary>
+    public bool IsUnconfirmed { get; init; }
 }

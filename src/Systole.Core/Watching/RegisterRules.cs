@@ -30,6 +30,7 @@ public static class RegisterRules
         {
             Id = new RunId(state.Id, state.LastRunNumber + 1),
             Task = input.Task,
+            Attempt = (interrupted?.Attempt ?? 0) + 1,
             Model = input.Model,
             Parent = input.Parent,
             StartedAt = now,
@@ -46,7 +47,7 @@ public static class RegisterRules
     {
         if (input.Run.Find(state) is not RegisteredRun run)
         {
-            yield return new Event.ActivityRefused(input.Run.Run, input.Run.Task, Why.UnknownRun);
+            yield return new Event.ActivityRefused(input.Run.Run, input.Run.Task, Why.UnknownRun, LateResult.Of(input.Finish));
             yield break;
         }
         var finish = input.Finish with { Outcome = OutcomeOf(run, input.Finish.Outcome) };

@@ -11,6 +11,9 @@ public abstract record WatchedRun
     /// <summary>What it works on; null for a heartbeat run, of which an agent has one at most.</summary>
     public abstract string? Work { get; }
 
+    /// <summary>The how-many-eth try, from 1: of its wakes, the highest of them, or of its task since that last succeeded.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>When it started.</summary>
     public required Instant StartedAt { get; init; }
 

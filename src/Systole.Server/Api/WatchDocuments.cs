@@ -11,6 +11,8 @@ internal static class WatchDocuments
     {
         Run = receipt.Run.ToString(),
         Token = receipt.Run.Number,
+        Attempt = receipt.Attempt,
+        IdempotencyKey = receipt.IdempotencyKey,
         Limits = Limits(receipt.Silence, receipt.Total),
         Checkpoint = receipt.Checkpoint is { } saved ? Checkpoint(saved) : null,
         Interrupted = Interrupted(receipt.Interrupted),
@@ -58,6 +60,7 @@ internal static class WatchDocuments
     private static InterruptedDocument? Interrupted(Interruption? left) => left is null ? null : new InterruptedDocument
     {
         Run = left.Run.ToString(),
+        Attempt = left.Attempt,
         Outcome = Names.Of(left.Outcome),
         At = left.At.ToDateTimeOffset(),
         Phase = Of(left.Phase),

@@ -203,6 +203,7 @@ internal sealed class Generate(int seed)
         Tokens = Maybe(() => _random.NextInt64(1_000_000)),
         Usd = Maybe(() => new decimal(Number(1_000_000), 0, 0, false, 4)),
         Recent = Many(Text),
+        Attempt = 1 + Number(3),
         Steps = Steps(),
         CheckpointAsked = Chance(),
         Checkpoint = Mark(run.Id),
@@ -217,12 +218,11 @@ internal sealed class Generate(int seed)
     private OpenSteps Steps() =>
         Chance() ? OpenSteps.None : new OpenSteps([new Step(Chance() ? Text() : null, At(), Maybe(At)), .. Many(() => new Step(Text(), At(), null))], Number(3));
 
-    private Interruption Interrupted(RunId run) => new(run, Member<RunOutcome>(), At(), Member<Phase>(), Steps());
+    private Interruption Interrupted(RunId run) => new(run, Member<RunOutcome>(), At(), Member<Phase>(), Steps(), 1 + Number(3));
 
     private HeartbeatRun Heartbeat(AgentId id) => Watched(new HeartbeatRun
     {
         Id = new RunId(id, 1 + Number(3)),
-        Attempt = 1 + Number(3),
         StartedAt = At(),
         Cause = Member<StartCause>(),
         Slot = Chance() ? Slot() : null,

@@ -79,12 +79,12 @@ internal sealed partial class HeartLoop
     /// <summary>What this node reports of a run that others have taken from it comes too late.</summary>
     private void RefuseLate()
     {
-        foreach (var late in _batch.Where(_cluster!.IsLate).Cast<EndedSignal>().ToList())
+        for (var i = 0; i < _batch.Count; i++)
         {
-            // What became of the run is in the store already; its runner has nothing more to keep.
+            if (!_cluster!.IsLate(_batch[i]) || _batch[i] is not EndedSignal late) continue;
+            // What became of the run is in the store already; what it says of itself is told.
             LogLate(logger, late.Run);
-            runners.RunnerOf(late.Run.Agent).Forget(late.Run);
-            _batch.Remove(late);
+            _batch[i] = new LateSignal(late.Run, late.End) { At = late.At };
             // One of the same name may have waited for it.
             _hint = Task.CompletedTask;
         }

@@ -532,8 +532,12 @@ internal sealed partial class HeartLoop(
                     runners.RunnerOf(e.Run.Agent).Cancel(e.Run, e.Stage);
                     break;
                 case Event.RunFinished e when _cluster?.IsInHand(e.Run.Id) != false:
-                    runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
+                    // What nobody saw the end of goes on being looked at: its late result is told, too.
+                    if (!e.End.IsUnconfirmed) runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
                     _cluster?.LetGo(e.Run.Id);
+                    break;
+                case Event.ActivityRefused { Run: { } run, Late: not null }:
+                    runners.RunnerOf(run.Agent).Forget(run);
                     break;
             }
         }
@@ -592,12 +596,14 @@ internal sealed partial class HeartLoop(
         var traceId = _runsInProgress.Find(run.Id)?.TraceId
             ?? throw new InvalidOperationException($"{run.Id} is in progress without a row");
         var checkpoints = new Dictionary<string, CheckpointRecord>(StringComparer.Ordinal);
-        foreach (var task in TurnFactory.TasksOf(run))
+        var (state, policy) = (heart.Find(run.Id.Agent), heart.PolicyOf(run.Id.Agent));
+        if (state is null || policy is null) throw new InvalidOperationException($"{run.Id} is in progress of an agent that is not known");
+        foreach (var task in TurnFactory.TasksOf(run, state))
         {
             var saved = await store.FindCheckpointAsync(run.Id.Agent, task, CancellationToken.None).ConfigureAwait(false);
             if (saved is not null) checkpoints[task] = saved;
         }
-        return TurnFactory.Make(run, heart.Find(run.Id.Agent), given, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
+        return TurnFactory.Make(run, state, policy, given, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
     }
 
     private async ValueTask PruneAsync(Instant now)

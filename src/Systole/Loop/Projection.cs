@@ -63,7 +63,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                 {
                     Sequence = ++_lastRun,
                     Run = e.Run.Id,
-                    Attempt = 1,
+                    Attempt = e.Run.Attempt,
                     Reasons = [],
                     Wakes = 0,
                     Task = e.Run.Task,

@@ -88,6 +88,16 @@ internal sealed class ActiveSignal(RunId run, ActivityReport? report = null) : S
         new AgentInput(run.Agent, new Input.RunActive(RunRef.Of(run), report ?? ActivityReport.Alive, At));
 }
 
+/// <summary>A runner saw the end of a run that others have taken from this node: it is told, and changes nothing.</summary>
+internal sealed class LateSignal(RunId run, RunEnd end) : Signal
+{
+    public override Place Place => Place.Ended;
+
+    public override AgentId? EndOf => run.Agent;
+
+    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(run.Agent, new Input.EndedLate(run, end));
+}
+
 /// <summary>A runner saw the end of a run.</summary>
 internal sealed class EndedSignal(RunId run, RunEnd end) : Signal
 {

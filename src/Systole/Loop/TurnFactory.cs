@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Systole.Runners;
 using Systole.Stores;
@@ -8,14 +7,8 @@ namespace Systole.Loop;
 /// <summary>What a run is given, from its state and what the store keeps beside it.</summary>
 internal static class TurnFactory
 {
-    /// <summary>The most interrupted tasks that a run is told of.</summary>
-    public const int InterruptedMax = 20;
-
-    /// <summary>The most tasks whose checkpoints go along.</summary>
-    public const int RecoveredMax = 4;
-
     public static Turn Make(
-        HeartbeatRun run, AgentState? state, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads,
+        HeartbeatRun run, AgentState state, AgentPolicy policy, IReadOnlyDictionary<WakeId, ReadOnlyMemory<byte>> payloads,
         IReadOnlyDictionary<string, CheckpointRecord> checkpoints, string? prompt, string traceId) => new()
         {
             Agent = run.Id.Agent,
@@ -28,30 +21,28 @@ internal static class TurnFactory
             Wakes = [.. run.Wakes.Select(wake => new TurnWake(wake.Id, wake.Reason, wake.Intent, wake.Key, wake.Count, wake.AcceptedAt, Payload(payloads, wake.Id)))],
             Prompt = prompt,
             Checkpoint = run.Resume is null ? null : Saved(checkpoints, CheckpointRules.HeartbeatTask),
-            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{CheckpointRules.HeartbeatTask}/{CheckpointRules.LastOf(run)}"),
-            Interrupted = [.. Interrupted(run, state).Take(InterruptedMax).Select(work => new InterruptedWork(work.Task, work.Left, Saved(checkpoints, work.Task)))],
+            IdempotencyKey = CheckpointRules.KeyOf(CheckpointRules.HeartbeatTask, CheckpointRules.LastOf(run)),
+            Interrupted = [.. Interruptions.ToldTo(run, state).Select(told => Work(told, checkpoints, policy, run.StartedAt))],
             MayBeSkipped = run.MayBeSkipped,
             TraceParent = TraceContext.ParentOf(traceId),
         };
 
     /// <summary>The tasks whose checkpoints a run is given: its own, and those that it is to take up.</summary>
-    public static IEnumerable<string> TasksOf(HeartbeatRun run)
+    public static IEnumerable<string> TasksOf(HeartbeatRun run, AgentState state)
     {
-        if (run.Resume is not null) yield return CheckpointRules.HeartbeatTask;
-        foreach (var wake in run.Wakes.Where(wake => RecoveryWake.TaskOf(wake) is not null and not CheckpointRules.HeartbeatTask).Take(RecoveredMax))
-        {
-            yield return RecoveryWake.TaskOf(wake)!;
-        }
+        var takenUp = Interruptions.ToldTo(run, state).Where(told => told.IsTakenUp).Select(told => told.Task);
+        return run.Resume is null ? takenUp : takenUp.Prepend(CheckpointRules.HeartbeatTask);
     }
 
-    private static IEnumerable<(string Task, Interruption Left)> Interrupted(HeartbeatRun run, AgentState? state)
+    private static InterruptedWork Work(
+        ToldInterruption told, IReadOnlyDictionary<string, CheckpointRecord> checkpoints, AgentPolicy policy, Instant now)
     {
-        if (run.Interrupted is { } own) yield return (CheckpointRules.HeartbeatTask, own);
-        if (state is null) yield break;
-        foreach (var (task, left) in state.Interrupted.OrderByDescending(entry => entry.Value.At))
-        {
-            if (task != CheckpointRules.HeartbeatTask) yield return (task, left);
-        }
+        // The attempt before this run is this run's own work, with a checkpoint and a key of its own.
+        if (!told.IsTakenUp) return new InterruptedWork(told.Task, told.Left, null, null);
+        var saved = checkpoints.GetValueOrDefault(told.Task);
+        var isOffered = saved is not null && CheckpointRules.Offered(saved.Mark, policy, now) is not null;
+        return new InterruptedWork(
+            told.Task, told.Left, isOffered ? Saved(checkpoints, told.Task) : null, CheckpointRules.KeyOf(told.Task, saved?.Sequence ?? 0));
     }
 
     private static TurnCheckpoint? Saved(IReadOnlyDictionary<string, CheckpointRecord> checkpoints, string task) =>

@@ -14,8 +14,7 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
 
     public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken)
     {
-        if (await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false) is not { } saved) return;
-        _last = new CheckpointMark(saved.Sequence, saved.Run, saved.At, IsDone: saved.Data.IsEmpty);
+        _last = (await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false))?.Mark;
     }
 
     public override bool IsAdmitted(Heart heart)

@@ -155,6 +155,8 @@ internal sealed partial class Node
         return new RegisterReceipt
         {
             Run = run,
+            Attempt = registered.Attempt,
+            IdempotencyKey = CheckpointRules.KeyOf(registered.Task, CheckpointRules.LastOf(registered)),
             Silence = WatchLimits.Silence(state, policy, registered),
             Total = WatchLimits.Total(state, policy, registered),
             Checkpoint = saved is { Data.IsEmpty: false } ? saved : null,

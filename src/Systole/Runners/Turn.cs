@@ -45,8 +45,9 @@ public sealed record Turn
     public required string IdempotencyKey { get; init; }
 
     /// <summary>
-    /// Work of the agent whose last attempt did not succeed, the latest first, at most 20: what the attempt before this run left, under
-    /// <c>heartbeat</c>, and registered tasks. What was begun since the last checkpoint is uncertain: it may have taken effect, or not.
+    /// Work of the agent whose last attempt did not succeed, at most 20: what the attempt before this run left, under <c>heartbeat</c>, then
+    /// registered tasks, first those that it is to take up, the latest first; none that is in flight again. What was begun since the last
+    /// checkpoint is uncertain: it may have taken effect, or not.
     /// </summary>
     public ImmutableArray<InterruptedWork> Interrupted { get; init; } = [];
 
@@ -67,8 +68,11 @@ public sealed record TurnCheckpoint(long Sequence, RunId Run, Instant At, JsonEl
 /// <summary>Work whose last attempt did not succeed.</summary>
 /// <param name="Task">The task; <c>heartbeat</c> for that of heartbeat runs.</param>
 /// <param name="Left">What that attempt left.</param>
-/// <param name="Checkpoint">The task's last checkpoint, where this run was started to take the task up; null otherwise.</param>
-public sealed record InterruptedWork(string Task, Interruption Left, TurnCheckpoint? Checkpoint);
+/// <param name="Checkpoint">
+/// The task's last checkpoint, where this run was started to take the task up; null otherwise, and where it is too old.
+/// </param>
+/// <param name="IdempotencyKey">Where the task stood, such as <c>report/7</c>, where this run was started to take it up; null otherwise.</param>
+public sealed record InterruptedWork(string Task, Interruption Left, TurnCheckpoint? Checkpoint, string? IdempotencyKey);
 
 /// <summary>One wake of a turn.</summary>
 /// <param name="Id">The wake.</param>

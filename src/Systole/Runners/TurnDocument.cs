@@ -73,13 +73,13 @@ internal sealed record TurnCheckpointDocument(long Sequence, string Run, string 
 
 /// <summary>Work whose last attempt did not succeed. Each uncertain step may have taken effect, or not.</summary>
 internal sealed record InterruptedDocument(
-    string Task, string Run, string Outcome, string At, string Phase, ImmutableArray<StepDocument> Uncertain, long UncertainBefore,
-    TurnCheckpointDocument? Checkpoint)
+    string Task, string Run, int Attempt, string Outcome, string At, string Phase, ImmutableArray<StepDocument> Uncertain, long UncertainBefore,
+    TurnCheckpointDocument? Checkpoint, string? IdempotencyKey)
 {
     public static InterruptedDocument Of(InterruptedWork work) => new(
-        work.Task, work.Left.Run.ToString(), Names.Of(work.Left.Outcome), work.Left.At.ToString(), Names.Of(work.Left.Phase),
+        work.Task, work.Left.Run.ToString(), work.Left.Attempt, Names.Of(work.Left.Outcome), work.Left.At.ToString(), Names.Of(work.Left.Phase),
         [.. work.Left.Uncertain.Last.Select(step => new StepDocument(step.Tool, step.StartedAt.ToString(), step.EndedAt?.ToString()))],
-        work.Left.Uncertain.Before, TurnCheckpointDocument.Of(work.Checkpoint));
+        work.Left.Uncertain.Before, TurnCheckpointDocument.Of(work.Checkpoint), work.IdempotencyKey);
 }
 
 /// <summary>A tool call that no checkpoint covers.</summary>

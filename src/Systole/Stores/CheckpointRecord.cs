@@ -7,4 +7,8 @@ namespace Systole.Stores;
 /// <param name="Run">The run that saved it, of the same agent.</param>
 /// <param name="At">When it was saved.</param>
 /// <param name="Data">The document as JSON, at most 256 KiB.</param>
-public sealed record CheckpointRecord(AgentId Agent, string Task, long Sequence, RunId Run, Instant At, ReadOnlyMemory<byte> Data);
+public sealed record CheckpointRecord(AgentId Agent, string Task, long Sequence, RunId Run, Instant At, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>What a decision about it needs.</summary>
+    public CheckpointMark Mark => new(Sequence, Run, At, IsDone: Data.IsEmpty);
+}

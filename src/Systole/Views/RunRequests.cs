@@ -28,6 +28,15 @@ public sealed record RegisterReceipt
     /// <summary>Its name; the number is its fencing token.</summary>
     public required RunId Run { get; init; }
 
+    /// <summary>The how-many-eth try of its task since that last succeeded, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>
+    /// Where its task stands: its name and the number of its last checkpoint, such as <c>report/7</c>. The same for every attempt until one
+    /// saves.
+    /// </summary>
+    public required string IdempotencyKey { get; init; }
+
     /// <summary>How long it may be silent.</summary>
     public required WatchLimit Silence { get; init; }
 

@@ -43,6 +43,7 @@ public sealed class JournalApproval
         StartedAt = At,
         LastActivityAt = At,
         Parent = new RunId(Main, 12),
+        Attempt = 2,
         Resume = new CheckpointMark(7, new RunId(Main, 11), At),
     };
 
@@ -92,6 +93,9 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunExtended(Work.Id, Work.Task, TimeSpan.FromMinutes(10)));
         yield return (Main, new Event.ActivityRefused(null, Work.Task, Why.UnknownRun));
         yield return (Main, new Event.ActivityRefused(Work.Id, null, Why.StaleToken));
+        yield return (Main, new Event.ActivityRefused(
+            Work.Id, null, Why.UnknownRun,
+            new LateResult(RunOutcome.Failed) { Result = "half of it", Error = "exit code 3", Tokens = 51_200, Usd = 0.42m }));
         yield return (Main, new Event.RunUnregistered(Work, new Finish(RunOutcome.Superseded), TimeSpan.Zero, null));
         yield return (Main, new Event.RunUnregistered(
             Work, new Finish(RunOutcome.Succeeded) { Tokens = 1200, Usd = 0.25m }, TimeSpan.Zero, null));

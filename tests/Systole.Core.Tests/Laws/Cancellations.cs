@@ -50,9 +50,13 @@ public sealed class Cancellations
         var end = story.Fact<Event.RunFinished>();
         (end.Run.Id, end.Outcome, end.End.Error).ShouldBe((Second, RunOutcome.Lost, "not confirmed dead 10m after it was killed"));
         story.State.Interrupted[CheckpointRules.HeartbeatTask].Outcome.ShouldBe(RunOutcome.Lost);
-        // Its wake is with the next attempt, and what the old one still reports changes nothing.
+        // Its wake is with the next attempt: what the old one still reports is told, and changes nothing.
         story.Until(Min(17)).State.Run!.Id.ShouldBe(new RunId(Main, 3));
-        story.When(Min(17), new Input.RunEnded(Second, new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Min(12) })).ThenNothing();
+        var before = story.State;
+        story.When(Min(17), new Input.RunEnded(Second, new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Min(12), Reply = "sent", Tokens = 700 }));
+        story.Events.ShouldBe(
+            [new Event.ActivityRefused(Second, null, Why.UnknownRun, new LateResult(RunOutcome.Succeeded) { Result = "sent", Tokens = 700 })]);
+        story.State.ShouldBe(before);
     }
 
     [Theory]

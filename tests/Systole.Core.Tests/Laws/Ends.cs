@@ -92,8 +92,16 @@ public sealed class Ends
     }
 
     [Fact]
-    public void The_end_of_no_run_changes_nothing() =>
-        Beating(Every(30)).When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Failed, Duration = Sec(1) })).ThenNothing();
+    public void The_end_of_no_run_is_told_and_changes_nothing()
+    {
+        var story = Beating(Every(30));
+        var before = story.State;
+
+        story.When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Failed, Duration = Sec(1) }));
+
+        story.Events.ShouldBe([new Event.ActivityRefused(new RunId(Main, 1), null, Why.UnknownRun, new LateResult(RunOutcome.Failed))]);
+        story.State.ShouldBe(before);
+    }
 
     [Fact]
     public void An_end_after_quiet_ends_the_streak()

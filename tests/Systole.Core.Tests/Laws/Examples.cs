@@ -210,8 +210,10 @@ public sealed class Examples
     {
         var story = Beating(Every30).Wake(Min(5)).Until(Min(6));
 
-        story.When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Sec(1) })).ThenNothing();
-        story.State.Run!.Id.Number.ShouldBe(2);
+        var before = story.State;
+        story.When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Sec(1) }));
+        story.Fact<Event.ActivityRefused>().Late.ShouldBe(new LateResult(RunOutcome.Succeeded));
+        story.State.ShouldBe(before);
     }
 
     [Theory]

@@ -110,6 +110,8 @@ public sealed class ClusterTests
 
         cluster["a"].Acts[^1].ShouldBe("forget main-1");
         (await Told(cluster, "run_finished")).Select(line => Field(line, "outcome")).ShouldBe(["lost"]);
+        var late = (await Told(cluster, "activity_refused")).ShouldHaveSingleItem();
+        (Field(late, "run"), Field(late, "outcome")).ShouldBe(("main-1", "succeeded"));
         cluster["a"].Find("main")!.Run!.Id.ShouldBe(Run(2));
     }
 

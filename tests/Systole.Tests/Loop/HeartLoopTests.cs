@@ -53,6 +53,23 @@ public sealed class HeartLoopTests
     }
 
     [Fact]
+    public async Task The_late_result_of_a_run_that_nobody_could_confirm_dead_is_told_and_then_it_is_forgotten()
+    {
+        var loop = NewLoop(agents: Main with { Watch = new WatchPolicy { TimeoutAfter = TimeSpan.FromMinutes(6), StaleAfter = TimeSpan.FromMinutes(5) } });
+        await loop.StartAsync();
+        await loop.RunForAsync(TimeSpan.FromMinutes(20));
+        loop.Acts.ShouldBe(["start main-1", "ask main-1", "terminate main-1", "kill main-1", "start main-2"]);
+
+        loop.Ended(Run(1), new RunEnd { Outcome = RunOutcome.Succeeded, Duration = TimeSpan.FromMinutes(19), Reply = "sent" });
+        await loop.RunForAsync(TimeSpan.FromSeconds(1));
+
+        loop.Acts[^1].ShouldBe("forget main-1");
+        (await loop.JournalAsync())[^1].ShouldEndWith(
+            """ "agent":"main","run":"main-1","why":"unknown_run","outcome":"succeeded","result":"sent"}""".TrimStart());
+        loop.Find("main")!.Run!.Id.ShouldBe(Run(2));
+    }
+
+    [Fact]
     public async Task A_frozen_process_is_told_and_the_overdue_slot_fires_once_at_once()
     {
         var loop = NewLoop();

@@ -17,7 +17,7 @@ public sealed class WatchApiTests
         var (status, body) = await node.PostAsync("/api/runs?create=true", """{"agent":"PM","task":"session","model":"opus"}""");
         (status, body.ToJsonString()).ShouldBe((201,
             """
-            {"run":"pm-1","token":1,"limits":{"stale_after_ms":60000,"stale_from":"watch.stale_after",
+            {"run":"pm-1","token":1,"attempt":1,"idempotency_key":"session/0","limits":{"stale_after_ms":60000,"stale_from":"watch.stale_after",
             "timeout_after_ms":1800000,"timeout_from":"watch.timeout_after"}}
             """.ReplaceLineEndings("")));
     }
@@ -90,7 +90,8 @@ public sealed class WatchApiTests
         (await node.GetAsync($"/api/runs/{old}")).Body["outcome"]!.GetValue<string>().ShouldBe("superseded");
         // That its end came all the same is told; of a run that never was nothing is.
         (await node.PostAsync("/api/runs/pm-99/finish", "{}")).Status.ShouldBe(404);
-        (await node.JournalAsync("activity_refused")).Length.ShouldBe(1);
+        (await node.Heart.JournalTailAsync(null, 1)).Single().Json.ShouldEndWith(
+            """ "event":"activity_refused","agent":"pm","run":"pm-1","why":"unknown_run","outcome":"succeeded","result":"late"}""".TrimStart());
         (await node.GetAsync(Checkpoint)).Status.ShouldBe(404);
     }
 

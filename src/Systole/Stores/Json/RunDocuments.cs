@@ -4,6 +4,7 @@ namespace Systole.Stores.Json;
 internal abstract class WatchedDocument
 {
     public RunId Id { get; set; }
+    public int Attempt { get; set; } = 1;
     public Instant StartedAt { get; set; }
     public string? Model { get; set; }
     public RunId? Parent { get; set; }
@@ -39,6 +40,7 @@ internal abstract class WatchedDocument
     protected void Take(WatchedRun run)
     {
         Id = run.Id;
+        Attempt = run.Attempt;
         StartedAt = run.StartedAt;
         Model = run.Model;
         Parent = run.Parent;
@@ -71,6 +73,7 @@ internal abstract class WatchedDocument
 
     protected T Given<T>(T run) where T : WatchedRun => run with
     {
+        Attempt = Attempt,
         Model = Model,
         Parent = Parent,
         LastProgressAt = LastProgressAt,
@@ -103,7 +106,6 @@ internal abstract class WatchedDocument
 /// <summary>A heartbeat run in progress, without its wakes.</summary>
 internal sealed class HeartbeatDocument : WatchedDocument
 {
-    public int Attempt { get; set; } = 1;
     public StartCause Cause { get; set; }
     public ScheduledWake? Slot { get; set; }
     public ImmutableArray<string>? Reasons { get; set; }
@@ -114,7 +116,6 @@ internal sealed class HeartbeatDocument : WatchedDocument
     {
         var document = new HeartbeatDocument
         {
-            Attempt = run.Attempt,
             Cause = run.Cause,
             Slot = run.Slot,
             Reasons = Documents.Unless(run.Reasons.IsDefaultOrEmpty, run.Reasons),
@@ -128,7 +129,6 @@ internal sealed class HeartbeatDocument : WatchedDocument
     public HeartbeatRun ToRun() => Given(new HeartbeatRun
     {
         Id = Id,
-        Attempt = Attempt,
         StartedAt = StartedAt,
         LastActivityAt = LastActivityAt,
         Cause = Cause,
@@ -177,6 +177,7 @@ internal sealed class InterruptionDocument
     public Instant At { get; set; }
     public Phase? Phase { get; set; }
     public StepsDocument? Uncertain { get; set; }
+    public int? Attempt { get; set; }
 
     public static InterruptionDocument From(Interruption left) => new()
     {
@@ -185,7 +186,8 @@ internal sealed class InterruptionDocument
         At = left.At,
         Phase = left.Phase == Core.Phase.None ? null : left.Phase,
         Uncertain = StepsDocument.From(left.Uncertain),
+        Attempt = left.Attempt == 1 ? null : left.Attempt,
     };
 
-    public Interruption ToInterruption() => new(Run, Outcome, At, Phase ?? Core.Phase.None, Uncertain?.ToSteps() ?? OpenSteps.None);
+    public Interruption ToInterruption() => new(Run, Outcome, At, Phase ?? Core.Phase.None, Uncertain?.ToSteps() ?? OpenSteps.None, Attempt ?? 1);
 }

@@ -31,6 +31,8 @@ internal sealed partial class FakeSystole
         Answered("register", agent, request, key, () => new RegisterReceipt
         {
             Run = new RunId(AgentId.Parse(agent), 4),
+            Attempt = (Left?.Attempt ?? 0) + 1,
+            IdempotencyKey = CheckpointRules.KeyOf(request.Task, Saved?.Sequence ?? 0),
             Silence = FiveMinutes,
             Total = new WatchLimit(TimeSpan.FromMinutes(30), "watch.timeout_after"),
             Checkpoint = Saved,
