@@ -27,13 +27,18 @@ internal static class Deadlines
         next = Instant.Earlier(next, BudgetRules.HoldsFrom(fleet, state, policy, now));
         next = Instant.Earlier(next, DrainRules.BeginsAt(fleet, state, policy, now));
         next = Instant.Earlier(next, state.Drain?.Until > now ? state.Drain.Until : null);
-        next = Instant.Earlier(next, TimeoutRules.NextAt(fleet, state, policy));
-        next = Instant.Earlier(next, StaleRules.NextAt(state, policy));
-        next = Instant.Earlier(next, ProgressRules.NextAt(state, policy));
+        next = Instant.Earlier(next, OfRuns(fleet, state, policy));
         next = Instant.Earlier(next, ExpectRules.MissingAt(state, policy));
-        next = Instant.Earlier(next, CancelRules.NextAt(state));
         next = Instant.Earlier(next, AlertRules.FloodClosesAt(state, policy));
         next = Instant.Earlier(next, AlertRules.OverAt(state));
         return next;
+    }
+
+    /// <summary>What has to be looked at for the runs in flight: their limits, and the rungs of those that are being ended.</summary>
+    public static Instant? OfRuns(FleetState fleet, AgentState state, AgentPolicy policy)
+    {
+        var next = Instant.Earlier(TimeoutRules.NextAt(fleet, state, policy), StaleRules.NextAt(state, policy));
+        next = Instant.Earlier(next, ProgressRules.NextAt(state, policy));
+        return Instant.Earlier(next, CancelRules.NextAt(state));
     }
 }

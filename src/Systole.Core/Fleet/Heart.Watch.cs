@@ -3,6 +3,7 @@ namespace Systole.Core;
 /// <summary>What concerns the runs in flight of all agents together.</summary>
 public sealed partial class Heart
 {
+    private readonly HashSet<AgentId> _flying = [];
     private int _inFlight;
     private int _stale;
     private long _wakes;
@@ -15,6 +16,28 @@ public sealed partial class Heart
 
     /// <summary>How many of them are stale.</summary>
     public int RunsStale => _stale;
+
+    /// <summary>
+    /// Looks at every agent with runs in flight, whatever the due index says of it. There is nothing to find, as far as anybody knows: the
+    /// sweep is for the day on which that is wrong. Call it between two turns.
+    /// </summary>
+    /// <returns>Those that would have been looked at too late. They are looked at in time now.</returns>
+    public IReadOnlyList<AgentId> Sweep(Instant now)
+    {
+        List<AgentId>? late = null;
+        foreach (var agent in _flying)
+        {
+            var entry = _agents[agent];
+            if (entry.DueAt <= now || IsLeft(agent)) continue;
+            if (Core.Deadlines.OfRuns(Fleet, entry.State, entry.Policy) is not { } next || entry.DueAt <= next) continue;
+            Plan(agent, next);
+            (late ??= []).Add(agent);
+        }
+        return late ?? [];
+    }
+
+    /// <summary>When an agent is looked at next.</summary>
+    internal void Plan(AgentId agent, Instant? at) => MarkDue(_agents[agent], at);
 
     /// <summary>Whether an input was a sign of life and nothing more: then no plan moves.</summary>
     private static bool IsLifeOnly(Entry entry, ImmutableArray<Event> decided) =>
@@ -70,7 +93,10 @@ public sealed partial class Heart
     private void Count(Entry entry, AgentState state, bool isNew = false)
     {
         var before = isNew ? 0 : CountOf(entry.State);
-        _inFlight += CountOf(state) - before;
+        var after = CountOf(state);
+        _inFlight += after - before;
+        if (after > 0) _flying.Add(state.Id);
+        else if (before > 0) _flying.Remove(state.Id);
         if (!isNew && ReferenceEquals(state.Run, entry.State.Run) && ReferenceEquals(state.Registered, entry.State.Registered)) return;
         var stale = state.InFlight().Count(run => run.Stale);
         _stale += stale - entry.Stale;

@@ -78,6 +78,8 @@ internal sealed class SimulatedNode
         var asked = _clock.World - _readAt - asleep;
         _readAt = _clock.World;
         Done(_loop.TurnAsync(asked));
+        // Whatever comes after it would be a lie.
+        if (_loop.PlannedLate > 0) throw new InvalidOperationException("an agent was planned too late: this is a fault of Systole, please report it");
     }
 
     /// <summary>It stops in good order.</summary>

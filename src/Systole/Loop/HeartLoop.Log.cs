@@ -31,6 +31,9 @@ internal sealed partial class HeartLoop
     [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "{Run} could not be taken up: {Trouble}; it is tried again")]
     private static partial void LogTakeUpFailed(ILogger logger, RunId run, string trouble);
 
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "the safety sweep found {Agent} planned too late; it is looked at in time now, and this is a fault of Systole: please report it")]
+    private static partial void LogPlannedLate(ILogger logger, AgentId agent);
+
     [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "the late result of {Run} is refused: it was taken over by another node")]
     private static partial void LogLate(ILogger logger, RunId run);
 }

@@ -39,6 +39,7 @@ internal sealed partial class HeartLoop(
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
     private Instant _committedAt = Instant.Min;
+    private Instant _sweptAt;
     private Instant _prunedAt = Instant.Min;
     private long _lastWake;
     private TimeSpan _steppedBy;
@@ -229,7 +230,23 @@ internal sealed partial class HeartLoop(
             heart.Settle();
             NextBatch();
         }
+        if (_trouble is null) Sweep(now);
         await PruneAsync(now).ConfigureAwait(false);
+    }
+
+    /// <summary>How many agents the due index would have come to too late. Anything but none is a fault.</summary>
+    internal long PlannedLate { get; private set; }
+
+    /// <summary>Deadlines do not wait for it: it finds what the due index has lost.</summary>
+    private void Sweep(Instant now)
+    {
+        if (now - _sweptAt is var since && since < options.SweepEvery && since >= TimeSpan.Zero) return;
+        _sweptAt = now;
+        foreach (var agent in heart.Sweep(now))
+        {
+            PlannedLate++;
+            LogPlannedLate(logger, agent);
+        }
     }
 
     private async ValueTask<Instant> DecideAsync(Reading reading, bool isLast = false)

@@ -30,6 +30,9 @@ internal sealed record LoopOptions
     /// <summary>How long the runs of a node that stopped in good order are left to it.</summary>
     public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often the due index is held against the runs in flight. Default 30 s.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the loop waits after a commit that failed.</summary>
     public TimeSpan RetryCommitAfter { get; init; } = TimeSpan.FromSeconds(1);
 

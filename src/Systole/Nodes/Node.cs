@@ -52,6 +52,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             KeepLinesMax = options.KeepLinesMax,
             ReturnWithin = options.ReturnWithin,
             Unlisted = Unlisted,
+            SweepEvery = (options.Defaults ?? new AgentPolicy { Id = default }).Watch.CheckInterval,
         };
         var shared = store as ISharedStore;
         _clock = new NodeClock(shared?.Clock ?? time);
