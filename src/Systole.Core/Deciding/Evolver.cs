@@ -122,7 +122,8 @@ public static class Evolver
         Event.BlindTime e => state with
         {
             GraceUntil = e.Until,
-            LastHeardAt = state.LastHeardAt + e.Blind,
+            // What is expected only since now is none the later for it.
+            LastHeardAt = state.LastHeardAt is { } heard ? Instant.Earlier(heard + e.Blind, e.Until - Laws.GraceAfterBlind) : null,
             Run = state.Run is { } run ? Unobserved(run, e) : null,
             Registered = state.Registered.SetItems(
                 state.Registered.Select(entry => KeyValuePair.Create(entry.Key, Unobserved(entry.Value, e)))),

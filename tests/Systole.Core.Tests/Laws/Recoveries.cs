@@ -257,6 +257,16 @@ public sealed class Recoveries
     }
 
     [Fact]
+    public void What_is_expected_since_a_start_is_expected_from_that_start_on_however_long_Systole_was_away()
+    {
+        var heart = Having(Watched with { Watch = new WatchPolicy { Expect = new ExpectPolicy(new Schedule.Every(Min(60)), Min(5)) } });
+        HostRules.Start(heart, Start, Start + Min(3000));
+        heart.Turn(Start + Min(3000), []);
+
+        heart.NextDue.ShouldBe(Start + Min(3065));
+    }
+
+    [Fact]
     public void Dead_wakes_are_put_back_as_new_or_given_up()
     {
         var story = Beating(Every(60) with { Retry = new RetryPolicy { Attempts = 1 } }).Wake(Min(2)).Wake(Min(2), "other").Until(Min(3));
