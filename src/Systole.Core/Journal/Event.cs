@@ -102,11 +102,12 @@ public abstract record Event
     /// <param name="Run">The run as it is now.</param>
     public sealed record RunActivity(WatchedRun Run) : Event;
 
-    /// <summary>A run began to wait for somebody, or goes on.</summary>
+    /// <summary>A run began to wait for somebody, is in a tool that says it takes longer than silence is borne, or goes on.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Task">Its task; null for a heartbeat run.</param>
     /// <param name="Phase">What it does now.</param>
-    public sealed record RunPhase(RunId Run, string? Task, Phase Phase) : Event;
+    /// <param name="ToolTimeout">How long the tool takes by its own word; null outside of one that said so.</param>
+    public sealed record RunPhase(RunId Run, string? Task, Phase Phase, TimeSpan? ToolTimeout = null) : Event;
 
     /// <summary>A sign of life or a report that no run in flight is meant by, or that was not taken in.</summary>
     /// <param name="Run">The run that was named; null where its task was.</param>

@@ -178,6 +178,7 @@ public static class JournalLine
                 Run(json, e.Run);
                 Task(json, e.Task);
                 if (e.Phase != Phase.None) json.WriteString("phase", Names.Of(e.Phase));
+                Number(json, "tool_timeout_ms", e.ToolTimeout?.Ms);
                 break;
             case Event.RunExtended e:
                 Run(json, e.Run);

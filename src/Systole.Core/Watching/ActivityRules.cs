@@ -20,7 +20,11 @@ internal static class ActivityRules
         if (after.IsIdle && !run.IsIdle) yield return new Event.RunIdle(run.Id, run.Work);
         else if (Rests(after) || Rests(run))
         {
-            if (after.Phase != run.Phase || after.IsIdle != run.IsIdle) yield return new Event.RunPhase(run.Id, run.Work, after.Phase);
+            if (after.Phase != run.Phase || after.IsIdle != run.IsIdle) yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool?.Timeout);
+        }
+        else if (after.Tool != run.Tool && (TakesLong(after, policy) || TakesLong(run, policy)))
+        {
+            yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool?.Timeout);
         }
         foreach (var told in StaleRules.Recovered(state, run, now)) yield return told;
         foreach (var told in ProgressRules.Moved(state, run, after, report.Progress, now)) yield return told;
@@ -129,6 +133,9 @@ internal static class ActivityRules
     private static TimeSpan DeclaredAt(WatchedRun run, Instant now) => run.StillUntil is null ? run.Declared : run.Declared + run.StillAt(now);
 
     private static WatchedRun Idling(WatchedRun run, bool idle) => run is RegisteredRun registered ? registered with { Idle = idle } : run;
+
+    // A tool that takes no longer than silence is borne anyway moves limits by little, and calls are many.
+    private static bool TakesLong(WatchedRun run, AgentPolicy policy) => run.Tool?.Timeout > policy.Watch.StaleAfter;
 
     private static bool Rests(WatchedRun run) => run.IsIdle || IsWait(run.Phase);
 

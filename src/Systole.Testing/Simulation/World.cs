@@ -26,6 +26,7 @@ public sealed class World
     private readonly Queue<WorldInput.CommitMeets> _faults = [];
     private readonly List<Asked> _unanswered = [];
     private readonly List<Asked> _askAgain = [];
+    private readonly DeadLetters _dead = new();
     private RunModel _model = new();
     private SimulatedNode? _node;
     private bool _isStarting;
@@ -179,7 +180,7 @@ public sealed class World
     private void Deliver(WorldInput input)
     {
         // What depends on what the node knows waits until it knows it.
-        if (_isStarting && input is WorldInput.Cancel or WorldInput.Activity or WorldInput.Unregister) StartNode();
+        if (_isStarting && input is WorldInput.Cancel or WorldInput.Activity or WorldInput.Unregister or WorldInput.Requeue or WorldInput.Drop) StartNode();
         if (IsAwake && SignalOf(input) is { } signal) _node!.Inbox.Report(signal);
     }
 
@@ -193,15 +194,27 @@ public sealed class World
             WorldInput.Resume resume => new ResumeSignal(resume.Agent, resume.Reason) { At = at },
             WorldInput.Cancel cancel => CancelledBy(cancel) is { } run ? new CancelSignal(run) { At = at } : null,
             WorldInput.Extend extend => new InputSignal(extend.Agent, new Input.ExtendRequested(RunRef.OfTask(extend.Task), extend.By)) { At = at },
-            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model)) { At = at },
+            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model, register.Parent)) { At = at },
             WorldInput.Activity activity => ActivityOf(activity, at),
-            WorldInput.Unregister unregister => (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
-                ? new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.OfTask(task), new Finish(unregister.Outcome))) { At = at }
-                : null,
+            WorldInput.Unregister unregister => EndOf(unregister, at),
+            WorldInput.Requeue requeue => DeadLetterSignal(requeue.Agent, requeue.Number, requeues: true, at),
+            WorldInput.Drop drop => DeadLetterSignal(drop.Agent, drop.Number, requeues: false, at),
             WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task), Sequence: saved.Sequence)) { At = at },
             _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),
         };
     }
+
+    private InputSignal? EndOf(WorldInput.Unregister unregister, Instant at)
+    {
+        var finish = new Finish(unregister.Outcome) { Tokens = unregister.Tokens, Usd = unregister.Usd };
+        if (unregister.Run is { } run) return new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.Of(run), finish)) { At = at };
+        return (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
+            ? new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.OfTask(task), finish)) { At = at }
+            : null;
+    }
+
+    private DeadLetterSignal? DeadLetterSignal(AgentId agent, int number, bool requeues, Instant at) =>
+        _dead.Find(agent, number) is { } wake ? new DeadLetterSignal(agent, [wake], requeues) { At = at } : null;
 
     private InputSignal? ActivityOf(WorldInput.Activity activity, Instant at)
     {
@@ -371,6 +384,7 @@ public sealed class World
 
     private void Committed(CommitBatch batch)
     {
+        _dead.Take(batch);
         var offset = _node!.Offset;
         foreach (var entry in batch.Journal)
         {

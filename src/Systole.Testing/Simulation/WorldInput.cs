@@ -68,7 +68,8 @@ public abstract record WorldInput
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what.</param>
     /// <param name="Model">With which model; null where nobody said.</param>
-    public sealed record Register(AgentId Agent, string Task, string? Model = null) : WorldInput;
+    /// <param name="Parent">The run it works for; null for none.</param>
+    public sealed record Register(AgentId Agent, string Task, string? Model = null, RunId? Parent = null) : WorldInput;
 
     /// <summary>A run shows life, or registered work has nothing to do.</summary>
     /// <param name="Agent">Whose.</param>
@@ -90,7 +91,27 @@ public abstract record WorldInput
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what; null for the only one.</param>
     /// <param name="Outcome">How, by its own word.</param>
-    public sealed record Unregister(AgentId Agent, string? Task, RunOutcome Outcome = RunOutcome.Succeeded) : WorldInput;
+    public sealed record Unregister(AgentId Agent, string? Task, RunOutcome Outcome = RunOutcome.Succeeded) : WorldInput
+    {
+        /// <summary>The run, where it is named: that of an end which came too late.</summary>
+        public RunId? Run { get; init; }
+
+        /// <summary>Tokens used in all; null where it did not say.</summary>
+        public long? Tokens { get; init; }
+
+        /// <summary>Cost in all, in US dollars; null where it did not say.</summary>
+        public decimal? Usd { get; init; }
+    }
+
+    /// <summary>An operator puts a dead letter back.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Number">Its place among those of the agent that died, from 1; one that never died is passed over.</param>
+    public sealed record Requeue(AgentId Agent, int Number) : WorldInput;
+
+    /// <summary>An operator gives a dead letter up.</summary>
+    /// <param name="Agent">Whose.</param>
+    /// <param name="Number">Its place among those of the agent that died, from 1; one that never died is passed over.</param>
+    public sealed record Drop(AgentId Agent, int Number) : WorldInput;
 
     /// <summary>Heartbeat runs that start from here on behave so.</summary>
     /// <param name="Model">How.</param>

@@ -12,8 +12,8 @@ namespace Systole.Testing.Traces;
 /// </summary>
 /// <remarks>
 /// The journal does not keep signs of life. Where it tells of no silence, and of no rest, a run is taken to have shown life and moved forward
-/// every minute; where it does, not since. Calls and errors are not in it: a loop is not played again. Payloads and documents are left out:
-/// no decision depends on them.
+/// every minute; where it does, not since. Nor are calls and errors in it, but of tools that said they take longer than silence is borne: a
+/// loop is not played again. Payloads and documents are left out: no decision depends on them.
 /// </remarks>
 public static class JournalTrace
 {
@@ -31,12 +31,14 @@ public static class JournalTrace
         var inputs = new List<Entry>();
         var runs = RunsOf(lines);
         var host = new HostHistory();
+        var dead = new DeadLetterNumbers();
         foreach (var line in lines)
         {
+            dead.Take(line);
             host.Take(line, inputs);
             if (line.IsEmitted) continue;
             var run = line.Text("run") is { } id ? runs.GetValueOrDefault(id) : null;
-            if (InputOf(line, run, host) is { } input) inputs.Add(new Entry(line.World, inputs.Count, input));
+            if (InputOf(line, run, host, dead) is { } input) inputs.Add(new Entry(line.World, inputs.Count, input));
             if (line.Event is "run_started" or "run_registered") AddRun(runs[line.Text("run")!], inputs);
         }
         var last = lines[^1].World;
@@ -76,7 +78,7 @@ public static class JournalTrace
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
             if (!runs.TryGetValue(id, out var run)) continue;
             if (line.Event == "run_stale") run.SilentSince.Add((line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0), line.Text("phase")));
-            if (line.Event is "run_idle" or "run_phase") run.Rests.Add((line.World, line.Event == "run_idle" || line.Text("phase") is not null));
+            if (line.Event is "run_idle" or "run_phase") run.Rests.Add((line.World, IsRest(line)));
             if (line.Event == "run_recovered") run.SeenAgain.Add(line.World);
             if (line.Event is "run_finished" or "run_unregistered" || (line.Event == "run_timed_out" && line.Text("task") is not null)) run.End = line;
             if (line.Event == "run_finished") (ended, run.OutlivedByHost) = (run, run.Start.World >= startedAt);
@@ -86,12 +88,15 @@ public static class JournalTrace
         return runs;
     }
 
+    private static bool IsRest(JournalFact line) =>
+        line.Event == "run_idle" || line.Text("phase") is { } phase && phase != Names.Of(Phase.Tool) && phase != Names.Of(Phase.Model);
+
     /// <summary>When the node was last there before a start, by the world's time; null where that is not known.</summary>
     private static Instant? DownSince(JournalFact start) =>
         start.SetBy is not null ? start.World - start.Away
         : start.Number("down_ms") is { } down ? start.World - TimeSpan.FromMilliseconds(down) : null;
 
-    private static Func<Instant, string>? InputOf(JournalFact line, RunHistory? run, HostHistory host) => line.Event switch
+    private static Func<Instant, string>? InputOf(JournalFact line, RunHistory? run, HostHistory host, DeadLetterNumbers dead) => line.Event switch
     {
         // Nobody asked for it: it follows from a timeout.
         "wake_accepted" when line.Text("reason") == RecoveryWake.Reason && line.Text("key") is { } key && RecoveryWake.IsKey(key) => null,
@@ -105,11 +110,22 @@ public static class JournalTrace
         }),
         "wake_refused" when line.Text("why") is "inbox_full" or "watch_only" => Json("wake", line, json => Copy(json, line, "reason")),
         "activity_refused" when line.Text("why") == Names.Of(Why.TooManyRuns) => Json("register", line, json => Copy(json, line, "task")),
+        // Of a heartbeat run, too: nothing follows from it but this line.
+        "activity_refused" when line.Text("outcome") is { } outcome => Json("unregister", line, json =>
+        {
+            Copy(json, line, "run");
+            Copy(json, line, "task");
+            if (outcome != "succeeded") json.WriteString("outcome", outcome);
+            if (line.Number("tokens") is { } tokens) json.WriteNumber("tokens", tokens);
+            if (line.Text("usd") is { } usd) json.WriteNumber("usd", decimal.Parse(usd, CultureInfo.InvariantCulture));
+        }),
         "activity_refused" => Json("activity", line, json =>
         {
             Copy(json, line, "run");
             Copy(json, line, "task");
         }),
+        "wake_requeued" or "wake_dropped" when dead.Of(line) is { } number =>
+            Json(line.Event == "wake_requeued" ? "requeue" : "drop", line, json => json.WriteNumber("dead_letter", number)),
         "agent_paused" => Json("pause", line, json =>
         {
             if (line.Text("why") is { } why) json.WriteString("reason", why);
@@ -125,12 +141,14 @@ public static class JournalTrace
         {
             Copy(json, line, "task");
             Copy(json, line, "model");
+            Copy(json, line, "parent");
         }),
         "run_idle" => Json("idle", line, json => Copy(json, line, "task")),
         "run_phase" => Json("activity", line, json =>
         {
             Copy(json, line, "task");
             Copy(json, line, "phase");
+            if (line.Number("tool_timeout_ms") is { } ms) json.WriteString("tool_timeout", DurationText.Format(TimeSpan.FromMilliseconds(ms)));
         }),
         "run_extended" when run?.Extends(line) is { } by => Json("extend", line, json =>
         {

@@ -33,12 +33,12 @@ public static class TraceReader
             agents.Maybe(line), line.Has("for") ? line.Positive("for") : null, Short(line, "reason")),
         ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
         ["register"] = (line, agents) =>
-            new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model")),
+            new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model"), Parent(line)),
         ["activity"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Report(line)) { Run = Named(line) },
         ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), new ActivityReport { Idle = true }),
-        ["unregister"] = (line, agents) => new WorldInput.Unregister(
-            agents.Of(line), Short(line, "task"),
-            line.ChoiceOr("outcome", RunOutcome.Succeeded, [("succeeded", RunOutcome.Succeeded), ("failed", RunOutcome.Failed)])),
+        ["unregister"] = Unregister,
+        ["requeue"] = (line, agents) => new WorldInput.Requeue(agents.Of(line), DeadLetter(line)),
+        ["drop"] = (line, agents) => new WorldInput.Drop(agents.Of(line), DeadLetter(line)),
         ["checkpoint"] = (line, agents) =>
         {
             if (!line.Has("data")) throw new FormatException("the line has no 'data'");
@@ -195,6 +195,35 @@ public static class TraceReader
             line.Flag("caused", false));
         line.Finish();
         return emission;
+    }
+
+    private static WorldInput.Unregister Unregister(TraceLine line, Names agents)
+    {
+        var run = Named(line);
+        // What a run that is none any more says of its end may be anything.
+        ReadOnlySpan<(string, RunOutcome)> outcomes = run is null
+            ? [("succeeded", RunOutcome.Succeeded), ("failed", RunOutcome.Failed)]
+            : [.. Enum.GetValues<RunOutcome>().Select(outcome => (Core.Names.Of(outcome), outcome))];
+        return new WorldInput.Unregister(agents.Of(line), Short(line, "task"), line.ChoiceOr("outcome", RunOutcome.Succeeded, outcomes))
+        {
+            Run = run,
+            Tokens = line.Whole("tokens"),
+            Usd = line.Amount("usd"),
+        };
+    }
+
+    private static int DeadLetter(TraceLine line)
+    {
+        if (!line.Has("dead_letter")) throw new FormatException("the line has no 'dead_letter'");
+        return line.Whole("dead_letter") is { } number and >= 1 and <= int.MaxValue
+            ? (int)number
+            : throw new FormatException("'dead_letter' must be a number from 1: the place among the agent's wakes that died");
+    }
+
+    private static RunId? Parent(TraceLine line)
+    {
+        if (Short(line, "parent") is not { } name) return null;
+        return RunId.TryParse(name, out var run) ? run : throw new FormatException($"'parent' must be a run such as main-3, not \"{name}\"");
     }
 
     private static RunId? Named(TraceLine line)

@@ -161,6 +161,79 @@ public sealed class SeedTraces
     }
 
     [Fact]
+    public void A_journal_of_watched_work_written_down_as_a_trace_gives_the_same_journal()
+    {
+        AgentPolicy[] policies = [Watched("pm"), Watched("dev"), Watched("qa")];
+        var journal = Lines("seed3-stale-and-timeout.jsonl", policies);
+
+        Played(string.Join('\n', JournalTrace.Write(journal)), policies).ShouldBe(journal);
+    }
+
+    [Fact]
+    public void Tools_that_say_how_long_they_take_are_played_again()
+    {
+        var journal = Played("""
+            {"at":"2026-02-16T08:00:00Z","input":"host_start"}
+            {"at":"2026-02-16T08:01:00Z","input":"register","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:02:00Z","input":"activity","agent":"main","task":"t","phase":"tool","tool":"bash","tool_timeout":"45m"}
+            {"at":"2026-02-16T08:42:00Z","input":"activity","agent":"main","task":"t","phase":"model"}
+            {"at":"2026-02-16T08:43:00Z","input":"activity","agent":"main","task":"t","phase":"tool","tool":"bash","tool_timeout":"20s"}
+            {"at":"2026-02-16T08:44:00Z","input":"activity","agent":"main","task":"t","phase":"model"}
+            {"at":"2026-02-16T09:20:00Z","input":"end"}
+            """, Watched("main"));
+        // 40 minutes in the tool are not charged, the 20 s of the short one either: told of neither, the replay would end it sooner.
+        Line.Read(journal).Single(line => line.Event == "run_timed_out").At.ToString().ShouldStartWith("2026-02-16T09:11");
+        journal.Count(line => line.Contains("\"run_phase\"", StringComparison.Ordinal)).ShouldBe(2);
+
+        var replayed = Line.Read(Played(string.Join('\n', JournalTrace.Write(journal)), Watched("main")));
+
+        // The short call is in no journal: its 20 s are the difference.
+        var told = Line.Read(journal).Select(line => (line.Event, line.At)).ToList();
+        replayed.Select(line => line.Event).ShouldBe(told.Select(line => line.Event));
+        (told.Single(line => line.Event == "run_timed_out").At - replayed.Single(line => line.Event == "run_timed_out").At)
+            .ShouldBe(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Wakes_that_died_and_what_operators_made_of_them_are_played_again()
+    {
+        var policy = EveryMinutes(60) with { Retry = new RetryPolicy { Attempts = 1 } };
+        var journal = Played("""
+            {"at":"2026-02-16T08:00:00Z","input":"host_start"}
+            {"at":"2026-02-16T08:05:00Z","input":"run_model","outcome":"failed"}
+            {"at":"2026-02-16T08:10:00Z","input":"wake","agent":"main","reason":"mail","key":"a","intent":"immediate"}
+            {"at":"2026-02-16T08:20:00Z","input":"wake","agent":"main","reason":"mail","key":"b","intent":"immediate"}
+            {"at":"2026-02-16T08:25:00Z","input":"run_model"}
+            {"at":"2026-02-16T08:30:00Z","input":"requeue","agent":"main","dead_letter":2}
+            {"at":"2026-02-16T08:31:00Z","input":"drop","agent":"main","dead_letter":1}
+            {"at":"2026-02-16T09:10:00Z","input":"end"}
+            """, policy);
+        Line.Read(journal).Select(line => line.Event).Where(name => name.StartsWith("wake_", StringComparison.Ordinal))
+            .ShouldBe(["wake_accepted", "wake_dead_lettered", "wake_accepted", "wake_dead_lettered", "wake_requeued", "wake_dropped"]);
+
+        Played(string.Join('\n', JournalTrace.Write(journal)), policy).ShouldBe(journal);
+    }
+
+    [Fact]
+    public void Work_for_a_run_that_waits_for_agents_is_played_again()
+    {
+        var policy = EveryMinutes(60);
+        var journal = Played("""
+            {"at":"2026-02-16T08:00:00Z","input":"host_start"}
+            {"at":"2026-02-16T08:55:00Z","input":"run_model","duration":"18m"}
+            {"at":"2026-02-16T09:01:00Z","input":"activity","agent":"main","phase":"waiting_agent"}
+            {"at":"2026-02-16T09:01:00Z","input":"register","agent":"main","task":"t","parent":"main-2"}
+            {"at":"2026-02-16T09:17:00Z","input":"unregister","agent":"main","task":"t"}
+            {"at":"2026-02-16T09:30:00Z","input":"end"}
+            """, policy);
+        journal.ShouldContain(line => line.Contains("\"parent\":\"main-2\"", StringComparison.Ordinal));
+
+        // Whose life is not told is taken to have shown some every minute.
+        Played(string.Join('\n', JournalTrace.Write(journal)), policy).Where(line => !line.Contains("stale", StringComparison.Ordinal))
+            .ShouldBe(journal.Where(line => !line.Contains("stale", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_report_that_came_too_late_is_played_again()
     {
         var policy = EveryMinutes(60);
@@ -171,21 +244,23 @@ public sealed class SeedTraces
             {"at":"2026-02-16T08:06:30Z","input":"activity","agent":"main","run":"main-2"}
             {"at":"2026-02-16T08:10:00Z","input":"unregister","agent":"main","task":"t"}
             {"at":"2026-02-16T08:11:00Z","input":"activity","agent":"main","task":"t"}
+            {"at":"2026-02-16T08:12:00Z","input":"unregister","agent":"main","run":"main-2","outcome":"lost","tokens":700,"usd":0.07}
             {"at":"2026-02-16T08:20:00Z","input":"end"}
-            """);
-        journal.Count(line => line.Contains("activity_refused", StringComparison.Ordinal)).ShouldBe(2);
+            """, policy);
+        journal.Count(line => line.Contains("activity_refused", StringComparison.Ordinal)).ShouldBe(3);
+        journal.ShouldContain(line => line.Contains("\"outcome\":\"lost\",\"tokens\":700,\"usd\":0.07", StringComparison.Ordinal));
         // The late one was no life of what took its place.
         journal.ShouldContain(line => line.Contains("\"run_stale\"", StringComparison.Ordinal));
 
-        Played(string.Join('\n', JournalTrace.Write(journal))).ShouldBe(journal);
+        Played(string.Join('\n', JournalTrace.Write(journal)), policy).ShouldBe(journal);
+    }
 
-        List<string> Played(string trace)
-        {
-            using var text = new StringReader(trace);
-            var lines = new List<string>();
-            Simulation.Play(TraceReader.Read(text, "trace", [policy.Id]), [policy], null, null, lines.Add);
-            lines.RemoveAt(lines.Count - 1);
-            return lines;
-        }
+    private static List<string> Played(string trace, params AgentPolicy[] policies)
+    {
+        using var text = new StringReader(trace);
+        var lines = new List<string>();
+        Simulation.Play(TraceReader.Read(text, "trace", policies.Select(policy => policy.Id)), policies, null, null, lines.Add);
+        lines.RemoveAt(lines.Count - 1);
+        return lines;
     }
 }
