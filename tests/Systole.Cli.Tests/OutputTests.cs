@@ -35,6 +35,23 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Status_says_of_a_silent_run_and_of_its_agent_that_it_is_stale()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var run = new RunId(AgentId.Parse("dev"), 2);
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with
+        {
+            InFlight = [new InFlightRun(run, "job", false, TimeSpan.FromSeconds(375), TimeSpan.FromSeconds(320)) { Stale = true }],
+            Agents = [FakeSystole.View("dev") with { CanRun = false, Alerts = [new OpenAlert("stale:dev/job", AlertKind.Stale, Severity.Warning, Later(-1))] }],
+        };
+
+        var lines = (await cli.RunAsync("status")).Out.Split('\n');
+
+        lines[3].ShouldStartWith("dev    stale ");
+        lines[6].ShouldBe("dev        job   stale   6m15s        5m20s");
+    }
+
+    [Fact]
     public async Task Status_tells_what_is_wrong_with_all_agents_together()
     {
         await using var cli = await CliFixture.StartAsync();

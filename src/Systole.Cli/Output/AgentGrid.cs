@@ -27,6 +27,7 @@ internal static class AgentGrid
     public static Cell State(AgentDocument agent) => agent switch
     {
         { Run.TimedOut: true } => Cell.Bad("timed out"),
+        _ when agent.Alerts.Any(alert => alert.Kind == "stale") => Cell.Bad("stale"),
         { Run: not null } => Cell.Good("running"),
         { Pause: not null } => Cell.Doubtful("paused"),
         { DeadLetters: > 0 } => Cell.Bad("dead letters"),

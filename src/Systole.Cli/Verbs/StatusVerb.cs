@@ -33,7 +33,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the node, its agents a
             : new Grid("IN FLIGHT", "TASK", "STATUS", "RUNNING FOR", "IDLE FOR");
         foreach (var run in status.InFlightAgents)
         {
-            Cell[] cells = [run.AgentId, run.TaskId, run.Status, Ms(run.RunningForMs), Ms(run.IdleForMs)];
+            Cell[] cells = [run.AgentId, run.TaskId, run.Stale == true ? Cell.Bad("stale") : run.Status, Ms(run.RunningForMs), Ms(run.IdleForMs)];
             grid.Add(severalNodes ? [.. cells, run.Node ?? "-"] : cells);
         }
         grid.Write(call.Shell);

@@ -56,8 +56,9 @@ public sealed record MonitorConfigDocument(long CheckIntervalMs, long StaleThres
 /// <param name="RunningForMs">Since its start.</param>
 /// <param name="IdleForMs">Since its last sign of life.</param>
 /// <param name="Node">The node that has it in hand; left out where only one has the store, and for a registered run.</param>
+/// <param name="Stale"><c>true</c> where it has been silent for longer than its limit; left out otherwise.</param>
 public sealed record InFlightAgentDocument(
-    string AgentId, string TaskId, string Status, long RunningForMs, long IdleForMs, string? Node = null);
+    string AgentId, string TaskId, string Status, long RunningForMs, long IdleForMs, string? Node = null, bool? Stale = null);
 
 /// <summary>The loop that starts runs.</summary>
 public sealed record SchedulerDocument

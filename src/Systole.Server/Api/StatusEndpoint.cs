@@ -44,5 +44,6 @@ internal static class StatusEndpoint
         run.Idle ? "idle" : "running",
         Documents.Ms(run.RunningFor),
         Documents.Ms(run.IdleFor),
-        run.Node);
+        run.Node,
+        run.Stale ? true : null);
 }

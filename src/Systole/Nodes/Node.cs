@@ -361,7 +361,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         foreach (var run in state.InFlight().Select(Lately))
         {
-            yield return new InFlightRun(run.Id, run.Work, run.IsIdle, now - run.StartedAt, now - run.LastActivityAt, (run as HeartbeatRun)?.Node);
+            yield return new InFlightRun(run.Id, run.Work, run.IsIdle, now - run.StartedAt, now - run.LastActivityAt, (run as HeartbeatRun)?.Node) { Stale = run.Stale };
         }
     }
 

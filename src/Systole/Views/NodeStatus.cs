@@ -47,7 +47,11 @@ public sealed record NodeStatus
 /// <param name="RunningFor">Since its start.</param>
 /// <param name="IdleFor">Since its last sign of life.</param>
 /// <param name="Node">The node that has it in hand; null where the store knows only one, and for a registered run.</param>
-public sealed record InFlightRun(RunId Run, string? Task, bool Idle, TimeSpan RunningFor, TimeSpan IdleFor, string? Node = null);
+public sealed record InFlightRun(RunId Run, string? Task, bool Idle, TimeSpan RunningFor, TimeSpan IdleFor, string? Node = null)
+{
+    /// <summary>Whether it has been silent for longer than its limit. Default false.</summary>
+    public bool Stale { get; init; }
+}
 
 /// <summary>An agent as of the last commit.</summary>
 public sealed record AgentView

@@ -14,7 +14,7 @@ public sealed class StatusTests
             InFlight =
             [
                 new InFlightRun(run, "session_key", false, TimeSpan.FromMilliseconds(1234.9), TimeSpan.FromMilliseconds(50)),
-                new InFlightRun(run with { Number = 5 }, null, true, TimeSpan.FromMilliseconds(7), TimeSpan.Zero),
+                new InFlightRun(run with { Number = 5 }, null, true, TimeSpan.FromMilliseconds(7), TimeSpan.Zero) { Stale = true },
             ],
             Agents = [],
         };
@@ -29,7 +29,7 @@ public sealed class StatusTests
             "config":{"check_interval_ms":30000,"stale_threshold_ms":300000,"timeout_threshold_ms":1800000}},
             "in_flight_agents":[
             {"agent_id":"pm","task_id":"session_key","status":"running","running_for_ms":1234,"idle_for_ms":50},
-            {"agent_id":"pm","task_id":"pm-5","status":"idle","running_for_ms":7,"idle_for_ms":0}],
+            {"agent_id":"pm","task_id":"pm-5","status":"idle","running_for_ms":7,"idle_for_ms":0,"stale":true}],
             "timestamp":"2026-02-17T12:00:00.000Z","last_heartbeat_time":"2026-02-17T11:48:00.000Z",
             "scheduler":{"running":true,"last_turn_at":"2026-02-17T12:00:00.000Z","concurrency_max":8,"runs_in_flight":1,"waiting":0},
             "agents":[],"alerts":[]}
