@@ -9,6 +9,8 @@ namespace Systole.Loop;
 /// <param name="store">The store.</param>
 internal sealed class Cluster(ISharedStore store)
 {
+    private static readonly TimeSpan DecidedWithin = new LoopOptions().CommitEvery + Laws.BlindAfter + Laws.WaitMax;
+
     private readonly Dictionary<AgentId, InHand> _inHand = [];
     private readonly HashSet<AgentId> _changed = [];
     private readonly Dictionary<RunId, bool> _toTakeUp = [];
@@ -58,7 +60,8 @@ internal sealed class Cluster(ISharedStore store)
         _lastSeen = lastSeen;
         // Somebody told it meanwhile.
         if (BlindSince < lastSeen) BlindSince = null;
-        var others = AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
+        // Nodes at work decide twice a minute at least. Where nobody has for longer, who was seen just now has only come back itself.
+        var others = Now - lastSeen > DecidedWithin ? Instant.Min : AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
         if (_lookedAt is not { } looked || Now - looked > GapMax) _observingSince = Now;

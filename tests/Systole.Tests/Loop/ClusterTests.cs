@@ -314,6 +314,22 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Who_has_only_just_come_back_itself_hides_no_outage()
+    {
+        var cluster = await Nodes("ab");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        cluster.Memory.CutOff.UnionWith(["a", "b"]);
+        await cluster.RunForAsync(TimeSpan.FromMinutes(5));
+        cluster.Memory.CutOff.Clear();
+        // It has looked, and its turn is still to come.
+        cluster.Freeze("a");
+        cluster.Memory.Nodes["a"] = cluster.Memory.Nodes["a"] with { SeenAt = cluster.Now, LeaseUntil = cluster.Now + TimeSpan.FromSeconds(10) };
+        await cluster.RunForAsync(TimeSpan.FromSeconds(2));
+
+        (await Told(cluster, "host_suspended")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_nobody_loses_a_run_and_what_was_missed_is_told_once()
     {
         var cluster = await Nodes("ab", Main, Beating("quick", 1));
