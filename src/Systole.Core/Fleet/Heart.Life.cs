@@ -15,8 +15,11 @@ public sealed partial class Heart
     /// </summary>
     public bool HoldsLifeBack { get; set; }
 
+    /// <summary>When signs of life that are held back have to be written; null where none are.</summary>
+    public Instant? WritesLifeAt => _unwritten.First?.At;
+
     /// <summary>Whether there are signs of life that have been held back for long enough.</summary>
-    public bool HasLifeToWrite(Instant now) => _unwritten.First?.At <= now;
+    public bool HasLifeToWrite(Instant now) => WritesLifeAt <= now;
 
     /// <summary>The rows of agents that a commit has to write.</summary>
     /// <param name="now">The instant of the commit.</param>

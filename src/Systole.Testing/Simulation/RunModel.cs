@@ -12,8 +12,8 @@ public sealed record RunModel
     /// <summary>Whether they go on where the node's host is suspended or loses its power.</summary>
     public bool Survives { get; init; }
 
-    /// <summary>Whether they exit at the ask; otherwise only at the kill.</summary>
-    public bool ExitsWhenAsked { get; init; } = true;
+    /// <summary>On which rung of a cancellation they exit; null for none: nobody can confirm them dead. Default the ask.</summary>
+    public CancelStage? ExitsAt { get; init; } = CancelStage.Ask;
 
     /// <summary>How often they show life; zero for never.</summary>
     public TimeSpan ActivityEvery { get; init; }

@@ -28,11 +28,13 @@ internal sealed class ScriptedRuns
         return true;
     }
 
-    /// <summary>The end of a run is on record: what is left of it may go.</summary>
+    /// <summary>The end of a run is on record: what is left of it may go. One that was given up and goes on reports late.</summary>
     public void Forget(RunId run)
     {
-        _processes.Remove(run);
         _begun.Remove(run);
+        if (!_processes.TryGetValue(run, out var process)) return;
+        process.IsForgotten = true;
+        if (process.IsTold || process.EndsAt is null) _processes.Remove(run);
     }
 
     /// <summary>A run starts.</summary>
@@ -56,7 +58,7 @@ internal sealed class ScriptedRuns
     public void Cancel(RunId run, CancelStage stage, Instant at)
     {
         if (!_processes.TryGetValue(run, out var process) || process.IsTold) return;
-        if (stage != CancelStage.Kill && !process.Model.ExitsWhenAsked) return;
+        if (!(stage >= process.Model.ExitsAt)) return;
         if (process.EndsAt <= at) return;
         process.EndsAt = at;
         process.Outcome = ScriptedOutcome.Failed;
@@ -98,6 +100,7 @@ internal sealed class ScriptedRuns
         foreach (var process in ended)
         {
             process.IsTold = true;
+            if (process.IsForgotten) _processes.Remove(process.Run.Id);
             yield return (process.Run.Id, new RunEnd
             {
                 Outcome = process.Outcome switch
@@ -146,6 +149,9 @@ internal sealed class ScriptedRuns
 
         /// <summary>Whether the node was told of its end.</summary>
         public bool IsTold { get; set; }
+
+        /// <summary>Whether the node was done with it before it ended.</summary>
+        public bool IsForgotten { get; set; }
 
         public Instant? ActiveAt { get; set; }
 

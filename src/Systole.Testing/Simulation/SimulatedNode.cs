@@ -55,12 +55,22 @@ internal sealed class SimulatedNode
         }
     }
 
-    /// <summary>The last instant before another at which it commits that it is still there, though nothing happens; null where there is none.</summary>
-    public Instant? LastSignOfLifeBefore(Instant world)
+    /// <summary>
+    /// When, up to an instant, it commits though nothing happens: signs of life of runs that have waited for long enough, or else for the
+    /// last time that it is still there. Null where it does not.
+    /// </summary>
+    public Instant? WritesBefore(Instant world)
     {
         var committed = _loop.CommittedAt - Offset;
         var periods = Math.Floor((world - committed) / _options.CommitEvery);
-        return periods > 0 && committed + (_options.CommitEvery * periods) is var at && at > _readAt ? at : null;
+        var next = periods > 0 ? committed + (_options.CommitEvery * periods) : (Instant?)null;
+        if (Heart.WritesLifeAt is { } due)
+        {
+            // What is overdue is written when the loop looks next.
+            var life = Instant.Later(Instant.Later(due - Offset, committed + _options.WriteLifeEvery), _readAt + Laws.WaitMax);
+            if (life <= world) next = Instant.Earlier(next, life);
+        }
+        return next > _readAt ? next : null;
     }
 
     /// <summary>It starts on what the last one left. What is in the inbox belongs to the instant of the start.</summary>

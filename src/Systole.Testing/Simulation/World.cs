@@ -103,8 +103,8 @@ public sealed class World
         var run = _node is null ? _runs.NextEmissionAt : _runs.NextAt;
         next = Instant.Earlier(next, run is { } at ? Instant.Later(at, _clock.World) : null);
         next = Instant.Earlier(next, _node?.NextTurnAt);
-        // A node that is idle says now and then that it is still there: that is the last thing that is known after a crash.
-        return input is WorldInput.HostCrash && next is { } crash && _node?.LastSignOfLifeBefore(crash) is { } sign ? sign : next;
+        // What a node writes though nothing happens is the last thing that is known after a crash.
+        return input is WorldInput.HostCrash && next is { } crash && _node?.WritesBefore(crash) is { } write ? write : next;
     }
 
     private void Step()
@@ -122,7 +122,7 @@ public sealed class World
         if (!IsAwake) return;
         var heard = ReadRuns();
         // Whoever set the clock, or was asleep, is looked at even if nothing else happens: the loop reads its clocks every second.
-        if (scripted || heard || asleep > TimeSpan.Zero || _node!.NextTurnAt <= _clock.World || _node.LastSignOfLifeBefore(_clock.World) is not null)
+        if (scripted || heard || asleep > TimeSpan.Zero || _node!.NextTurnAt <= _clock.World || _node.WritesBefore(_clock.World) is not null)
         {
             Turn(asleep);
         }
@@ -180,7 +180,9 @@ public sealed class World
     private void Deliver(WorldInput input)
     {
         // What depends on what the node knows waits until it knows it.
-        if (_isStarting && input is WorldInput.Cancel or WorldInput.Activity or WorldInput.Unregister or WorldInput.Requeue or WorldInput.Drop) StartNode();
+        var asksTheNode = input is WorldInput.Cancel or WorldInput.Activity or WorldInput.Unregister or WorldInput.Register { For: not null }
+            or WorldInput.Requeue or WorldInput.Drop;
+        if (_isStarting && asksTheNode) StartNode();
         if (IsAwake && SignalOf(input) is { } signal) _node!.Inbox.Report(signal);
     }
 
@@ -194,7 +196,7 @@ public sealed class World
             WorldInput.Resume resume => new ResumeSignal(resume.Agent, resume.Reason) { At = at },
             WorldInput.Cancel cancel => CancelledBy(cancel) is { } run ? new CancelSignal(run) { At = at } : null,
             WorldInput.Extend extend => new InputSignal(extend.Agent, new Input.ExtendRequested(RunRef.OfTask(extend.Task), extend.By)) { At = at },
-            WorldInput.Register register => new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model, register.Parent)) { At = at },
+            WorldInput.Register register => RegisterOf(register, at),
             WorldInput.Activity activity => ActivityOf(activity, at),
             WorldInput.Unregister unregister => EndOf(unregister, at),
             WorldInput.Requeue requeue => DeadLetterSignal(requeue.Agent, requeue.Number, requeues: true, at),
@@ -223,6 +225,12 @@ public sealed class World
         var task = activity.Task ?? (activity.Report.Idle ? OnlyTask(activity.Agent) : null);
         if (task is null && (activity.Report.Idle || RunRef.OfTask(null).Find(Heart?.Find(activity.Agent) ?? AgentState.Initial(activity.Agent)) is null)) return null;
         return new InputSignal(activity.Agent, new Input.RunActive(RunRef.OfTask(task), activity.Report)) { At = at };
+    }
+
+    private InputSignal RegisterOf(WorldInput.Register register, Instant at)
+    {
+        var parent = register.For is { } agent ? Heart?.Find(agent)?.Run?.Id : register.Parent;
+        return new InputSignal(register.Agent, new Input.RegisterRequested(register.Task, register.Model, parent)) { At = at };
     }
 
     private RunId? CancelledBy(WorldInput.Cancel cancel) => Heart?.Find(cancel.Agent) is not { } state ? null

@@ -68,8 +68,12 @@ public abstract record WorldInput
     /// <param name="Agent">Whose.</param>
     /// <param name="Task">On what.</param>
     /// <param name="Model">With which model; null where nobody said.</param>
-    /// <param name="Parent">The run it works for; null for none.</param>
-    public sealed record Register(AgentId Agent, string Task, string? Model = null, RunId? Parent = null) : WorldInput;
+    /// <param name="For">The agent whose heartbeat run in progress it works for; null for none.</param>
+    public sealed record Register(AgentId Agent, string Task, string? Model = null, AgentId? For = null) : WorldInput
+    {
+        /// <summary>The run it works for by name, where nothing is said of an agent; null for none.</summary>
+        public RunId? Parent { get; init; }
+    }
 
     /// <summary>A run shows life, or registered work has nothing to do.</summary>
     /// <param name="Agent">Whose.</param>

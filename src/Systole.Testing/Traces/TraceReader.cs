@@ -33,7 +33,7 @@ public static class TraceReader
             agents.Maybe(line), line.Has("for") ? line.Positive("for") : null, Short(line, "reason")),
         ["resume"] = (line, agents) => new WorldInput.Resume(agents.Maybe(line), Short(line, "reason")),
         ["register"] = (line, agents) =>
-            new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model"), Parent(line)),
+            new WorldInput.Register(agents.Of(line), Short(line, "task") ?? line.Text("task"), Short(line, "model")) { Parent = Parent(line) },
         ["activity"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), Report(line)) { Run = Named(line) },
         ["idle"] = (line, agents) => new WorldInput.Activity(agents.Of(line), Short(line, "task"), new ActivityReport { Idle = true }),
         ["unregister"] = Unregister,
@@ -171,7 +171,7 @@ public static class TraceReader
             Usd = line.Amount("usd"),
             ActivityEvery = line.Has("activity_every") ? line.Positive("activity_every") : TimeSpan.Zero,
             Survives = line.Flag("survives", false),
-            ExitsWhenAsked = line.ChoiceOr("on_cancel", true, [("exits", true), ("ignores", false)]),
+            ExitsAt = line.ChoiceOr("on_cancel", CancelStage.Ask, [("exits", CancelStage.Ask), ("ignores", CancelStage.Kill)]),
             Emits = emits,
         }, agent);
     }

@@ -78,7 +78,7 @@ public sealed class Overlaps
         {
             Watch = new WatchPolicy { StaleAfter = Min(2), TimeoutAfter = Min(5), CancelGrace = Sec(1), QuarantineAttempts = 1 },
         };
-        var hangs = new RunModel { Duration = Sec(5), Outcomes = [ScriptedOutcome.Hangs], ExitsWhenAsked = true };
+        var hangs = new RunModel { Duration = Sec(5), Outcomes = [ScriptedOutcome.Hangs] };
 
         var lines = Played([policy], hangs, 60, (7, Pause(Main, 23)), (55, new WorldInput.Resume(Main, null)));
 

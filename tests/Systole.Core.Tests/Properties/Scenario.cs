@@ -258,7 +258,7 @@ internal sealed class Scenario
                 : [.. Enumerable.Range(0, _dice.Next(1, 6))
                     .Select(_ => Chance(40) ? ScriptedOutcome.Succeeded : (ScriptedOutcome)_dice.Next(1, 5))],
             Survives = Chance(30),
-            ExitsWhenAsked = Chance(70),
+            ExitsAt = Chance(70) ? CancelStage.Ask : CancelStage.Kill,
             Tokens = Chance(50) ? _dice.Next(0, 1000) : null,
             Usd = Chance(30) ? _dice.Next(0, 100) / 100m : null,
             ActivityEvery = Chance(20) ? Part(interval / 3) + TimeSpan.FromSeconds(1) : TimeSpan.Zero,
