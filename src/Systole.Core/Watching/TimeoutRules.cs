@@ -66,19 +66,25 @@ internal static class TimeoutRules
         if (state.Run is not { } run || fleet.MassStall is not null || PassedAt(state, policy, run) is not { } limit) return null;
         if (!run.TimedOut) return limit;
         if (run.Cancellation is not null || (policy.Watch.OnTimeout ?? OnTimeout.Cancel) != OnTimeout.Cancel) return null;
-        var alive = Instant.Earlier(run.LastActivityAt + WatchLimits.Silence(state, policy, run).Length, run.StartedAt + run.Uncharged + policy.Watch.DeferMax);
-        return Instant.Later(limit, alive);
+        return PatienceEndsAt(state, policy, run) is { } end ? Instant.Later(limit, end) : null;
+    }
+
+    /// <summary>
+    /// When a run past its limit has been silent for too long, or shows life for too long; null while it waits for a person or is paused:
+    /// then it is not silent, and its clocks stand still.
+    /// </summary>
+    private static Instant? PatienceEndsAt(AgentState state, AgentPolicy policy, HeartbeatRun run)
+    {
+        var silentAt = run.Phase is Phase.WaitingHuman or Phase.Paused
+            ? (Instant?)null
+            : run.LastActivityAt + WatchLimits.Silence(state, policy, run).Length;
+        return Instant.Earlier(silentAt, run.RunsFor(run.StartedAt + run.Uncharged, policy.Watch.DeferMax));
     }
 
     private static Instant? PassedAt(AgentState state, AgentPolicy policy, WatchedRun run)
     {
         if (WatchLimits.Total(state, policy, run) is not { } total) return null;
-        var limit = run.StartedAt + run.Uncharged + total.Length;
-        if (run.StillSince is { } since && limit > since)
-        {
-            if (run.StillUntil is not { } until) return null;
-            limit += until - since;
-        }
+        if (run.RunsFor(run.StartedAt + run.Uncharged, total.Length) is not { } limit) return null;
         return state.GraceUntil is { } grace ? Instant.Later(limit, grace) : limit;
     }
 }

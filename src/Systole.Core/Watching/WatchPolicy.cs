@@ -9,7 +9,7 @@ public sealed record WatchPolicy
     /// <summary>A run longer than this has timed out; zero is off. Default 30 min.</summary>
     public TimeSpan TimeoutAfter { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long activity may put off the end of a run past its timeout, counted from its start. Default 2 h.</summary>
+    /// <summary>How long activity may put off the end of a run past its timeout, counted from its start as that is. Default 2 h.</summary>
     public TimeSpan DeferMax { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>The interval at which stale runs are told of again where <see cref="WarnOnce"/> is off. Default 30 s.</summary>

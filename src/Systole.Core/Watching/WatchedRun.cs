@@ -113,6 +113,16 @@ public abstract record WatchedRun
     /// <summary>For how much of its time its total limit counts.</summary>
     public TimeSpan ChargedAt(Instant now) => now - StartedAt - Uncharged - StillAt(now);
 
+    /// <summary>When its clocks have run for so long since an instant, if nothing changes; null where they stand still until told.</summary>
+    public Instant? RunsFor(Instant from, TimeSpan length)
+    {
+        var at = from + length;
+        if (StillSince is not { } since || at <= since) return at;
+        if (StillUntil is not { } until) return null;
+        var rests = Instant.Later(since, from);
+        return until > rests ? at + (until - rests) : at;
+    }
+
     /// <summary>For how long its clocks have been standing still up to an instant.</summary>
     public TimeSpan StillAt(Instant now)
     {

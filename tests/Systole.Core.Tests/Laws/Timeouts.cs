@@ -52,6 +52,32 @@ public sealed class Timeouts
         story.When(Min(21), new Input.Due()).Fact<Event.RunCancelling>().Why.ShouldBe("timeout");
     }
 
+    [Theory]
+    [InlineData(Phase.WaitingHuman)]
+    [InlineData(Phase.Paused)]
+    public void Who_waits_past_its_limit_is_not_silent_and_its_patience_does_not_run_out(Phase phase)
+    {
+        var story = Alive(Running(TenMinutes), 10).Until(Min(11));
+        story.When(Min(12), Says(null, new ActivityReport { Phase = phase })).Until(Min(100)).State.Run!.Cancellation.ShouldBeNull();
+
+        // Eleven of its twenty minutes were over: nine are left, or three of silence.
+        story = Alive(story, 100);
+        story.NextDue.ShouldBe(Start + Min(103));
+        foreach (var minute in (double[])[102, 104, 106, 108]) Alive(story, minute);
+        story.NextDue.ShouldBe(Start + Min(109));
+        story.When(Min(109), new Input.Due()).Fact<Event.RunCancelling>().Why.ShouldBe("timeout");
+    }
+
+    [Fact]
+    public void A_tool_that_was_declared_past_the_limit_puts_the_end_off_while_it_runs_and_not_only_afterwards()
+    {
+        var story = Alive(Running(TenMinutes with { ToolStaleAfter = Min(15) }), 10).Until(Min(11));
+        story.When(Min(13), Says(null, new ActivityReport { Tool = "deploy", ToolTimeout = Min(5) }));
+
+        story.NextDue.ShouldBe(Start + Min(26));
+        story.When(Min(26), new Input.Due()).Fact<Event.RunCancelling>().Why.ShouldBe("timeout");
+    }
+
     [Fact]
     public void Blind_time_puts_the_end_off_as_well()
     {
