@@ -81,20 +81,21 @@ internal static class ActivityRules
     private static bool IsNewCall(WatchedRun run, ActivityReport report) =>
         run.Phase == Phase.Tool && (report.Arguments is not null || (report.Tool is { } tool && tool != run.Tool?.Name));
 
-    private static WatchedRun Leaving(WatchedRun run, Instant now)
+    private static WatchedRun Leaving(WatchedRun run, Instant now) => Rested(run, now) with
     {
-        var still = run.StillAt(now);
-        return run with
-        {
-            Uncharged = run.Uncharged + still,
-            Declared = DeclaredAt(run, now),
-            LastProgressAt = still > TimeSpan.Zero ? run.ProgressAt + still : run.LastProgressAt,
-            StillSince = null,
-            StillUntil = null,
-            Tool = null,
-            Steps = run.Phase == Phase.Tool ? run.Steps.Ended(now) : run.Steps,
-        };
-    }
+        Tool = null,
+        Steps = run.Phase == Phase.Tool ? run.Steps.Ended(now) : run.Steps,
+    };
+
+    /// <summary>Its clocks go on. Where it moved forward while they stood still, only what came after moves its last progress on.</summary>
+    private static WatchedRun Rested(WatchedRun run, Instant now) => run with
+    {
+        Uncharged = run.Uncharged + run.StillAt(now),
+        Declared = DeclaredAt(run, now),
+        LastProgressAt = run.StillSinceProgressAt(now) is var still && still > TimeSpan.Zero ? run.ProgressAt + still : run.LastProgressAt,
+        StillSince = null,
+        StillUntil = null,
+    };
 
     private static WatchedRun Entering(WatchedRun run, Phase phase, bool idle, ActivityReport report, AgentPolicy policy, Instant now)
     {
@@ -115,8 +116,7 @@ internal static class ActivityRules
     private static WatchedRun Going(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
     {
         if (run is not { Phase: Phase.Tool, Tool: { } tool } || report.ToolTimeout is not { } timeout || timeout == tool.Timeout) return run;
-        var until = run with { Tool = tool with { Timeout = timeout }, Uncharged = run.Uncharged + run.StillAt(now), Declared = DeclaredAt(run, now) };
-        return Declared(until, report, policy, now);
+        return Declared(Rested(run, now) with { Tool = tool with { Timeout = timeout } }, report, policy, now);
     }
 
     /// <summary>
@@ -125,9 +125,9 @@ internal static class ActivityRules
     /// </summary>
     private static WatchedRun Declared(WatchedRun run, ActivityReport report, AgentPolicy policy, Instant now)
     {
-        if (report.ToolTimeout is not { } timeout) return run with { StillSince = null, StillUntil = null };
+        if (report.ToolTimeout is not { } timeout) return run;
         var until = now + Spans.Shorter(timeout, policy.Watch.DeferMax - run.Declared);
-        return until > now ? run with { StillSince = now, StillUntil = until } : run with { StillSince = null, StillUntil = null };
+        return until > now ? run with { StillSince = now, StillUntil = until } : run;
     }
 
     private static TimeSpan DeclaredAt(WatchedRun run, Instant now) => run.StillUntil is null ? run.Declared : run.Declared + run.StillAt(now);

@@ -27,9 +27,8 @@ internal static class ProgressRules
     private static Instant? StuckAt(AgentState state, AgentPolicy policy, WatchedRun run)
     {
         // Silence is staleness, and told as that.
-        if (!policy.Watch.NoProgressAfter.IsOn || run.Stale || run.IsQuiet || run.StillSince is not null) return null;
-        if (AlertRules.IsOpen(state, AlertKind.NoProgress, run.Work)) return null;
-        return Graced(state, run.ProgressAt + policy.Watch.NoProgressAfter);
+        if (!policy.Watch.NoProgressAfter.IsOn || run.Stale || run.IsQuiet || AlertRules.IsOpen(state, AlertKind.NoProgress, run.Work)) return null;
+        return run.RunsFor(run.ProgressAt, policy.Watch.NoProgressAfter) is { } stuck ? Graced(state, stuck) : null;
     }
 
     private static Instant? RemindAt(AgentState state, AgentPolicy policy, WatchedRun run)

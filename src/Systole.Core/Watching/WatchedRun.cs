@@ -124,11 +124,16 @@ public abstract record WatchedRun
     }
 
     /// <summary>For how long its clocks have been standing still up to an instant.</summary>
-    public TimeSpan StillAt(Instant now)
+    public TimeSpan StillAt(Instant now) => StillBetween(Instant.Min, now);
+
+    /// <summary>For how long they have been since it last moved forward.</summary>
+    public TimeSpan StillSinceProgressAt(Instant now) => StillBetween(ProgressAt, now);
+
+    private TimeSpan StillBetween(Instant from, Instant to)
     {
         if (StillSince is not { } since) return TimeSpan.Zero;
-        var until = StillUntil is { } end ? Instant.Earlier(now, end) : now;
-        return until > since ? until - since : TimeSpan.Zero;
+        var (rests, until) = (Instant.Later(since, from), StillUntil is { } end ? Instant.Earlier(to, end) : to);
+        return until > rests ? until - rests : TimeSpan.Zero;
     }
 }
 

@@ -141,6 +141,27 @@ public sealed class Phases
     }
 
     [Theory]
+    // Inside the hour that the tool said it takes it moves forward at 50, and leaves it at 55.
+    [InlineData(60, null, 50, 55, 65)]
+    // It says anew how long it takes: of the wait for it nothing counts.
+    [InlineData(10, 30.0, 0, 28, 38)]
+    // It takes longer than it said: from then on its clock runs, though it is inside it still.
+    [InlineData(5, null, 0, 55, 16)]
+    public void Inside_a_tool_what_it_said_it_takes_is_no_lack_of_progress_and_nothing_more(
+        double declared, double? declaredAnew, double progressAt, double leavesAt, double stuckAt)
+    {
+        var strict = Watched with { Watch = new WatchPolicy { NoProgressAfter = Min(10), StaleAfter = Min(600), TimeoutAfter = TimeSpan.Zero } };
+        var story = Working(strict).When(Min(1), Says("t", InBuild with { ToolTimeout = Min(declared) }));
+        if (declaredAnew is { } longer) story.When(Min(9), Says("t", new ActivityReport { ToolTimeout = Min(longer), Progress = false }));
+        if (progressAt > 0) story.When(Min(progressAt), Alive("t"));
+        if (stuckAt > leavesAt) story.Until(Min(leavesAt)).When(Min(leavesAt), Says("t", InModel with { Progress = false }));
+
+        story.State.Registered["t"].LastProgressAt!.Value.ShouldBeLessThanOrEqualTo(story.Now);
+        Alerts(story.Until(Min(stuckAt - 0.1))).ShouldBeEmpty();
+        Alerts(story.Until(Min(stuckAt))).ShouldBe(["no_progress:main/t"]);
+    }
+
+    [Theory]
     [InlineData("the same call", "looping:main/t")]
     [InlineData("another call", null)]
     [InlineData("the same error", "looping:main/t")]
