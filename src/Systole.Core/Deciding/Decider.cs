@@ -60,13 +60,13 @@ public static class Decider
                     : SlotRules.Missed(state, policy, missed.Since, missed.Why, now),
                 (_, state) => BlindRules.Decide(state, policy, missed, now),
             ],
-            Input.Configured configured =>
+            Input.Configured =>
             [
                 (_, state) => SlotRules.Configure(state, policy, now),
-                (_, state) => CancelRules.Repeat(state, policy, configured.Node, now),
                 (_, state) => BudgetRules.Due(state, policy, now),
                 (_, state) => ExpectRules.Configure(state, policy, now),
             ],
+            Input.CancellingTakenUp taken => [(_, state) => CancelRules.Repeat(state, policy, taken.Node, now)],
             Input.ClockStepped stepped => [(_, _) => [new Event.ClockStepped(stepped.By.Ms)]],
             Input.RegisterRequested register => [(_, state) => RegisterRules.Register(state, policy, register, now)],
             Input.FinishRequested finish => [(fleet, state) => RegisterRules.Finish(fleet, state, policy, finish, now)],

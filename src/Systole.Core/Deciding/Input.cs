@@ -54,8 +54,11 @@ public abstract record Input
     public sealed record Missed(Instant Since, Why Why, Instant? Until = null) : Input;
 
     /// <summary>The agent is configured, at a start of the node or after a change of its policy.</summary>
-    /// <param name="Node">The node that starts; null where the store knows only one.</param>
-    public sealed record Configured(string? Node = null) : Input;
+    public sealed record Configured : Input;
+
+    /// <summary>A node starts, and takes up the cancellation that it had in hand.</summary>
+    /// <param name="Node">The node; null where the store knows only one.</param>
+    public sealed record CancellingTakenUp(string? Node = null) : Input;
 
     /// <summary>The wall clock was set: stored instants move with it.</summary>
     /// <param name="By">By how much; negative where it was set back.</param>

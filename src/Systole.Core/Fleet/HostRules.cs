@@ -25,8 +25,13 @@ public static class HostRules
             StepBack(heart, now - ahead, now);
             lastSeen = now;
         }
-        foreach (var agent in heart.ToConfigure(now)) heart.Apply(agent, new Input.Configured(node), now);
+        foreach (var agent in heart.ToConfigure(now)) heart.Apply(agent, new Input.Configured(), now);
         if (lastSeen is { } stopped) Missed(heart, stopped, Why.HostDown, now);
+        // After the blind time: a rung that is said again counts from now, and nothing moves it on.
+        foreach (var run in heart.InFlight.Where(run => run.Cancellation is not null && !heart.IsLeft(run.Id.Agent)).ToList())
+        {
+            heart.Apply(run.Id.Agent, new Input.CancellingTakenUp(node), now);
+        }
     }
 
     /// <summary>The node stops in good order. Heartbeat runs go on.</summary>

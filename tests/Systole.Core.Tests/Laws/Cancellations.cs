@@ -70,15 +70,35 @@ public sealed class Cancellations
         if (later >= 30) story.When(Min(5) + Sec(30), new Input.Due());
 
         var repeated = Decider.Decide(
-            FleetState.Initial, story.State, Every(120) with { Watch = new WatchPolicy { CancelGrace = Sec(20) } }, new Input.Configured(), Start + Min(15));
+            FleetState.Initial, story.State, Every(120) with { Watch = new WatchPolicy { CancelGrace = Sec(20) } }, new Input.CancellingTakenUp(), Start + Min(15));
         story.Given(repeated);
 
         repeated.OfType<Event.RunCancelling>().Select(told => $"{told.Run} {Names.Of(told.Stage)} {told.Why} {(told.NextAt is { } at ? Clock(at) : "-")}")
             .ShouldBe([rung]);
     }
 
+    [Theory]
+    [InlineData(0, "ask", 0.5)]
+    [InlineData(0.5, "terminate", 10.0 / 60)]
+    [InlineData(2.0 / 3, "kill", 10)]
+    public void After_an_hour_without_a_node_the_next_rung_comes_as_soon_as_ever(double rungAfterMin, string rung, double nextAfterMin)
+    {
+        var heart = new Heart();
+        heart.Load(AgentState.Initial(Main), Every(600) with { Watch = new WatchPolicy { StaleAfter = Min(300), TimeoutAfter = TimeSpan.Zero } });
+        heart.Apply(Main, new Input.Configured(), Start);
+        heart.Turn(Start, []);
+        heart.Turn(Start + Min(5), [new AgentInput(Main, new Input.CancelRequested(new RunId(Main, 1)))]);
+        while (heart.NextDue is { } due && due <= Start + Min(5 + rungAfterMin)) heart.Turn(due, []);
+        heart.Settle();
+
+        HostRules.Start(heart, Start + Min(6), Start + Min(66));
+        heart.Turn(Start + Min(66), []);
+        Names.Of(heart.Happened.Select(happened => happened.Event).OfType<Event.RunCancelling>().Single().Stage).ShouldBe(rung);
+        heart.NextDue.ShouldBe(Start + Min(66 + nextAfterMin));
+    }
+
     [Fact]
-    public void A_start_asks_nobody_to_stop_who_was_not_asked_before() => Running().When(new Input.Configured()).ThenNothing();
+    public void A_start_asks_nobody_to_stop_who_was_not_asked_before() => Running().When(new Input.CancellingTakenUp()).ThenNothing();
 
     [Fact]
     public void Whose_limit_asked_is_told_on_every_rung_and_after_a_start()
@@ -87,7 +107,7 @@ public sealed class Cancellations
 
         Rung(story.When(Min(14) + Sec(5), new Input.Due())).ShouldBe("main-2 ask timeout 14:25");
         Rung(story.When(Min(14) + Sec(25), new Input.Due())).ShouldBe("main-2 terminate timeout 14:35");
-        Rung(story.When(Min(14) + Sec(30), new Input.Configured())).ShouldBe("main-2 terminate timeout 14:40");
+        Rung(story.When(Min(14) + Sec(30), new Input.CancellingTakenUp())).ShouldBe("main-2 terminate timeout 14:40");
         Rung(story.When(Min(14) + Sec(40), new Input.Due())).ShouldBe("main-2 kill timeout 24:40");
     }
 
