@@ -81,13 +81,16 @@ public sealed partial class Heart
         }
     }
 
-    /// <summary>The life of a run is that of the one it works for, too.</summary>
+    /// <summary>The life of a run, its beginning included, is that of the one it works for, too.</summary>
     private void FollowParent(Event happened, Instant now)
     {
-        if (happened is Event.RunActivity { Run.Parent: { } parent } && _agents.TryGetValue(parent.Agent, out var entry))
+        var parent = happened switch
         {
-            Apply(entry, new Input.ChildActive(parent), now, -1);
-        }
+            Event.RunActivity e => e.Run.Parent,
+            Event.RunRegistered e => e.Run.Parent,
+            _ => null,
+        };
+        if (parent is { } run && _agents.TryGetValue(run.Agent, out var entry)) Apply(entry, new Input.ChildActive(run), now, -1);
     }
 
     private void Count(Entry entry, AgentState state, bool isNew = false)
