@@ -73,7 +73,7 @@ public static class Evolver
             // The next attempt has to know its number even where the work that it belongs to is done.
             Checkpoint = e is { Outcome: RunOutcome.Succeeded, Run.Checkpoint: { } done } ? done with { IsDone = true } : e.Run.Checkpoint,
         },
-        Event.RunMessage or Event.RunRecovered or Event.RunIdle or Event.RunPhase or Event.ActivityRefused or Event.RecoveryDue => state,
+        Event.RunMessage or Event.RunRecovered or Event.RunIdle or Event.RunPhase or Event.ActivityRefused => state,
         Event.RunActivity e => With(state, e.Run),
         Event.RunStale e => With(state, e.Run, run => run with { Stale = true, WasStale = true }),
         Event.RunTimedOut { Left: { } left, Task: { } task } => Ended(state, task, left),
@@ -84,6 +84,7 @@ public static class Evolver
         {
             Extension = e.Extension,
             TimedOut = false,
+            IsTakenUp = false,
             // What registered work is asked goes with its next answer. A process has had its signal, which nobody takes back.
             Cancellation = run is RegisteredRun { Cancellation.Timeout: true } ? null : run.Cancellation,
         }),
@@ -93,6 +94,7 @@ public static class Evolver
         Event.CheckpointRequested e => With(state, e.Run, run => run with { CheckpointAsked = true }),
         Event.CheckpointSaved e => With(
             state, e.Run, run => run with { Checkpoint = e.Mark, CheckpointAsked = false, Steps = Saved(run.Steps) }),
+        Event.RecoveryDue e => With(state, e.Run, run => run with { IsTakenUp = true }),
         Event.TaskRecovered e => state with { TaskRecoveries = e.Recoveries },
         Event.WakeRequeued e => state with { Pending = state.Pending.With([e.Wake]), DeadLetters = Math.Max(0, state.DeadLetters - 1) },
         Event.WakeDropped => state with { DeadLetters = Math.Max(0, state.DeadLetters - 1) },

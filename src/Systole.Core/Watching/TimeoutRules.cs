@@ -1,7 +1,7 @@
 namespace Systole.Core;
 
 /// <summary>
-/// A run past its total limit is told of, and what <c>watch.on_timeout</c> says follows. A heartbeat run that shows life is given until
+/// A run past its total limit is told of, and what <c>watch.on_timeout</c> says follows: for a heartbeat run that shows life not before
 /// <c>defer_max</c>. While many runs are silent at once nothing ends: the cause is more likely around them than in them.
 /// </summary>
 internal static class TimeoutRules
@@ -23,14 +23,13 @@ internal static class TimeoutRules
             var timedOut = TimedOut(state, policy, run, isFinal: false, now);
             yield return timedOut;
             foreach (var opened in AlertRules.TimedOut(state, run, WatchLimits.Total(state, policy, run)!.Value, now)) yield return opened;
-            if (policy.Watch.OnTimeout == OnTimeout.Wake)
-            {
-                foreach (var told in QuarantineRules.Recover(state, policy, run.Id, CheckpointRules.HeartbeatTask, now)) yield return told;
-            }
             state = Evolver.Evolve(state, timedOut);
             if (HeartbeatAt(fleet, state, policy) is not { } end || end > now) yield break;
         }
-        foreach (var asked in CancelRules.Request(state, policy, run.Id, CancelWhy.Timeout, now)) yield return asked;
+        var follows = policy.Watch.OnTimeout == OnTimeout.Wake
+            ? QuarantineRules.Recover(state, policy, run.Id, CheckpointRules.HeartbeatTask, now)
+            : CancelRules.Request(state, policy, run.Id, CancelWhy.Timeout, now);
+        foreach (var told in follows) yield return told;
     }
 
     /// <summary>When the next limit is to be looked at; null where there is none.</summary>
@@ -65,9 +64,17 @@ internal static class TimeoutRules
     {
         if (state.Run is not { } run || fleet.MassStall is not null || PassedAt(state, policy, run) is not { } limit) return null;
         if (!run.TimedOut) return limit;
-        if (run.Cancellation is not null || (policy.Watch.OnTimeout ?? OnTimeout.Cancel) != OnTimeout.Cancel) return null;
+        if (run.Cancellation is not null || !IsRecovered(state, policy, run)) return null;
         return PatienceEndsAt(state, policy, run) is { } end ? Instant.Later(limit, end) : null;
     }
+
+    /// <summary>Whether anything follows but the alert. In quarantine, and where nothing can run, nobody is woken.</summary>
+    private static bool IsRecovered(AgentState state, AgentPolicy policy, HeartbeatRun run) => policy.Watch.OnTimeout switch
+    {
+        OnTimeout.Untrack => false,
+        OnTimeout.Wake => policy.CanRun && !run.IsTakenUp && state.Quarantine is null,
+        _ => true,
+    };
 
     /// <summary>
     /// When a run past its limit has been silent for too long, or shows life for too long; null while it waits for a person or is paused:

@@ -62,6 +62,9 @@ public abstract record WatchedRun
     /// <summary>Whether its total limit has passed and was told.</summary>
     public bool TimedOut { get; init; }
 
+    /// <summary>Whether its agent was woken to take its task up, since that limit passed.</summary>
+    public bool IsTakenUp { get; init; }
+
     /// <summary>How far its cancellation has come; null where nobody asked for it.</summary>
     public Cancellation? Cancellation { get; init; }
 

@@ -198,6 +198,7 @@ internal sealed class Generate(int seed)
         Stale = Chance(),
         WasStale = Chance(),
         TimedOut = Chance(),
+        IsTakenUp = Chance(),
         Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,
         Details = Chance() ? Text() : null,
         Tokens = Maybe(() => _random.NextInt64(1_000_000)),

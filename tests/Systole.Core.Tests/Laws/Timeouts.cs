@@ -98,6 +98,41 @@ public sealed class Timeouts
     }
 
     [Fact]
+    public void Nobody_is_woken_for_a_run_that_shows_life()
+    {
+        var waking = TenMinutes with { OnTimeout = OnTimeout.Wake };
+        var story = Alive(Running(waking), 10).When(Min(11), new Input.Due());
+        story.Fact<Event.RunTimedOut>();
+        story.Events.OfType<Event.RecoveryDue>().ShouldBeEmpty();
+
+        story.NextDue.ShouldBe(Start + Min(13));
+        story.When(Min(13), new Input.Due()).Fact<Event.RecoveryDue>().Task.ShouldBe(CheckpointRules.HeartbeatTask);
+        // Once for each time that it passes its limit.
+        Alive(story, 14).Until(Min(30)).When(Min(30), new Input.Due()).ThenNothing();
+        story.When(Min(30), new Input.ExtendRequested(RunRef.OfTask(null), Min(25))).Until(Min(35.9)).State.Run!.IsTakenUp.ShouldBeFalse();
+        story.Until(Min(36)).State.Run!.IsTakenUp.ShouldBeTrue();
+
+        story = Running(waking);
+        for (var minute = 3; minute < 21; minute += 2) Alive(story, minute);
+        story.Until(Min(20.9)).State.TaskRecoveries.ShouldBeEmpty();
+        story.Until(Min(21)).State.TaskRecoveries.Keys.ShouldBe([CheckpointRules.HeartbeatTask]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void In_quarantine_and_where_nothing_can_run_nothing_follows_but_the_alert(bool canRun)
+    {
+        var policy = Every(120) with { Watch = TenMinutes with { OnTimeout = OnTimeout.Wake }, CanRun = canRun };
+        var story = Running(policy.Watch);
+        if (canRun) story.Given(state => state with { Quarantine = new Quarantine(Start, "it vanished too often") });
+
+        var told = Decider.Decide(FleetState.Initial, story.State, policy, new Input.Due(), Start + Min(11));
+        told.Select(happened => happened.GetType().Name).ShouldBe(["RunTimedOut", "AlertOpened"]);
+        (Decider.NextDue(FleetState.Initial, Evolver.Evolve(story.State, told), policy, Start + Min(11)) <= Start + Min(11)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Without_a_limit_nothing_times_out()
     {
         var story = Running(new WatchPolicy { TimeoutAfter = TimeSpan.Zero, StaleAfter = Min(600) });

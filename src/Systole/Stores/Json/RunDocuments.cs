@@ -24,6 +24,7 @@ internal abstract class WatchedDocument
     public bool Stale { get; set; }
     public bool? WasStale { get; set; }
     public bool TimedOut { get; set; }
+    public bool? IsTakenUp { get; set; }
     public Cancellation? Cancellation { get; set; }
     public string? Details { get; set; }
     public long? Tokens { get; set; }
@@ -57,6 +58,7 @@ internal abstract class WatchedDocument
         Stale = run.Stale;
         WasStale = run.WasStale ? true : null;
         TimedOut = run.TimedOut;
+        IsTakenUp = run.IsTakenUp ? true : null;
         Cancellation = run.Cancellation;
         Details = run.Details;
         Tokens = run.Tokens;
@@ -88,6 +90,7 @@ internal abstract class WatchedDocument
         Stale = Stale,
         WasStale = WasStale ?? false,
         TimedOut = TimedOut,
+        IsTakenUp = IsTakenUp ?? false,
         Cancellation = Cancellation,
         Details = Details,
         Tokens = Tokens,
