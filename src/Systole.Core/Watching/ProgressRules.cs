@@ -20,14 +20,16 @@ internal static class ProgressRules
     public static IEnumerable<Event> Moved(AgentState state, WatchedRun before, WatchedRun after, bool progress, Instant now)
     {
         if (progress && AlertRules.Close(state, AlertKind.NoProgress, before.Work, $"{before.Id} moves forward") is { } moves) yield return moves;
-        var isOver = progress || (before.Phase == Phase.WaitingHuman && after.Phase != Phase.WaitingHuman);
-        if (isOver && AlertRules.Close(state, AlertKind.WaitingHuman, before.Work, $"{before.Id} goes on") is { } goes) yield return goes;
+        // Who says that it waits still waits still, though it says so as often as it is asked.
+        if (after.Phase == Phase.WaitingHuman) yield break;
+        if (AlertRules.Close(state, AlertKind.WaitingHuman, before.Work, $"{before.Id} goes on") is { } goes) yield return goes;
     }
 
     private static Instant? StuckAt(AgentState state, AgentPolicy policy, WatchedRun run)
     {
         // Silence is staleness, and told as that.
-        if (!policy.Watch.NoProgressAfter.IsOn || run.Stale || run.IsQuiet || AlertRules.IsOpen(state, AlertKind.NoProgress, run.Work)) return null;
+        if (!policy.Watch.NoProgressAfter.IsOn || run.Stale || run.IsQuiet) return null;
+        if (AlertRules.IsOpen(state, AlertKind.NoProgress, run.Work)) return null;
         return run.RunsFor(run.ProgressAt, policy.Watch.NoProgressAfter) is { } stuck ? Graced(state, stuck) : null;
     }
 

@@ -116,6 +116,19 @@ public sealed class Phases
     }
 
     [Fact]
+    public void Who_says_again_that_it_waits_for_a_person_is_told_of_once()
+    {
+        var waits = Says("t", new ActivityReport { Phase = Phase.WaitingHuman });
+        var story = Working().When(Min(1), waits);
+        for (var minute = 3; minute < 60; minute += 2)
+        {
+            story.When(Min(minute), waits);
+            story.Events.OfType<Event.AlertClosed>().ShouldBeEmpty();
+        }
+        Alerts(story).ShouldBe(["waiting_human:main/t"]);
+    }
+
+    [Fact]
     public void Alive_is_not_progressing()
     {
         var strict = Watched with { Watch = new WatchPolicy { NoProgressAfter = Min(10) } };
