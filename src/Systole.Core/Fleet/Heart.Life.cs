@@ -70,6 +70,10 @@ public sealed partial class Heart
         }
     }
 
+    /// <summary>Whether a run says what a crash must not take: what it began may not be done twice, and what it used is used.</summary>
+    private static bool SaysMore(AgentState state, WatchedRun after) => RunRef.Of(after.Id).Find(state) is { } before
+        && (before.Steps != after.Steps || before.Details != after.Details || before.Tokens != after.Tokens || before.Usd != after.Usd);
+
     private void HoldBack(Entry entry, RunId run, Instant now)
     {
         if (!HoldsLifeBack || RunRef.Of(run).Find(entry.State) is not { } alive) return;

@@ -263,8 +263,10 @@ public sealed partial class Heart
             // Every plan stands: whoever shows life is looked at when its old limit comes up, and no sooner.
             Remember(entry);
             foreach (var happened in decided) _happened.Add(new Happening(id, now, happened, index));
+            var alive = ((Event.RunActivity)decided[0]).Run;
+            if (SaysMore(entry.State, alive)) _moreThanLife.Add(id);
             Set(entry, Evolver.Evolve(entry.State, decided));
-            HoldBack(entry, ((Event.RunActivity)decided[0]).Run.Id, now);
+            HoldBack(entry, alive.Id, now);
             FollowParent(decided[0], now);
             return;
         }

@@ -91,6 +91,30 @@ public sealed class LifeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task So_is_what_it_says_while_it_goes_on_with_the_same()
+    {
+        await _loop.StartAsync();
+        var said = new[]
+        {
+            new ActivityReport { Tool = "send-mail" },
+            new ActivityReport { Tool = "deploy" },
+            new ActivityReport { Details = """{"step":2}""" },
+            new ActivityReport { Tokens = 700 },
+            new ActivityReport { Usd = 0.07m },
+        };
+        foreach (var report in said)
+        {
+            await _loop.RunForAsync(TimeSpan.FromSeconds(5));
+            _loop.Inbox.Report(new ActiveSignal(Run, report) { At = _loop.Now });
+            await _loop.TurnAsync();
+            await _loop.RunForAsync(TimeSpan.FromSeconds(2));
+            Stored().ShouldBe(_loop.Find("main")!.Run, $"{report} is held back");
+        }
+        // What nobody can say of it is told to the next attempt.
+        Stored().Steps.Last.Select(step => step.Tool).ShouldBe(["send-mail", "deploy"]);
+    }
+
+    [Fact]
     public async Task What_happens_to_its_agent_takes_it_along()
     {
         await _loop.StartAsync();
