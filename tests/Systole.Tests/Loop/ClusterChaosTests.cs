@@ -4,8 +4,8 @@ namespace Systole.Tests.Loop;
 
 /// <summary>
 /// Worlds of three nodes that are killed, frozen, cut off and restarted at random, and whose commits fail and lose their answers, on a
-/// database whose reads fail, and which loses its tail. Afterwards the ledgers of wakes and slots have to be whole, whatever happened, but
-/// for what was lost with a tail. A failing world names its seed; SYSTOLE_SEED plays one.
+/// database whose reads fail, and which loses its tail. Afterwards the ledgers of wakes, slots and silence have to be whole, whatever happened,
+/// but for what was lost with a tail. A failing world names its seed; SYSTOLE_SEED plays one.
 /// </summary>
 public sealed class ClusterChaosTests
 {
@@ -16,7 +16,7 @@ public sealed class ClusterChaosTests
     {
         var only = Environment.GetEnvironmentVariable("SYSTOLE_SEED");
         var seeds = only is null ? Enumerable.Range(1, Seeds) : [int.Parse(only, CultureInfo.InvariantCulture)];
-        var (worlds, acknowledged) = (0, 0);
+        var (worlds, acknowledged, stalls) = (0, 0, 0);
         foreach (var seed in seeds)
         {
             try
@@ -24,6 +24,7 @@ public sealed class ClusterChaosTests
                 var world = new ClusterWorld(seed);
                 await world.RunAsync();
                 acknowledged += world.Acknowledged;
+                stalls += world.Stalls;
                 worlds++;
             }
             catch (Exception broken) when (broken is not OperationCanceledException)
@@ -32,5 +33,6 @@ public sealed class ClusterChaosTests
             }
         }
         (acknowledged / worlds).ShouldBeGreaterThan(10, "the nodes were away too often for this to say much");
+        stalls.ShouldBeGreaterThan(worlds / 2, "too rarely many were silent at once for this to say much");
     }
 }

@@ -13,7 +13,12 @@ internal sealed class ClusterWorld
     private static readonly string[] Names = ["a", "b", "c"];
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
 
+    private const int CrewSize = 8;
+
     private readonly Random _random;
+
+    /// <summary>Of its own: who falls silent together has no effect on what else happens.</summary>
+    private readonly Random _silence;
     private readonly ClusterHarness _cluster;
     private readonly Dictionary<string, LoopHarness> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
@@ -23,12 +28,13 @@ internal sealed class ClusterWorld
     private readonly HashSet<(string Node, string Run)> _watched = [];
     private readonly List<WakeSignal> _wakes = [];
     private readonly List<RegisterSignal> _works = [];
+    private readonly Dictionary<int, Instant> _silentUntil = [];
 
     public ClusterWorld(int seed)
     {
         _random = new Random(seed);
-        _cluster = new ClusterHarness(
-            "2026-02-16T03:30:00Z",
+        _silence = new Random(-seed);
+        _cluster = new ClusterHarness("2026-02-16T03:30:00Z", [
             // Nodes die here far more often than agents are forgiven for.
             Patient("beat") with { Schedule = new Schedule.Every(Interval) },
             Patient("work") with
@@ -46,8 +52,18 @@ internal sealed class ClusterWorld
             {
                 CanRun = false,
                 Watch = new WatchPolicy { StaleAfter = TimeSpan.FromMinutes(1), TimeoutAfter = TimeSpan.FromMinutes(4) },
-            });
+            },
+            // They fall silent together, and some of them for good.
+            .. Enumerable.Range(0, CrewSize).Select(i => new AgentPolicy
+            {
+                Id = Crew(i),
+                CanRun = false,
+                Watch = new WatchPolicy { StaleAfter = TimeSpan.FromMinutes(1), TimeoutAfter = i % 2 == 0 ? TimeSpan.FromMinutes(6) : TimeSpan.Zero },
+            }),
+        ]);
     }
+
+    private static AgentId Crew(int i) => AgentId.Parse($"crew-{i}");
 
     private static AgentPolicy Patient(string id) => new()
     {
@@ -58,6 +74,9 @@ internal sealed class ClusterWorld
 
     /// <summary>How many wakes were accepted.</summary>
     public int Acknowledged { get; private set; }
+
+    /// <summary>How often many were silent at once.</summary>
+    public int Stalls { get; private set; }
 
     public async Task RunAsync()
     {
@@ -167,6 +186,25 @@ internal sealed class ClusterWorld
         {
             await _cluster.RunForAsync(TimeSpan.FromSeconds(1));
             foreach (var (name, node) in _live) Work(name, node);
+            ShowLife();
+        }
+    }
+
+    /// <summary>The crew is at work, and says so to whatever node it gets to; now and then most of it hears of nobody for a while.</summary>
+    private void ShowLife()
+    {
+        if (_silence.Next(240) == 0)
+        {
+            var until = _cluster.Now + TimeSpan.FromSeconds(_silence.Next(30, 600));
+            foreach (var i in Enumerable.Range(0, CrewSize).Where(_ => _silence.Next(3) > 0)) _silentUntil[i] = until;
+        }
+        var names = _live.Keys.Where(name => !_frozen.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        for (var i = 0; i < CrewSize; i++)
+        {
+            if (_silence.Next(15) > 0 || names.Count == 0 || (_silentUntil.TryGetValue(i, out var until) && _cluster.Now < until)) continue;
+            var node = _live[names[_silence.Next(names.Count)]];
+            if (node.Find(Crew(i).Value)?.Registered.GetValueOrDefault("t") is { } run) node.Active(run.Id);
+            else node.Inbox.TryRequest(new RegisterSignal(Crew(i), new RegisterRequest { Task = "t" }, null, null) { At = node.Now }).ShouldBeTrue();
         }
     }
 
@@ -204,7 +242,9 @@ internal sealed class ClusterWorld
 
     private async Task AuditAsync()
     {
-        var journal = (await _cluster.JournalAsync()).Select(line => JsonElement.Parse(line)).ToList();
+        var lines = await _cluster.JournalAsync();
+        Stalls = SilenceLedger.Of(lines).Stalls;
+        var journal = lines.Select(line => JsonElement.Parse(line)).ToList();
         var acknowledged = _wakes.Where(wake => wake.Answered.IsCompletedSuccessfully && wake.Answered.Result.IsDone)
             .Select(wake => wake.Answered.Result.Value!.Wake.ToString()).ToList();
         acknowledged.ShouldBeUnique();
