@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Systole.Stores;
+using Systole.Stores.Json;
 
 namespace Systole.Loop;
 
@@ -17,6 +19,7 @@ internal static class ReceiptJson
         RunReceipt r => Write(new ReceiptData(
             Run: r.Run.ToString(), Outcome: r.Outcome is { } outcome ? Names.Of(outcome) : null, Sequence: r.Sequence,
             ExtensionMs: r.Extension is { } by ? (long)by.TotalMilliseconds : null)),
+        RegisterReceipt r => Write(new ReceiptData(Run: r.Run.ToString(), Registered: RegisteredData.From(r))),
         DeadLetterReceipt r => Write(new ReceiptData(Sequence: r.Count)),
         _ => throw new UnreachableException($"no receipt of type {receipt.GetType().Name}"),
     };
@@ -35,6 +38,8 @@ internal static class ReceiptJson
             var type when type == typeof(RunReceipt) => new RunReceipt(
                 Run(data.Run) ?? default, data.Outcome is null ? null : Parse<RunOutcome>(data.Outcome), data.Sequence,
                 data.ExtensionMs is { } by ? TimeSpan.FromMilliseconds(by) : null),
+            var type when type == typeof(RegisterReceipt) => (data.Registered ?? throw new StoreException(
+                "a stored answer to a registration says nothing of its limits; register under another idempotency key")).ToReceipt(Run(data.Run) ?? default),
             var type when type == typeof(DeadLetterReceipt) => new DeadLetterReceipt((int)(data.Sequence ?? 0)),
             _ => new CancelReceipt(Run(data.Run) ?? default, Parse<CancelStage>(data.Stage), At(data.UntilMs)),
         };
@@ -53,8 +58,43 @@ internal static class ReceiptJson
 internal sealed record ReceiptData(
     long? Wake = null, string? Decision = null, string? Why = null, long? UntilMs = null, string? Run = null,
     string? Agent = null, long? SinceMs = null, string? Reason = null, string? Stage = null,
-    string? Outcome = null, long? Sequence = null, long? ExtensionMs = null);
+    string? Outcome = null, long? Sequence = null, long? ExtensionMs = null,
+    RegisteredData? Registered = null);
+
+/// <summary>What registered work was told, the document to go on from included: by the time it asks again that may be gone from the store.</summary>
+internal sealed record RegisteredData(
+    int Attempt, string Key, long SilenceMs, string SilenceFrom, long? TotalMs, string? TotalFrom, SavedData? Saved, InterruptionDocument? Interrupted)
+{
+    public static RegisteredData From(RegisterReceipt receipt) => new(
+        receipt.Attempt, receipt.IdempotencyKey, receipt.Silence.Length.Ms, receipt.Silence.Origin, receipt.Total?.Length.Ms, receipt.Total?.Origin,
+        receipt.Checkpoint is { } saved ? SavedData.From(saved) : null,
+        receipt.Interrupted is { } left ? InterruptionDocument.From(left) : null);
+
+    public RegisterReceipt ToReceipt(RunId run) => new()
+    {
+        Run = run,
+        Attempt = Attempt,
+        IdempotencyKey = Key,
+        Silence = new WatchLimit(TimeSpan.FromMilliseconds(SilenceMs), SilenceFrom),
+        Total = TotalMs is { } total ? new WatchLimit(TimeSpan.FromMilliseconds(total), TotalFrom ?? "") : null,
+        Checkpoint = Saved?.ToRecord(run.Agent),
+        Interrupted = Interrupted?.ToInterruption(),
+    };
+}
+
+/// <summary>The checkpoint that it was given.</summary>
+internal sealed record SavedData(string Task, long Sequence, RunId Run, Instant At, string Data)
+{
+    public static SavedData From(CheckpointRecord saved) => new(saved.Task, saved.Sequence, saved.Run, saved.At, Encoding.UTF8.GetString(saved.Data.Span));
+
+    public CheckpointRecord ToRecord(AgentId agent) => new(agent, Task, Sequence, Run, At, Encoding.UTF8.GetBytes(Data));
+}
 
 [JsonSerializable(typeof(ReceiptData))]
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(InstantConverter), typeof(RunIdConverter), typeof(WireNameConverter<RunOutcome>), typeof(WireNameConverter<Phase>),
+    ])]
 internal sealed partial class ReceiptContext : JsonSerializerContext;

@@ -8,14 +8,16 @@ namespace Systole.Loop;
 /// <param name="request">What.</param>
 /// <param name="parent">The run it works for; null for none.</param>
 /// <param name="unlisted">What holds for the agent if it has to be made; null where it is not to be.</param>
-internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, RunId? parent, AgentPolicy? unlisted) : Request<RunReceipt>
+internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, RunId? parent, AgentPolicy? unlisted) : Request<RegisterReceipt>
 {
-    private CheckpointMark? _last;
+    private CheckpointRecord? _saved;
 
-    public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken)
-    {
-        _last = (await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false))?.Mark;
-    }
+    public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken) =>
+        _saved = await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>The attempt before it saved in this very batch: the store does not have that yet.</summary>
+    public void SavedMeanwhile(CheckpointMark mark, ReadOnlyMemory<byte> data) =>
+        _saved = new CheckpointRecord(agent, request.Task, mark.Sequence, mark.Run, mark.At, data);
 
     public override bool IsAdmitted(Heart heart)
     {
@@ -24,13 +26,13 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     }
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>
-        new AgentInput(agent, new Input.RegisterRequested(request.Task, request.Model, parent, _last) { Creates = unlisted is not null });
+        new AgentInput(agent, new Input.RegisterRequested(request.Task, request.Model, parent, _saved?.Mark) { Creates = unlisted is not null });
 
-    protected override Answer<RunReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened)
+    protected override Answer<RegisterReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened)
     {
         foreach (var one in happened)
         {
-            if (one is Event.RunRegistered registered) return new RunReceipt(registered.Run.Id);
+            if (one is Event.RunRegistered registered) return Registered(heart, registered.Run);
             if (one is not Event.ActivityRefused) continue;
             return new Refusal(RefusalCode.TooManyRuns, string.Create(
                 CultureInfo.InvariantCulture,
@@ -40,6 +42,22 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
             };
         }
         return Refusals.UnknownAgent(agent.Value, heart.Agents);
+    }
+
+    // As it was registered: whatever became of it since, in this very batch say, its next report is told.
+    private RegisterReceipt Registered(Heart heart, RegisteredRun run)
+    {
+        var (state, policy) = (heart.Find(agent)!, heart.PolicyOf(agent)!);
+        return new RegisterReceipt
+        {
+            Run = run.Id,
+            Attempt = run.Attempt,
+            IdempotencyKey = CheckpointRules.KeyOf(run.Task, CheckpointRules.LastOf(run)),
+            Silence = WatchLimits.Silence(state, policy, run),
+            Total = WatchLimits.Total(state, policy, run),
+            Checkpoint = run.Resume is not null && _saved is { Data.IsEmpty: false } ? _saved : null,
+            Interrupted = run.Interrupted,
+        };
     }
 }
 

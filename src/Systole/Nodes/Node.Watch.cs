@@ -28,8 +28,7 @@ internal sealed partial class Node
             unlisted = Unlisted(AgentState.Initial(fresh) with { IsCreated = true });
         }
         var id = found.IsDone ? found.Value.Id : unlisted!.Id;
-        var asked = await AskAsync(new RegisterSignal(id, request, parent, unlisted) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
-        return asked.IsDone ? await RegisteredAsync(asked.Value.Run, stop).ConfigureAwait(false) : asked.Refusal;
+        return await AskAsync(new RegisterSignal(id, request, parent, unlisted) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
     }
 
     public Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token)
@@ -64,7 +63,7 @@ internal sealed partial class Node
         var isLate = !flying.IsDone && flying.Refusal.Code == RefusalCode.NotInFlight
             // Another node may have registered it a moment ago: in a turn it is known.
             && (_roster.IsShared || id.Number <= StateOf(id.Agent).LastRunNumber);
-        var isAgain = !flying.IsDone && key is not null && await RepliedAsync(key, stop).ConfigureAwait(false);
+        var isAgain = !flying.IsDone && await RepliedAsync(key, stop).ConfigureAwait(false);
         return flying.IsDone || isLate || isAgain
             ? await AskAsync(new FinishSignal(id, finish) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false)
             : flying.Refusal;
@@ -73,9 +72,10 @@ internal sealed partial class Node
     public async ValueTask<Answer<RunReceipt>> ExtendAsync(string run, TimeSpan by, long? token, RequestKey? key, CancellationToken stop)
     {
         if (by <= TimeSpan.Zero || by > DurationText.Max) return Refusals.Invalid("by_ms is a positive number of milliseconds, at most ten years");
+        if (!RunId.TryParse(run, out var id)) return Refusals.UnknownRun(run);
         var flying = InFlight(run, token);
-        if (!flying.IsDone) return flying.Refusal;
-        return await AskAsync(new ExtendSignal(flying.Value.Run.Id, by) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        if (!flying.IsDone && !await RepliedAsync(key, stop).ConfigureAwait(false)) return flying.Refusal;
+        return await AskAsync(new ExtendSignal(id, by) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
     }
 
     public async ValueTask<Answer<RunReceipt>> SaveCheckpointAsync(
@@ -145,25 +145,6 @@ internal sealed partial class Node
         return await AskAsync(new DeadLetterSignal(found.Value.Id, wakes, requeues) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
     }
 
-    private async ValueTask<Answer<RegisterReceipt>> RegisteredAsync(RunId run, CancellationToken stop)
-    {
-        var state = StateOf(run.Agent);
-        var policy = PolicyOf(run.Agent);
-        // Where it is gone again already it was told what it could be told; the next report says so.
-        if (RunRef.Of(run).Find(state) is not RegisteredRun registered) return Refusals.NotInFlight(run);
-        var saved = registered.Resume is null ? null : await _store.FindCheckpointAsync(run.Agent, registered.Task, stop).ConfigureAwait(false);
-        return new RegisterReceipt
-        {
-            Run = run,
-            Attempt = registered.Attempt,
-            IdempotencyKey = CheckpointRules.KeyOf(registered.Task, CheckpointRules.LastOf(registered)),
-            Silence = WatchLimits.Silence(state, policy, registered),
-            Total = WatchLimits.Total(state, policy, registered),
-            Checkpoint = saved is { Data.IsEmpty: false } ? saved : null,
-            Interrupted = registered.Interrupted,
-        };
-    }
-
     private WatchedRunView ViewOf(AgentState state, WatchedRun run, Instant now)
     {
         var policy = PolicyOf(state.Id);
@@ -193,8 +174,9 @@ internal sealed partial class Node
         return token is { } given && given != watched.Token ? Refusals.StaleToken(watched, given) : new Flying(state, watched);
     }
 
-    private async ValueTask<bool> RepliedAsync(RequestKey key, CancellationToken stop) =>
-        await _store.FindReplyAsync(key.Scope, key.Key, stop).ConfigureAwait(false) is not null;
+    /// <summary>Whether the request was answered before: then it is again, whatever became of the run since.</summary>
+    private async ValueTask<bool> RepliedAsync(RequestKey? key, CancellationToken stop) =>
+        key is not null && await _store.FindReplyAsync(key.Scope, key.Key, stop).ConfigureAwait(false) is not null;
 
     private static Refusal OwnRun(RunId run) =>
         new(RefusalCode.NotRegistered, $"{run} is a heartbeat run: its runner reports its end, and it is never idle");

@@ -138,7 +138,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         var known = await RunAsync(run, stop).ConfigureAwait(false);
         if (!known.IsDone) return known.Refusal;
-        if (known.Value.Outcome is { } outcome)
+        if (known.Value.Outcome is { } outcome && !await RepliedAsync(key, stop).ConfigureAwait(false))
         {
             return new Refusal(RefusalCode.RunEnded, $"{known.Value.Run} has ended already: {Names.Of(outcome)}");
         }

@@ -9,6 +9,6 @@ namespace Systole.Stores;
 /// <param name="Data">The document as JSON, at most 256 KiB.</param>
 public sealed record CheckpointRecord(AgentId Agent, string Task, long Sequence, RunId Run, Instant At, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>What a decision about it needs.</summary>
-    public CheckpointMark Mark => new(Sequence, Run, At, IsDone: Data.IsEmpty);
+    /// <summary>What decisions need of it.</summary>
+    internal CheckpointMark Mark => new(Sequence, Run, At, IsDone: Data.IsEmpty);
 }

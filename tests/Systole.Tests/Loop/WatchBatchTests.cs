@@ -62,7 +62,26 @@ public sealed class WatchBatchTests
         (await AskAsync(loop, "another")).Refusal!.Code.ShouldBe(RefusalCode.StoreUnavailable);
     }
 
-    private static async Task<Answer<RunReceipt>> AskAsync(LoopHarness loop, string task)
+    [Fact]
+    public async Task Work_that_takes_over_in_the_batch_of_a_checkpoint_goes_on_from_that_one()
+    {
+        var loop = new LoopHarness(new InMemoryStore(), LoopHarness.ClockAt("2026-02-16T03:30:00Z"), [Dev]);
+        await loop.StartAsync();
+        await AskAsync(loop, "session");
+        var saved = new CheckpointSignal(Dev.Id, new Input.CheckpointGiven(RunRef.OfTask("session")), "[8]"u8.ToArray()) { At = loop.Now };
+        var ended = new RegisterSignal(Dev.Id, new RegisterRequest { Task = "session" }, null, null) { At = loop.Now };
+        var present = new RegisterSignal(Dev.Id, new RegisterRequest { Task = "session" }, null, null) { At = loop.Now };
+
+        foreach (var signal in (Signal[])[saved, ended, present]) loop.Inbox.TryRequest(signal).ShouldBeTrue();
+        await loop.TurnAsync();
+
+        (await saved.Answered).IsDone.ShouldBeTrue();
+        // The one in between is answered, too, though the batch ended it: its next report says so.
+        (await ended.Answered).Value!.Run.Number.ShouldBe(2);
+        (await present.Answered).Value!.Checkpoint!.Data.ToArray().ShouldBe("[8]"u8.ToArray());
+    }
+
+    private static async Task<Answer<RegisterReceipt>> AskAsync(LoopHarness loop, string task)
     {
         var asked = new RegisterSignal(Dev.Id, new RegisterRequest { Task = task }, null, null) { At = loop.Now };
         loop.Inbox.TryRequest(asked).ShouldBeTrue();

@@ -264,6 +264,43 @@ public sealed class WatchApiTests
     }
 
     [Fact]
+    public async Task A_registration_repeated_under_its_key_is_answered_as_at_first_whatever_became_of_the_run()
+    {
+        await using var node = await LiveNode.StartAsync(new WatchPolicy { StaleAfter = Minute, TimeoutAfter = 2 * Minute });
+        await node.ActiveAsync(await node.RegisterAsync("pm", "session"), """{"tool":"send_mail"}""");
+        (await node.SendAsync(HttpMethod.Put, Checkpoint, """{ "page": 7 }""")).Status.ShouldBe(200);
+        await node.PassAsync(2 * Minute);
+        Task<(int Status, JsonNode Body)> RegisterAsync() => node.PostAsync("/api/runs", """{"agent":"pm","task":"session"}""", ("Idempotency-Key", "once"));
+
+        var (status, first) = await RegisterAsync();
+        (status, first["run"]!.GetValue<string>(), first["interrupted"]!["run"]!.GetValue<string>()).ShouldBe((201, "pm-2", "pm-1"));
+        first["checkpoint"]!["data"]!.ToJsonString().ShouldBe("""{"page":7}""");
+        (await node.PostAsync("/api/runs/pm-2/finish", "{}")).Status.ShouldBe(200);
+        Code(await node.GetAsync(Checkpoint)).ShouldBe((404, "no_checkpoint"));
+
+        var (again, repeated) = await RegisterAsync();
+        (again, repeated.ToJsonString()).ShouldBe((201, first.ToJsonString()));
+        (await node.InFlightAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("extend", """{"by_ms":600000}""")]
+    [InlineData("cancel", "{}")]
+    [InlineData("finish", """{"outcome":"failed"}""")]
+    public async Task What_was_asked_of_a_run_under_a_key_is_answered_as_at_first_after_its_end(string verb, string body)
+    {
+        await using var node = await LiveNode.StartAsync();
+        var run = await node.RegisterAsync("pm", "session");
+        var first = await node.PostAsync($"/api/runs/{run}/{verb}", body, ("Idempotency-Key", "once"));
+        first.Status.ShouldBeInRange(200, 202);
+        if (verb != "finish") (await node.PostAsync($"/api/runs/{run}/finish", "{}")).Status.ShouldBe(200);
+
+        var again = await node.PostAsync($"/api/runs/{run}/{verb}", body, ("Idempotency-Key", "once"));
+
+        (again.Status, again.Body.ToJsonString()).ShouldBe((first.Status, first.Body.ToJsonString()));
+    }
+
+    [Fact]
     public async Task Runs_in_flight_come_in_pages_by_agent_and_number()
     {
         await using var node = await LiveNode.StartAsync();
