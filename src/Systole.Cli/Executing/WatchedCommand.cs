@@ -37,6 +37,7 @@ internal static class WatchedCommand
             ListenEvery = ListenEvery,
             OnAway = away => Say(call, $"{away.Message}; the command goes on, and is watched once a node answers"),
             OnRefused = refused => Say(call, refused.Message),
+            OnOver = over => SayOver(call, over),
         };
         if (task.Length > TaskLengthMax) task = task[..TaskLengthMax];
         await using var run = await BeginAsync(call, client, agent, task, options);
@@ -92,13 +93,17 @@ internal static class WatchedCommand
 
     private static Task CancelAsync(Call call, LiveRun run, ChildProcess child, CancellationToken ended)
     {
-        if (run.Outcome == "superseded")
-        {
-            Say(call, "another run has taken the place of this one: it goes on, and is no longer watched; give each a --task of its own");
-            return Task.CompletedTask;
-        }
+        // What took its place is another command's; this one may have work that is not.
+        if (run.Outcome == "superseded") return Task.CompletedTask;
         Say(call, $"{run.Run} is to stop: the command is asked to");
         return child.ClimbAsync(call.Shell.Time, ended);
+    }
+
+    private static void SayOver(Call call, LiveRun run)
+    {
+        if (run.Outcome == "superseded") Say(call, $"{run.WhyOver}: the command goes on, and is no longer watched; give each a --task of its own");
+        else if (!run.Cancelled.IsCancellationRequested)
+            Say(call, $"{run.WhyOver}: the command goes on, and is no longer watched; `systole extend` gives one longer, or `watch.timeout_after`");
     }
 
     private static Dictionary<string, string?> EnvironmentOf(Call call, LiveRun? run, string url, string agent, string task, string? checkpoint)

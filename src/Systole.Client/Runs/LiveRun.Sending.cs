@@ -2,7 +2,7 @@ using Systole.Client.Wire;
 
 namespace Systole.Client.Runs;
 
-/// <summary>How what a run says gets to the node: one report after the other, as often as needed, and registered again where the node has forgotten it.</summary>
+/// <summary>How what a run says gets to the node: one report after the other, as often as needed, and registered again where the node knows nothing of it.</summary>
 public sealed partial class LiveRun
 {
     private static readonly TimeSpan WaitFirst = TimeSpan.FromMilliseconds(500);
@@ -11,7 +11,6 @@ public sealed partial class LiveRun
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private const int LooksMax = 10;
 
-    private readonly Spending _spending = new();
     private TimeSpan _interval;
     private TimeSpan? _signAt;
     private TimeSpan _heardAt;
@@ -106,7 +105,7 @@ public sealed partial class LiveRun
         catch (SystoleRefusedException refused) when (refused.Problem.Code == "stale_token")
         {
             _outbox.Return(_sent!);
-            Over(new Ended("superseded", refused));
+            Over(Ended.Elsewhere("superseded", Run!, refused));
         }
         catch (SystoleRefusedException refused)
         {
@@ -134,7 +133,7 @@ public sealed partial class LiveRun
             return;
         }
         if (run.Watch is { } watch) Asked(watch.Cancelling is not null, watch.CheckpointRequested);
-        else if (run.Outcome is { } outcome and not "timed_out") Over(new Ended(outcome, null));
+        else if (run.Outcome is { } outcome) Over(Ended.Elsewhere(outcome, run.Run, null, run.CancelRequested == true));
     }
 
     private async Task SendAsync(Report report, RegisteredDocument run)
@@ -142,9 +141,7 @@ public sealed partial class LiveRun
         switch (report)
         {
             case Report.Sign sign:
-                var sent = sign.Body with { Tokens = _spending.Tokens(sign.Body.Tokens), Usd = _spending.Usd(sign.Body.Usd) };
-                Told(await _client.ActivityAsync(run.Run, sent, run.Token, _closing.Token));
-                _spending.Told(sign.Body.Tokens, sign.Body.Usd);
+                Told(await _client.ActivityAsync(run.Run, sign.Body, run.Token, _closing.Token));
                 break;
             case Report.Idle:
                 Told(await _client.IdleAsync(run.Run, run.Token, _closing.Token));
@@ -153,8 +150,7 @@ public sealed partial class LiveRun
                 save.Done.TrySetResult(await _client.SaveCheckpointAsync(_agent, _task, save.Data, run.Token, save.Sequence, _closing.Token));
                 break;
             case Report.Finish finish:
-                var end = finish.Body with { Tokens = _spending.Tokens(finish.Body.Tokens), Usd = _spending.Usd(finish.Body.Usd) };
-                var ended = await _client.FinishAsync(run.Run, end, run.Token, finish.Key, _closing.Token);
+                var ended = await _client.FinishAsync(run.Run, finish.Body, run.Token, finish.Key, _closing.Token);
                 finish.Done.TrySetResult(ended.Outcome);
                 Over(new Ended(ended.Outcome, null));
                 break;
@@ -196,21 +192,23 @@ public sealed partial class LiveRun
         lock (_gate)
         {
             _registered = registered;
-            // What it does was forgotten with it.
-            if (_state is not null) _outbox.Return(_state);
+            // What it does was forgotten with it, unless it is what could not be told.
+            if (_state is not null && !_outbox.Holds(_state)) _outbox.Return(_state);
         }
         (_signAt, _checkpointAsked) = (null, false);
     }
 
-    /// <summary>The node does not have the run: what became of it says whether the work is watched anew, or is no longer this program's.</summary>
+    /// <summary>
+    /// The node does not have the run in flight. Where it knows how it ended it is over: what comes after it is another attempt's, whoever
+    /// began that. Only where it knows nothing of it the work is registered anew.
+    /// </summary>
     private async Task FollowAsync(SystoleRefusedException refused)
     {
-        string? outcome = null;
+        RunDocument? run = null;
         try
         {
-            var run = await _client.RunAsync(Run!, _closing.Token);
-            outcome = run.Outcome;
-            if (outcome is null && run.EndedAt is null && _looks++ < LooksMax)
+            run = await _client.RunAsync(Run!, _closing.Token);
+            if (run is { Outcome: null, EndedAt: null } && _looks++ < LooksMax)
             {
                 // In flight by the store, which the node's answers may be a moment behind, while it starts say.
                 _retryAt = Now + LookAgain;
@@ -226,17 +224,10 @@ public sealed partial class LiveRun
             Away(null, away, null);
             return;
         }
-        // One that is replaced must not replace its successor in turn, and one that was cancelled was meant to end.
-        if (outcome is null or "timed_out" && !_cancelled.IsCancellationRequested)
-        {
-            // A node that has forgotten the run has forgotten what it spent.
-            if (outcome is not null) _spending.Begin();
-            lock (_gate) _registered = null;
-        }
-        else
-        {
-            Over(new Ended(outcome ?? "cancelled", refused));
-        }
+        if (run?.Outcome is { } outcome) Over(Ended.Elsewhere(outcome, run.Run, refused, run.CancelRequested == true));
+        // What was asked to stop does not begin anew.
+        else if (_cancelled.IsCancellationRequested) Over(Ended.Elsewhere("cancelled", Run!, refused));
+        else lock (_gate) _registered = null;
     }
 
     private void Refused(Report report, SystoleRefusedException refused)
@@ -276,7 +267,8 @@ public sealed partial class LiveRun
             if (_sent is { } sent) Refuse(sent, over);
             Refuse(over);
         }
-        if (over.Outcome is not (null or "succeeded" or "failed")) Cancel();
+        if (over.Stops) Cancel();
+        if (over.Reason is not null) _options.OnOver?.Invoke(this);
     }
 
     /// <summary>Nothing is sent any more: who waits is told why.</summary>
@@ -311,5 +303,33 @@ public sealed partial class LiveRun
     /// <summary>That a run is over, for this program.</summary>
     /// <param name="Outcome">How it ended; null where no node has said.</param>
     /// <param name="Why">Why nothing is sent any more; null where its end was told.</param>
-    private sealed record Ended(string? Outcome, Exception? Why);
+    private sealed record Ended(string? Outcome, Exception? Why)
+    {
+        /// <summary>Why it is over though it did not say so itself, in words; null where it did.</summary>
+        public string? Reason { get; private init; }
+
+        /// <summary>Whether the work is to stop.</summary>
+        public bool Stops { get; private init; } = Outcome is "cancelled" or "superseded";
+
+        /// <summary>It ended by another's doing.</summary>
+        /// <param name="outcome">How.</param>
+        /// <param name="run">The run.</param>
+        /// <param name="why">What was refused for it; null where nothing was.</param>
+        /// <param name="wasAsked">Whether it was asked to stop. One that only took too long is not tracked any more, and nobody's to stop.</param>
+        public static Ended Elsewhere(string outcome, string run, Exception? why, bool wasAsked = false)
+        {
+            var ended = new Ended(outcome, why)
+            {
+                Reason = (outcome, wasAsked) switch
+                {
+                    ("superseded", _) => $"another run has taken the place of {run}",
+                    ("timed_out", true) => $"{run} has timed out, and was asked to stop",
+                    ("timed_out", false) => $"{run} has timed out",
+                    ("cancelled", _) => $"{run} was cancelled",
+                    _ => $"{run} has ended: {outcome}",
+                },
+            };
+            return wasAsked ? ended with { Stops = true } : ended;
+        }
+    }
 }

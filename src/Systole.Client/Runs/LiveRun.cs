@@ -50,17 +50,27 @@ public sealed partial class LiveRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Its name; null until a node has given it one. It gets another where it has to register again.</summary>
+    /// <summary>
+    /// Its name; null until a node has given it one. It gets another where a node knows nothing of it any more and it is registered again:
+    /// on another store, say. One that has ended by the node's word is never registered again.
+    /// </summary>
     public string? Run => Registered?.Run;
 
     /// <summary>
     /// Cancelled when the run is to stop: somebody asked for it, or another attempt has taken its place. Whoever stops calls
-    /// <see cref="FinishAsync"/>.
+    /// <see cref="FinishAsync"/>. A run that has timed out, and that nobody asked to stop, is over and no longer watched, and is not
+    /// cancelled by that (<see cref="LiveRunOptions.OnOver"/>).
     /// </summary>
     public CancellationToken Cancelled => _cancelled.Token;
 
     /// <summary>How it ended by the node's word, <c>superseded</c> where another attempt has taken its place; null while it goes on.</summary>
     public string? Outcome => _over?.Outcome;
+
+    /// <summary>
+    /// Why it is over though it did not say so itself, in a sentence for people: it was cancelled, timed out, or was replaced. Null while it
+    /// goes on, and where <see cref="FinishAsync"/> has ended it.
+    /// </summary>
+    public string? WhyOver => _over?.Reason;
 
     /// <summary>A sign of life: the work goes on. It costs nothing, however often it is called.</summary>
     /// <param name="report">

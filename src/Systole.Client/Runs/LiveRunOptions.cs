@@ -36,6 +36,13 @@ public sealed record LiveRunOptions
     /// <summary>Called with what the node says about a report that it does not take, one that is too long say; null for nobody.</summary>
     public Action<SystoleRefusedException>? OnRefused { get; init; }
 
+    /// <summary>
+    /// Called once where the run is over though it did not say so itself: it was cancelled, timed out, or was replaced, as
+    /// <see cref="LiveRun.Outcome"/> and <see cref="LiveRun.WhyOver"/> say. It is not watched any more, and not registered again. What it
+    /// throws comes out where the run is disposed of. Null for nobody.
+    /// </summary>
+    public Action<LiveRun>? OnOver { get; init; }
+
     /// <summary>Called when no node answers, once until one does again; null for nobody.</summary>
     public Action<SystoleException>? OnAway { get; init; }
 }

@@ -58,6 +58,12 @@ internal sealed class Outbox(int countMax)
         changed.TrySetResult();
     }
 
+    /// <summary>Whether a report waits here.</summary>
+    public bool Holds(Report report)
+    {
+        lock (_gate) return _waiting.Contains(report);
+    }
+
     /// <summary>Takes the next one out; null where there is none.</summary>
     public Report? Take()
     {

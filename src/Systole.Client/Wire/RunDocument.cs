@@ -44,6 +44,9 @@ public sealed record RunDocument
     /// <summary>How it ended, such as <c>succeeded</c>; left out while it is in progress.</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>True where it was asked to stop before it ended, by somebody or for its limit; left out otherwise.</summary>
+    public bool? CancelRequested { get; init; }
+
     /// <summary>How long it ran, frozen time left out; left out while it is in progress.</summary>
     public long? DurationMs { get; init; }
 

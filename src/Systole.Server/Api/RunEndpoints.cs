@@ -109,6 +109,7 @@ internal static class RunEndpoints
         StartedAt = run.StartedAt.ToDateTimeOffset(),
         EndedAt = Documents.Of(run.EndedAt),
         Outcome = run.Outcome is { } outcome ? Names.Of(outcome) : null,
+        CancelRequested = run.CancelRequested ? true : null,
         DurationMs = Documents.Ms(run.Duration),
         ExitCode = run.ExitCode,
         Watch = watched is null ? null : WatchDocuments.Watch(watched),

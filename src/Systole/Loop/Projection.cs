@@ -78,6 +78,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                 {
                     EndedAt = at,
                     Outcome = e.Finish.Outcome,
+                    CancelRequested = e.Run.Cancellation is not null,
                     Duration = e.Duration,
                     Tokens = e.Finish.Tokens ?? e.Run.Tokens,
                     Usd = e.Finish.Usd ?? e.Run.Usd,
@@ -193,6 +194,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             {
                 EndedAt = e.At,
                 Outcome = e.Outcome,
+                CancelRequested = e.Run.Cancellation is not null,
                 Duration = e.End.Duration,
                 ExitCode = e.End.ExitCode,
                 Tokens = e.End.Tokens,

@@ -36,6 +36,9 @@ public sealed record RunRecord
     /// <summary>How it ended; null while it is in progress.</summary>
     public RunOutcome? Outcome { get; init; }
 
+    /// <summary>Whether it was asked to stop before it ended: an operator cancelled it, or its own limit did. Default false.</summary>
+    public bool CancelRequested { get; init; }
+
     /// <summary>How long it ran, frozen time left out; null while it is in progress.</summary>
     public TimeSpan? Duration { get; init; }
 

@@ -65,10 +65,10 @@ internal sealed class FakeNode : HttpMessageHandler
         (status, $$"""{"type":"about:blank","title":"","status":{{status}},"detail":"{{code}}","code":"{{code}}"}""");
 
     /// <summary>A run; in flight where it has no outcome.</summary>
-    public static (int Status, string Json) Ended(string? outcome) => (200,
+    public static (int Status, string Json) Ended(string? outcome, bool wasAsked = false) => (200,
         $$"""
         {"run":"pm-1","agent":"pm","origin":"registered","attempt":1,"reasons":[],"wakes":0,"started_at":"2026-02-17T12:00:00Z",
-        {{(outcome is null ? "" : $"\"outcome\":\"{outcome}\",\"ended_at\":\"2026-02-17T12:30:00Z\",")}}"trace_id":"0af7651916cd43dd8448eb211c80319c","ancestors":[]}
+        {{(outcome is null ? "" : $"\"outcome\":\"{outcome}\",\"ended_at\":\"2026-02-17T12:30:00Z\",\"cancel_requested\":{Json(wasAsked)},")}}"trace_id":"0af7651916cd43dd8448eb211c80319c","ancestors":[]}
         """);
 
     private static string Json(bool value) => value ? "true" : "false";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Systole.Client;
 using Systole.Client.Runs;
@@ -176,18 +175,14 @@ public sealed class LiveRunTests : IDisposable
         await Should.NotThrowAsync(() => run.DisposeAsync().AsTask());
     }
 
-    [Theory]
-    [InlineData("timed_out")]
-    [InlineData(null)]
-    public async Task Work_that_the_node_no_longer_has_is_registered_again_and_says_again_what_it_does(string? outcome)
+    [Fact]
+    public async Task Work_that_the_node_knows_nothing_of_is_registered_again_and_says_once_what_it_does()
     {
         await using var run = await RegisterAsync();
         run.Activity(new ActivityBody { Phase = "model" });
         await _node.HeardAsync();
 
-        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
-            : line.StartsWith("look", StringComparison.Ordinal) ? outcome is null ? FakeNode.Problem(404, "unknown_run") : FakeNode.Ended(outcome)
-            : null;
+        _node.Instead = Forgotten;
         run.Activity(new ActivityBody { Error = "rate limit" });
 
         (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"error":"rate limit"} #1""");
@@ -195,8 +190,24 @@ public sealed class LiveRunTests : IDisposable
         (await _node.HeardAsync()).ShouldBe(Registering);
         (await _node.HeardAsync()).ShouldBe("""activity pm-2 {"error":"rate limit"} #2""");
         await run.FinishAsync();
+        (await _node.HeardAsync()).ShouldBe("""finish pm-2 {"outcome":"succeeded"} #2""");
         run.Run.ShouldBe("pm-2");
-        run.Cancelled.IsCancellationRequested.ShouldBeFalse();
+        (run.Cancelled.IsCancellationRequested, run.WhyOver).ShouldBe((false, null));
+    }
+
+    [Fact]
+    public async Task Work_that_is_registered_again_for_its_end_says_what_it_did_before()
+    {
+        await using var run = await RegisterAsync();
+        run.Activity(new ActivityBody { Tool = "bash" });
+        await _node.HeardAsync();
+
+        _node.Instead = line => line.StartsWith("finish pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again") : Forgotten(line);
+        (await run.FinishAsync()).ShouldBe("succeeded");
+
+        var heard = new List<string>();
+        while (_node.HasHeard) heard.Add((await _node.HeardAsync()).Split(' ', 2)[0]);
+        heard.ShouldBe(["finish", "look", "register", "activity", "finish"]);
     }
 
     [Fact]
@@ -239,46 +250,65 @@ public sealed class LiveRunTests : IDisposable
         await run.FinishAsync();
     }
 
-    [Theory]
-    [InlineData("timed_out", 500, 0.25)]
-    [InlineData(null, 1500, 0.75)]
-    public async Task What_the_run_before_it_was_told_to_have_spent_is_not_told_of_the_next_one_unless_it_is_forgotten(string? outcome, long tokens, double usd)
+    [Fact]
+    public async Task What_it_has_spent_is_told_in_full_to_a_node_that_knows_nothing_of_it()
     {
         await using var run = await RegisterAsync();
         run.Activity(new ActivityBody { Tokens = 1_000, Usd = 0.5m });
         (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"tokens":1000,"usd":0.5} #1""");
-        _node.Instead = line => line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
-            : line.StartsWith("look", StringComparison.Ordinal) ? outcome is null ? FakeNode.Problem(404, "unknown_run") : FakeNode.Ended(outcome)
-            : null;
+        _node.Instead = Forgotten;
         run.Activity(new ActivityBody { Phase = "model", Tokens = 1_200, Usd = 0.6m });
         await run.FinishAsync(tokens: 1_500, usd: 0.75m);
 
         var last = await _node.HeardAsync();
         while (!last.StartsWith("finish", StringComparison.Ordinal)) last = await _node.HeardAsync();
-        last.ShouldBe(string.Create(
-            CultureInfo.InvariantCulture, $$"""finish pm-2 {"outcome":"succeeded","tokens":{{tokens}},"usd":{{usd}}} #2"""));
+        last.ShouldBe("""finish pm-2 {"outcome":"succeeded","tokens":1500,"usd":0.75} #2""");
     }
 
     [Theory]
-    [InlineData("superseded")]
-    [InlineData("cancelled")]
-    public async Task A_run_that_was_replaced_or_cancelled_does_not_come_back(string outcome)
+    [InlineData("superseded", false, true, "another run has taken the place of pm-1")]
+    [InlineData("cancelled", true, true, "pm-1 was cancelled")]
+    [InlineData("timed_out", true, true, "pm-1 has timed out, and was asked to stop")]
+    [InlineData("timed_out", false, false, "pm-1 has timed out")]
+    public async Task A_run_that_ended_by_the_node_s_word_does_not_come_back_and_its_caller_is_told_why(string outcome, bool wasAsked, bool stops, string why)
     {
-        await using var run = await RegisterAsync();
+        var told = new List<string?>();
+        await using var run = await RegisterAsync(new LiveRunOptions { Create = false, OnOver = over => told.Add(over.WhyOver) });
         _node.Instead = line => line.StartsWith("activity", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
-            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(outcome)
+            : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Ended(outcome, wasAsked)
             : null;
         run.Activity();
 
         (await run.FinishAsync()).ShouldBe(outcome);
 
         run.Outcome.ShouldBe(outcome);
-        run.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        run.WhyOver.ShouldBe(why);
+        run.Cancelled.IsCancellationRequested.ShouldBe(stops);
         (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
         (await _node.HeardAsync()).ShouldBe("look pm-1");
-        _node.HasHeard.ShouldBeFalse();
         await Should.ThrowAsync<SystoleRefusedException>(() => run.SaveCheckpointAsync(JsonDocument.Parse("1").RootElement))
             .ContinueWith(refused => refused.Result.Problem.Code.ShouldBe("register_again"));
+        run.Activity(new ActivityBody { Phase = "model" });
+        await run.DisposeAsync();
+        _node.HasHeard.ShouldBeFalse();
+        told.ShouldBe([why]);
+    }
+
+    [Fact]
+    public async Task Work_that_was_asked_to_stop_does_not_begin_anew_where_the_node_knows_nothing_of_it()
+    {
+        _node.CancelRequested = true;
+        await using var run = await RegisterAsync();
+        run.Activity();
+        (await _node.HeardAsync()).ShouldBe("activity pm-1 {} #1");
+
+        _node.Instead = Forgotten;
+        run.Activity(new ActivityBody { Phase = "model" });
+
+        (await run.FinishAsync("cancelled")).ShouldBe("cancelled");
+        (await _node.HeardAsync()).ShouldBe("""activity pm-1 {"phase":"model"} #1""");
+        (await _node.HeardAsync()).ShouldBe("look pm-1");
+        _node.HasHeard.ShouldBeFalse();
     }
 
     [Fact]
@@ -463,6 +493,12 @@ public sealed class LiveRunTests : IDisposable
         (await Should.ThrowAsync<SystoleRefusedException>(() => _client.WatchAsync("pm", "session", (_, _) => Task.CompletedTask)))
             .Problem.Code.ShouldBe("invalid_request");
     }
+
+    /// <summary>A node that knows nothing of the run, on another store say.</summary>
+    private static (int Status, string Json)? Forgotten(string line) =>
+        line.StartsWith("activity pm-1", StringComparison.Ordinal) ? FakeNode.Problem(404, "register_again")
+        : line.StartsWith("look", StringComparison.Ordinal) ? FakeNode.Problem(404, "unknown_run")
+        : null;
 
     private async Task<LiveRun> RegisterAsync(LiveRunOptions? options = null)
     {

@@ -34,51 +34,42 @@ public sealed class LiveRunOnNodeTests
     }
 
     [Fact]
-    public async Task Work_that_timed_out_and_still_shows_life_goes_on_as_a_new_run_from_its_checkpoint()
+    public async Task Work_that_timed_out_is_over_and_told_so_and_the_attempt_that_took_it_up_goes_on()
     {
         await using var node = await LiveNode.StartAsync();
         using var client = ClientOf(node);
-        await using var run = await client.RegisterAsync("pm", "session");
+        var told = new List<string?>();
+        await using var run = await client.RegisterAsync("pm", "session", new LiveRunOptions { OnOver = over => told.Add(over.WhyOver) });
         await run.SaveCheckpointAsync(Page);
         await node.PassAsync(TimeSpan.FromMinutes(30));
         (await client.RunAsync("pm-1")).Outcome.ShouldBe("timed_out");
+        var next = await client.RegisterAsync(new RegisterBody { Agent = "pm", Task = "session" });
+        (next.Run, next.Interrupted!.Outcome).ShouldBe(("pm-2", "timed_out"));
 
         run.Activity(new ActivityBody { Phase = "model" });
-        (await run.FinishAsync()).ShouldBe("succeeded");
+        (await run.FinishAsync()).ShouldBe("timed_out");
 
-        run.Run.ShouldBe("pm-2");
-        run.Registered!.Checkpoint!.Data.GetRawText().ShouldBe(Page.GetRawText());
-        run.Registered.Interrupted!.Outcome.ShouldBe("timed_out");
+        (run.Run, run.Cancelled.IsCancellationRequested).ShouldBe(("pm-1", false));
+        told.ShouldBe(["pm-1 has timed out"]);
+        (await client.RunAsync("pm-2")).Outcome.ShouldBeNull();
     }
 
     [Fact]
-    public async Task What_work_spends_is_counted_once_though_it_timed_out_in_between()
+    public async Task Work_that_was_asked_to_stop_for_its_limit_and_did_not_hear_of_it_stops_and_does_not_come_back()
     {
-        await using var node = await LiveNode.StartAsync();
+        await using var node = await LiveNode.StartAsync(new WatchPolicy { OnTimeout = OnTimeout.Cancel });
         using var client = ClientOf(node);
         await using var run = await client.RegisterAsync("pm", "session");
-        run.Activity(new ActivityBody { Tokens = 1_000 });
-        await run.SaveCheckpointAsync(Page);
-        await node.PassAsync(TimeSpan.FromMinutes(30));
+        await node.PassAsync(TimeSpan.FromMinutes(33));
+        var ended = await client.RunAsync("pm-1");
+        (ended.Outcome, ended.CancelRequested).ShouldBe(("timed_out", true));
 
-        run.Activity(new ActivityBody { Phase = "model", Tokens = 1_200 });
-        (await run.FinishAsync(tokens: 1_500)).ShouldBe("succeeded");
+        run.Activity();
+        (await run.FinishAsync()).ShouldBe("timed_out");
 
-        run.Run.ShouldBe("pm-2");
-        (await client.StatsAsync("pm")).Total.Registered!.Tokens.ShouldBe(1_500);
-    }
-
-    [Fact]
-    public async Task Work_that_timed_out_and_has_nothing_more_to_say_than_its_end_ends()
-    {
-        await using var node = await LiveNode.StartAsync();
-        using var client = ClientOf(node);
-        await using var run = await client.RegisterAsync("pm", "session");
-        await node.PassAsync(TimeSpan.FromMinutes(30));
-
-        (await run.FinishAsync(tokens: 7)).ShouldBe("succeeded");
-
-        (await client.RunAsync(run.Run!)).Outcome.ShouldBe("succeeded");
+        run.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        run.WhyOver.ShouldBe("pm-1 has timed out, and was asked to stop");
+        (await client.InFlightAsync()).Runs.ShouldBeEmpty();
     }
 
     private static SystoleClient ClientOf(LiveNode node) => new(new SystoleClientOptions { Url = node.Url, Time = new ManualTime() });

@@ -193,6 +193,7 @@ internal sealed class RunDocument
     public string? Node { get; set; }
     public Instant StartedAt { get; set; }
     public RunOutcome? Outcome { get; set; }
+    public bool? CancelRequested { get; set; }
     public TimeSpan? Duration { get; set; }
     public int? ExitCode { get; set; }
     public long? Tokens { get; set; }
@@ -212,6 +213,7 @@ internal sealed class RunDocument
         Node = run.Node,
         StartedAt = run.StartedAt,
         Outcome = run.Outcome,
+        CancelRequested = run.CancelRequested ? true : null,
         Duration = run.Duration,
         ExitCode = run.ExitCode,
         Tokens = run.Tokens,
@@ -235,6 +237,7 @@ internal sealed class RunDocument
         StartedAt = StartedAt,
         EndedAt = endedAt,
         Outcome = Outcome,
+        CancelRequested = CancelRequested ?? false,
         Duration = Duration,
         ExitCode = ExitCode,
         Tokens = Tokens,
