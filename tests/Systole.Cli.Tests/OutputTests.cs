@@ -64,6 +64,28 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Status_says_of_an_agent_s_alerts_what_they_are_about()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var stale = new OpenAlert("stale:pm/a", AlertKind.Stale, Severity.Warning, Later(-2)) { Summary = "pm-1 (a) has shown no life for 5m (watch.stale_after)" };
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with { Agents = [FakeSystole.View("pm") with { Alerts = [stale] }] };
+        (await cli.RunAsync("status")).Out.ShouldContain(
+            "\nstale:pm/a (warning) is open since 2026-02-17 11:58:00Z (2m ago): pm-1 (a) has shown no life for 5m (watch.stale_after)\n");
+        (await cli.RunAsync("agents", "pm")).Out.ShouldContain("pm-1 (a) has shown no life for 5m (watch.stale_after)");
+    }
+
+    [Fact]
+    public async Task Status_tells_of_twenty_alerts_and_how_many_more_there_are()
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var alerts = Enumerable.Range(0, 23).Select(i => new OpenAlert($"stale:pm/{i}", AlertKind.Stale, Severity.Warning, Later(-2)));
+        cli.Systole.NodeStatus = cli.Systole.NodeStatus with { Agents = [FakeSystole.View("pm") with { Alerts = [.. alerts] }] };
+        var said = (await cli.RunAsync("status")).Out;
+        said.Split('\n').Count(line => line.StartsWith("stale:pm/", StringComparison.Ordinal)).ShouldBe(20);
+        said.ShouldContain("\n3 more alerts open; `systole agents NAME` tells those of an agent\n");
+    }
+
+    [Fact]
     public async Task Status_names_the_node_of_each_run_where_there_are_several()
     {
         await using var cli = await CliFixture.StartAsync();

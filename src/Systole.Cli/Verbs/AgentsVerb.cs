@@ -106,7 +106,7 @@ internal sealed class AgentsVerb : Verb
         if (agent.Pause is { } pause) grid.Add("paused", Pauses.Until(pause, now));
         foreach (var alert in agent.Alerts)
         {
-            grid.Add("alert", Cell.Bad($"{alert.Alert} ({alert.Severity}) since {Text.At(alert.OpenedAt, now)}"));
+            grid.Add("alert", Cell.Bad(Alerts.Line(alert, now)));
         }
         grid.Write(call.Shell);
     }

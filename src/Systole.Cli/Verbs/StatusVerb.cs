@@ -22,7 +22,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the node, its agents a
             + $"{scheduler.RunsInFlight} of {scheduler.ConcurrencyMax} runs in flight, {scheduler.Waiting} waiting, {last}");
         if (status.Message is { } message) call.Say($"offline because {message}");
         if (scheduler.Pause is { } pause) call.Say($"everything is paused {Pauses.Until(pause, status.Timestamp)}");
-        foreach (var alert in status.Alerts) call.Say($"{alert.Alert} ({alert.Severity}) is open since {Text.At(alert.OpenedAt, status.Timestamp)}");
+        Alerts.Say(call, status);
         if (status.Agents.Count > 0) call.Shell.Out.WriteLine();
         AgentGrid.Of(status.Agents, status.Timestamp).Write(call.Shell);
         if (status.InFlightAgents.Count == 0) return;

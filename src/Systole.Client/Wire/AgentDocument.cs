@@ -121,4 +121,8 @@ public sealed record PauseDocument(DateTimeOffset Since, DateTimeOffset? Until =
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Severity"><c>warning</c> or <c>error</c>.</param>
 /// <param name="OpenedAt">Since when.</param>
-public sealed record AlertDocument(string Alert, string Kind, string Severity, DateTimeOffset OpenedAt);
+/// <param name="Summary">What is wrong, in words, as it was told when it opened; left out where that is not known any more.</param>
+/// <param name="LimitMs">The limit that was passed; left out where it is not about one.</param>
+/// <param name="LimitFrom">Whose word that is, such as <c>watch.stale_after</c>.</param>
+public sealed record AlertDocument(
+    string Alert, string Kind, string Severity, DateTimeOffset OpenedAt, string? Summary = null, long? LimitMs = null, string? LimitFrom = null);

@@ -35,20 +35,24 @@ internal static class AlertRules
     public static Event? Stale(AgentState state, AgentPolicy policy, WatchedRun run, Instant now)
     {
         var limit = WatchLimits.Silence(state, policy, run);
-        return Open(state, AlertKind.Stale, run.Work, $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now);
+        return Open(
+            state, AlertKind.Stale, run.Work, $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now, limit);
     }
 
     public static Event? StillStale(AgentState state, WatchedRun run, Instant now) => Find(state, AlertKind.Stale, run.Work) is { } alert
         ? new Event.AlertRepeated(
-            alert with { RepeatedAt = now }, $"{Told(run)} has shown no life for {DurationText.Format(now - run.LastActivityAt)}{During(run)}")
+            alert with { RepeatedAt = now },
+            $"{Told(run)} has shown no life for {DurationText.Format(now - run.LastActivityAt)}{During(run)}{From(alert)}")
         : null;
 
     public static Event? NoProgress(AgentState state, WatchedRun run, TimeSpan limit, Instant now) => Open(
         state, AlertKind.NoProgress, run.Work,
-        $"{Told(run)} shows life and has not moved forward for {DurationText.Format(limit)}{During(run)} (watch.no_progress_after)", now);
+        $"{Told(run)} shows life and has not moved forward for {DurationText.Format(limit)}{During(run)} (watch.no_progress_after)", now,
+        new WatchLimit(limit, "watch.no_progress_after"));
 
     public static Event? WaitingHuman(AgentState state, WatchedRun run, TimeSpan after, Instant now) => Open(
-        state, AlertKind.WaitingHuman, run.Work, $"{Told(run)} has been waiting for a person for {DurationText.Format(after)}", now);
+        state, AlertKind.WaitingHuman, run.Work, $"{Told(run)} has been waiting for a person for {DurationText.Format(after)} (watch.remind_after)", now,
+        new WatchLimit(after, "watch.remind_after"));
 
     public static Event? Looping(AgentState state, WatchedRun run, string what, int times, int among, Instant now) => Open(
         state, AlertKind.Looping, run.Work,
@@ -58,7 +62,8 @@ internal static class AlertRules
     public static Event? Missing(AgentState state, AgentPolicy policy, Instant now) => policy.Watch.Expect is { } expect
         ? Open(
             state, AlertKind.Missing, null,
-            $"nothing was heard of {state.Id} since {state.LastHeardAt}: expected {expect.Schedule.Reason}, {DurationText.Format(expect.Grace)} of grace", now)
+            $"nothing was heard of {state.Id} since {state.LastHeardAt}: expected {expect.Schedule.Reason}, {DurationText.Format(expect.Grace)} of grace (watch.expect)", now,
+            new WatchLimit(expect.Grace, "watch.expect.grace"))
         : null;
 
     public static Event MassStall(int count, int inFlight, Instant now) => new Event.AlertOpened(
@@ -128,7 +133,7 @@ internal static class AlertRules
             yield return new Event.AlertClosed(told.MinBy(alert => alert.OpenedAt)!, Text($"{Laws.TasksToldMax} tasks of {state.Id} that timed out later are told of"));
         }
         yield return new Event.AlertOpened(
-            New(state, AlertKind.TimedOut, run.Work, now), $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
+            New(state, AlertKind.TimedOut, run.Work, now, limit), $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
     }
 
     /// <summary>What was told of tasks for long enough.</summary>
@@ -167,7 +172,7 @@ internal static class AlertRules
         return Open(
             state, AlertKind.Flood, null,
             Text($"{guard.FloodGuardRuns} runs of {state.Id} were started by events within {within}; events wait until {until}"),
-            now);
+            now, new WatchLimit(guard.FloodGuardWithin, "events.flood_guard.within"));
     }
 
     /// <summary>When the flood alert closes if nothing arrives; null where that cannot be said, or where none is open.</summary>
@@ -183,14 +188,14 @@ internal static class AlertRules
 
     public static OpenAlert? Find(AgentState state, AlertKind kind, string? task) => state.Alerts.GetValueOrDefault(IdOf(state, kind, task));
 
-    private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string? task, string summary, Instant now) =>
-        IsOpen(state, kind, task) ? null : new Event.AlertOpened(New(state, kind, task, now), summary);
+    private static Event.AlertOpened? Open(AgentState state, AlertKind kind, string? task, string summary, Instant now, WatchLimit? limit = null) =>
+        IsOpen(state, kind, task) ? null : new Event.AlertOpened(New(state, kind, task, now, limit), summary);
 
     public static Event.AlertClosed? Close(AgentState state, AlertKind kind, string? task, string summary) =>
         state.Alerts.TryGetValue(IdOf(state, kind, task), out var alert) ? new Event.AlertClosed(alert, summary) : null;
 
-    private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now) =>
-        new(IdOf(state, kind, task), kind, SeverityOf(kind), now);
+    private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now, WatchLimit? limit = null) =>
+        new(IdOf(state, kind, task), kind, SeverityOf(kind), now) { Limit = limit };
 
     private static string IdOf(AgentState state, AlertKind kind, string? task) =>
         task is null ? $"{Names.Of(kind)}:{state.Id}" : $"{Names.Of(kind)}:{state.Id}/{task}";
@@ -200,6 +205,8 @@ internal static class AlertRules
             or AlertKind.Looping or AlertKind.MassStall ? Severity.Warning : Severity.Error;
 
     private static string Told(WatchedRun run) => run.Work is { } task ? $"{run.Id} ({task})" : run.Id.ToString();
+
+    private static string From(OpenAlert alert) => alert.Limit is { } limit ? $" (limit {DurationText.Format(limit.Length)}, {limit.Origin})" : "";
 
     private static string During(WatchedRun run) => run switch
     {

@@ -63,6 +63,12 @@ public enum Severity
 /// <param name="OpenedAt">Since when.</param>
 public sealed record OpenAlert(string Id, AlertKind Kind, Severity Severity, Instant OpenedAt)
 {
+    /// <summary>What is wrong, in words, as it was told when it opened; null where it was opened before alerts kept that.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>The limit that was passed, and whose word that is; null where it is not about one.</summary>
+    public WatchLimit? Limit { get; init; }
+
     /// <summary>When it was last told again; null where it was not.</summary>
     public Instant? RepeatedAt { get; init; }
 }

@@ -48,7 +48,8 @@ internal static class Documents
     };
 
     public static AlertDocument Alert(OpenAlert alert) =>
-        new(alert.Id, Names.Of(alert.Kind), Names.Of(alert.Severity), alert.OpenedAt.ToDateTimeOffset());
+        new(alert.Id, Names.Of(alert.Kind), Names.Of(alert.Severity), alert.OpenedAt.ToDateTimeOffset(), alert.Summary,
+            Ms(alert.Limit?.Length), alert.Limit?.Origin);
 
     private static CurrentRunDocument CurrentRun(HeartbeatRun run) => new()
     {

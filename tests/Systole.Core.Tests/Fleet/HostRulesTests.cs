@@ -193,7 +193,7 @@ public sealed class HostRulesTests
     {
         var alert = new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, Start);
         var fleet = FleetEvolver.Evolve(FleetState.Initial, new Event.AlertOpened(alert, "used up", IsShared: true));
-        fleet.Alerts.Values.ShouldBe([alert]);
+        fleet.Alerts.Values.ShouldBe([alert with { Summary = "used up" }]);
 
         FleetEvolver.Evolve(fleet, new Event.AlertClosed(alert, "anew", IsShared: false)).ShouldBeSameAs(fleet);
         FleetEvolver.Evolve(fleet, new Event.AlertClosed(alert, "anew", IsShared: true)).Alerts.ShouldBeEmpty();

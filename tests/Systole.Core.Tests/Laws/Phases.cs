@@ -106,7 +106,7 @@ public sealed class Phases
     public void A_person_who_is_waited_for_is_reminded_once_until_work_goes_on()
     {
         var story = Working().When(Min(1), Says("t", new ActivityReport { Phase = Phase.WaitingHuman, Progress = false })).When(Min(11), new Input.Due());
-        story.Fact<Event.AlertOpened>().Summary.ShouldBe("main-1 (t) has been waiting for a person for 10m");
+        story.Fact<Event.AlertOpened>().Summary.ShouldBe("main-1 (t) has been waiting for a person for 10m (watch.remind_after)");
         story.When(Min(15), Says("t", new ActivityReport { Progress = false }));
         Alerts(story.Until(Min(120))).ShouldBe(["waiting_human:main/t"]);
 
@@ -227,7 +227,7 @@ public sealed class Phases
         story.Fact<Event.AlertOpened>();
 
         story.When(Min(5) + Sec(30), new Input.Due());
-        story.Fact<Event.AlertRepeated>().Summary.ShouldBe("main-1 (t) has shown no life for 5m30s");
+        story.Fact<Event.AlertRepeated>().Summary.ShouldBe("main-1 (t) has shown no life for 5m30s (limit 5m, watch.stale_after)");
         story.NextDue.ShouldBe(Start + Min(6));
         Working().Until(Min(5)).NextDue.ShouldBe(Start + Min(30));
     }

@@ -24,7 +24,10 @@ public sealed class Timeouts
 
         story.When(Min(11), new Input.Due());
         story.Fact<Event.RunTimedOut>().ShouldBe(new Event.RunTimedOut(new RunId(Main, 2), null, 600_000, 600_000));
-        story.Fact<Event.AlertOpened>().Alert.ShouldBe(new OpenAlert("timed_out:main", AlertKind.TimedOut, Severity.Error, Start + Min(11)));
+        story.Fact<Event.AlertOpened>().Alert.ShouldBe(new OpenAlert("timed_out:main", AlertKind.TimedOut, Severity.Error, Start + Min(11))
+        {
+            Limit = new WatchLimit(Min(10), "watch.timeout_after"),
+        });
         story.Fact<Event.RunCancelling>().Stage.ShouldBe(CancelStage.Ask);
     }
 

@@ -301,6 +301,21 @@ public sealed class WatchApiTests
     }
 
     [Fact]
+    public async Task An_open_alert_says_what_is_wrong_and_which_limit_was_passed_and_whose_word_that_is()
+    {
+        await using var node = await LiveNode.StartAsync(new WatchPolicy { StaleAfter = Minute });
+        await node.RegisterAsync("pm", "session");
+        await node.PassAsync(2 * Minute);
+
+        (await node.GetAsync("/api/agents/pm")).Body["alerts"]!.AsArray().ShouldHaveSingleItem()!.ToJsonString().ShouldBe(
+            """
+            {"alert":"stale:pm/session","kind":"stale","severity":"warning","opened_at":"2026-02-17T12:01:00.000Z",
+            "summary":"pm-1 (session) has shown no life for 1m (watch.stale_after)","limit_ms":60000,"limit_from":"watch.stale_after"}
+            """.ReplaceLineEndings(""));
+        (await node.StatusAsync())["agents"]![0]!["alerts"]![0]!["limit_from"]!.GetValue<string>().ShouldBe("watch.stale_after");
+    }
+
+    [Fact]
     public async Task Runs_in_flight_come_in_pages_by_agent_and_number()
     {
         await using var node = await LiveNode.StartAsync();
