@@ -43,6 +43,22 @@ public interface ISystole
     /// <param name="token">Its fencing token, where the caller knows it.</param>
     Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token = null);
 
+    /// <summary>
+    /// Registered work has nothing to do until its next sign of life: it is tracked, and never stale meanwhile. Refused with
+    /// <c>not_registered</c> for a heartbeat run.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="token">Its fencing token, where the caller knows it.</param>
+    Answer<ActivityReceipt> Idle(string run, long? token = null) => Activity(run, new ActivityReport { Idle = true, Progress = false }, token);
+
+    /// <summary>Registered work is done and no longer tracked: <see cref="FinishAsync"/> with success.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="token">Its fencing token, where the caller knows it.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<RunReceipt>> UnregisterAsync(string run, long? token = null, RequestKey? key = null, CancellationToken stop = default) =>
+        FinishAsync(run, new Finish(RunOutcome.Succeeded), token, key, stop);
+
     /// <summary>Registered work reports its end. What a run reports that is not in flight any more is refused.</summary>
     ValueTask<Answer<RunReceipt>> FinishAsync(string run, Finish finish, long? token = null, RequestKey? key = null, CancellationToken stop = default);
 

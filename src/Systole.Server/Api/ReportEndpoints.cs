@@ -89,7 +89,7 @@ internal static class ReportEndpoints
     private static async Task<IResult> IdleAsync(string id, HttpContext http, ISystole systole)
     {
         await RequestBody<IdleBody>.ReadAsync(http, WireJson.Default.IdleBody);
-        return Told(systole.Activity(id, new ActivityReport { Idle = true, Progress = false }, FencingToken.Of(http)));
+        return Told(systole.Idle(id, FencingToken.Of(http)));
     }
 
     private static async Task<IResult> FinishAsync(string id, HttpContext http, ISystole systole)

@@ -301,6 +301,25 @@ public sealed class WatchApiTests
     }
 
     [Fact]
+    public async Task In_process_work_is_registered_shows_life_is_idle_and_is_unregistered_by_verbs_of_those_names()
+    {
+        await using var node = await LiveNode.StartAsync();
+        var heart = node.Heart;
+        var run = (await heart.RegisterAsync("pm", new RegisterRequest { Task = "session", Create = true })).Value!.Run.ToString();
+        heart.Activity(run, ActivityReport.Alive).IsDone.ShouldBeTrue();
+
+        heart.Idle(run, token: 1).IsDone.ShouldBeTrue();
+        await node.SettleAsync();
+        heart.Status().InFlight.ShouldHaveSingleItem().Idle.ShouldBeTrue();
+        await node.PassAsync(60 * Minute);
+        heart.InFlight().Value!.ShouldHaveSingleItem().Run.Stale.ShouldBeFalse();
+
+        (await heart.UnregisterAsync(run, token: 1)).Value!.Outcome.ShouldBe(RunOutcome.Succeeded);
+        heart.InFlight().Value!.ShouldBeEmpty();
+        heart.Idle(run).Refusal!.Code.ShouldBe(RefusalCode.NotInFlight);
+    }
+
+    [Fact]
     public async Task An_open_alert_says_what_is_wrong_and_which_limit_was_passed_and_whose_word_that_is()
     {
         await using var node = await LiveNode.StartAsync(new WatchPolicy { StaleAfter = Minute });
