@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using SQLitePCL;
+using Systole.Supervision;
 
 namespace Systole.Cli.Tests.EndToEnd;
 
 /// <summary>A folder with a configuration, and the real program run in it as a user would.</summary>
 internal sealed partial class Workbench : IDisposable
 {
+    /// <summary>What is in the environment of everything that a bench started, and of what that started.</summary>
+    private const string Mark = "SYSTOLE_BENCH";
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Systole.Cli.dll");
     private readonly List<Process> _processes = [];
     private readonly ConcurrentQueue<string> _errors = [];
@@ -147,38 +152,31 @@ internal sealed partial class Workbench : IDisposable
             process.Dispose();
         }
         Http.Dispose();
-        // Runs outlive their node, and write here until they end.
-        if (!OperatingSystem.IsWindows()) Until.TrueAsync(() => Task.FromResult(!HasSupervisors()), "the last run ends").GetAwaiter().GetResult();
+        EndRuns();
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>A supervisor is started with the folder of its run.</summary>
-    private bool HasSupervisors() => (OperatingSystem.IsLinux() ? CommandLines() : Listed()).Any(line => line.Contains(Folder, StringComparison.Ordinal));
-
-    // A small machine has no ps.
-    private static IEnumerable<string> CommandLines()
+    /// <summary>Runs outlive their node. What a test started ends with it, also where it failed in the middle.</summary>
+    private void EndRuns()
     {
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        if (OperatingSystem.IsWindows()) return;
+        // What is being killed may have started another meanwhile: until none is found.
+        while (Left() is { Count: > 0 } left)
         {
-            var line = "";
-            try
-            {
-                line = File.ReadAllText(Path.Combine(process, "cmdline"));
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // It ended meanwhile, or is none of ours.
-            }
-            yield return line;
+            foreach (var pid in left) _ = kill(pid, ProcessTree.Kill);
         }
     }
 
-    private static string[] Listed()
+    /// <summary>Elsewhere than on Linux only supervisors can be told by their folder; they end what they supervise with them.</summary>
+    private List<int> Left() => OperatingSystem.IsLinux() ? ProcessTree.With($"{Mark}={Folder}") : Supervisors();
+
+    private List<int> Supervisors()
     {
-        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-ww", "-o", "args"]) { RedirectStandardOutput = true })!;
+        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-ww", "-o", "pid=,args="]) { RedirectStandardOutput = true })!;
         var processes = list.StandardOutput.ReadToEnd();
         list.WaitForExit();
-        return processes.Split('\n');
+        return [.. processes.Split('\n').Where(line => line.Contains(Folder, StringComparison.Ordinal))
+            .Select(line => int.Parse(line.Trim().Split(' ')[0], CultureInfo.InvariantCulture))];
     }
 
     private Process Start(Action<string>? onLine, bool hear, params string[] arguments)
@@ -186,6 +184,7 @@ internal sealed partial class Workbench : IDisposable
         string[] line = [.. Prefix, "dotnet", "exec", Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SYSTOLE_URL"] = Url;
+        start.Environment[Mark] = Folder;
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var inherited in (string[])["SYSTOLE_RUN_ID", "SYSTOLE_AGENT", "SYSTOLE_TASK", "SYSTOLE_TOKEN", "SYSTOLE_CHECKPOINT", "TRACEPARENT"]) start.Environment.Remove(inherited);
         var process = Process.Start(start)!;
