@@ -97,7 +97,7 @@ public sealed partial class SystoleClient : IDisposable
         var options = _transport.Options;
         var wake = body with { CausedBy = body.CausedBy ?? options.RunId };
         return PostAsync(Path("api/agents", agent, "wakes"), wake, WireJson.Default.WakeBody, WireJson.Default.WakeDocument,
-            idempotencyKey, stop, options.TraceParent);
+            idempotencyKey, stop);
     }
 
     /// <summary>Pauses an agent, or all of them where <paramref name="agent"/> is null. Runs in progress go on.</summary>
@@ -152,20 +152,18 @@ public sealed partial class SystoleClient : IDisposable
     }
 
     private Task<TAnswer> PostAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop,
-        string? trace = null, long? token = null) =>
-        SendAsync(HttpMethod.Post, path, body, bodyType, answer, key, stop, trace, token);
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop, long? token = null) =>
+        SendAsync(HttpMethod.Post, path, body, bodyType, answer, key, stop, token);
 
     private async Task<TAnswer> SendAsync<TBody, TAnswer>(
         HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, string? key, CancellationToken stop,
-        string? trace = null, long? token = null)
+        long? token = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (token is { } fencing) request.Headers.Add("Systole-Token", Text(fencing));
-        if (trace is not null) request.Headers.TryAddWithoutValidation("traceparent", trace);
         return await _transport.SendAsync(request, answer, stop);
     }
 

@@ -17,7 +17,10 @@ public sealed record SystoleClientOptions
     /// </summary>
     public string? RunId { get; init; }
 
-    /// <summary>The W3C trace context this program runs in, sent along with wakes. Null for none.</summary>
+    /// <summary>
+    /// The W3C trace context this program runs in, sent along with every request: the cause of a wake, and with an agent's key what shows that
+    /// the heartbeat run it works in is its own. Null for none.
+    /// </summary>
     public string? TraceParent { get; init; }
 
     /// <summary>How long an answer may take. Default 30 s. The event stream is not bounded by it.</summary>

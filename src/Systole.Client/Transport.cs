@@ -62,6 +62,8 @@ internal sealed class Transport
     {
         request.RequestUri = new Uri(_base, request.RequestUri!);
         if (Options.ApiKey is { } key) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        // Inside a heartbeat run it names the cause of a wake, and shows with an agent's key that the run is its own.
+        if (Options.TraceParent is { } trace) request.Headers.TryAddWithoutValidation("traceparent", trace);
         HttpResponseMessage response;
         try
         {

@@ -35,6 +35,15 @@ public interface ISystole
     ValueTask<Answer<RegisterReceipt>> RegisterAsync(string agent, RegisterRequest request, RequestKey? key = null, CancellationToken stop = default);
 
     /// <summary>
+    /// Whether somebody who may act on its own runs only may act on this one, in flight or not. What acts on a run asks that before, for such
+    /// a caller: a run never becomes another's. Refused with <c>not_own_run</c>.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="holder">Who asks.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<RunReceipt>> OwnRunAsync(string run, RunHolder holder, CancellationToken stop = default);
+
+    /// <summary>
     /// A sign of life of a run in flight. It waits for nothing and may be sent as often as one likes; refused with <c>register_again</c> where
     /// no such run is in flight.
     /// </summary>
@@ -82,7 +91,14 @@ public interface ISystole
         string agent, string task, JsonElement data, long? token = null, long? sequence = null, RequestKey? key = null, CancellationToken stop = default);
 
     /// <summary>The last checkpoint of a task whose work is not done, however old.</summary>
-    ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop = default);
+    /// <param name="agent">Whose.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="holder">
+    /// Who asks, where that one may act on its own runs only: the run at work on the task has to be its own, or else the one that saved it. Null
+    /// for who may act on all.
+    /// </param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, RunHolder? holder = null, CancellationToken stop = default);
 
     /// <summary>The runs in flight with all that the watch knows of them, by agent, its heartbeat run first.</summary>
     /// <param name="agent">Of this agent; null for all.</param>

@@ -73,6 +73,9 @@ public abstract record Input
     {
         /// <summary>Whether the agent is made by it: nobody configured it.</summary>
         public bool Creates { get; init; }
+
+        /// <summary>Who registers it, where that one may act on its own runs only; null otherwise.</summary>
+        public string? Holder { get; init; }
     }
 
     /// <summary>Registered work ended.</summary>

@@ -9,6 +9,13 @@ public static class RegisterRules
     /// <summary>Of how many tasks it is remembered that their last attempt did not succeed; the oldest goes first.</summary>
     public const int InterruptedMax = 100;
 
+    /// <summary>Whether work is in flight under a task that is another's: who may act on its own runs only does not take its place.</summary>
+    /// <param name="state">The agent.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="holder">Who asks; null for somebody who may act on all runs.</param>
+    public static RegisteredRun? AnothersAt(AgentState state, string task, string? holder) =>
+        holder is not null && state.Registered.GetValueOrDefault(task) is { } run && run.Holder != holder ? run : null;
+
     internal static IEnumerable<Event> Register(AgentState state, AgentPolicy policy, Input.RegisterRequested input, Instant now)
     {
         if (input.Creates && !state.IsCreated) yield return new Event.AgentCreated();
@@ -33,6 +40,7 @@ public static class RegisterRules
             Attempt = (interrupted?.Attempt ?? 0) + 1,
             Model = input.Model,
             Parent = input.Parent,
+            Holder = input.Holder,
             StartedAt = now,
             LastActivityAt = now,
             Checkpoint = mark,

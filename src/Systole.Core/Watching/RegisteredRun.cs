@@ -6,6 +6,12 @@ public sealed record RegisteredRun : WatchedRun
     /// <summary>What it works on.</summary>
     public required string Task { get; init; }
 
+    /// <summary>
+    /// Who registered it, where that one may act on its own runs only: the name of an API key, never the key. Null where it was somebody who
+    /// may act on all.
+    /// </summary>
+    public string? Holder { get; init; }
+
     /// <summary>Tracked with nothing to do: nothing waits for it.</summary>
     public bool Idle { get; init; }
 

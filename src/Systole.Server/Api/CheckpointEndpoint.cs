@@ -26,18 +26,20 @@ internal static class CheckpointEndpoint
                     TakesToken = true,
                     OpensToAgents = true,
                 },
-                [400, 404, 409, 413, 415, 422, 503]);
+                [400, 403, 404, 409, 413, 415, 422, 503]);
 
         api.MapGet(Path, async (string id, HttpContext http, ISystole systole) => Json.Of(
-                await systole.LoadCheckpointAsync(id, TaskOf(http), http.RequestAborted), WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
+                await systole.LoadCheckpointAsync(id, TaskOf(http), OwnRuns.Holder(http), http.RequestAborted), WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
             .Produces<CheckpointDocument>()
             .Describe(
-                new ApiOperation("checkpoint", "The last checkpoint of a task whose work is not done, however old.", []) { OpensToAgents = true }, [400, 404, 503]);
+                new ApiOperation("checkpoint", "The last checkpoint of a task whose work is not done, however old.", []) { OpensToAgents = true }, [400, 403, 404, 503]);
     }
 
     private static async Task<IResult> SaveAsync(string id, HttpContext http, ISystole systole)
     {
         var token = FencingToken.Of(http);
+        // The token is that of a run of the agent: saved under another's it is refused as stale.
+        if (token is { } number && AgentId.TryParse(id, out var agent)) await OwnRuns.CheckAsync(new RunId(agent, number).ToString(), http, systole);
         var (document, bytes) = await BodyBytes.ReadDocumentAsync(http, Requests.CheckpointBytesMax, TooLarge);
         var answer = await systole.SaveCheckpointAsync(
             id, TaskOf(http), document, token, Sequence.Number(http), RequestKeys.Of(http, bytes), http.RequestAborted);

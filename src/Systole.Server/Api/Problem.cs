@@ -24,6 +24,7 @@ internal static class Problem
         {
             RefusalCode.UnknownAgent or RefusalCode.AgentRemoved or RefusalCode.UnknownNode => (404, (TimeSpan?)null),
             RefusalCode.NotInFlight or RefusalCode.NoCheckpoint => (404, null),
+            RefusalCode.NotOwnRun => (403, null),
             RefusalCode.UnknownRun => (runInPath ? 404 : 422, null),
             RefusalCode.RunEnded or RefusalCode.WatchOnly or RefusalCode.SingleNode => (409, null),
             RefusalCode.StaleToken or RefusalCode.StaleSequence or RefusalCode.NotRegistered => (409, null),
@@ -68,7 +69,11 @@ internal static class Problem
 }
 
 /// <summary>Ends the handling of a request that cannot be understood. Never leaves the API.</summary>
-internal sealed class ProblemException(ProblemDocument problem) : Exception(problem.Detail)
+internal sealed class ProblemException(ProblemResult result) : Exception(result.Problem.Detail)
 {
-    public ProblemResult Result => new(problem);
+    public ProblemException(ProblemDocument problem) : this(new ProblemResult(problem))
+    {
+    }
+
+    public ProblemResult Result => result;
 }

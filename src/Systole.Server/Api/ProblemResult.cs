@@ -9,6 +9,8 @@ internal sealed class ProblemResult(ProblemDocument problem, TimeSpan? retryAfte
 {
     public const string ContentType = "application/problem+json";
 
+    public ProblemDocument Problem => problem;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -26,29 +26,29 @@ internal static class ReportEndpoints
                     Query = [Create],
                     TakesToken = false,
                 },
-                [400, 404, 413, 415, 422, 429, 503]);
+                [400, 403, 404, 413, 415, 422, 429, 503]);
 
         api.MapPost("/api/runs/{id}/activity", ActivityAsync)
             .Accepts<ActivityBody>(isOptional: true, "application/json")
             .Produces<ActivityDocument>()
-            .Describe(Report("activity", "A sign of life of a run in flight. It waits for nothing.") with { TakesKey = false }, [400, 404, 409, 413, 415, 503]);
+            .Describe(Report("activity", "A sign of life of a run in flight. It waits for nothing.") with { TakesKey = false }, [400, 403, 404, 409, 413, 415, 503]);
 
         api.MapPost("/api/runs/{id}/idle", IdleAsync)
             .Accepts<IdleBody>(isOptional: true, "application/json")
             .Produces<ActivityDocument>()
             .Describe(
                 Report("idle", "A registered run has nothing to do until its next sign of life: it is never stale.") with { TakesKey = false },
-                [400, 404, 409, 413, 415, 503]);
+                [400, 403, 404, 409, 413, 415, 503]);
 
         api.MapPost("/api/runs/{id}/finish", FinishAsync)
             .Accepts<FinishBody>(isOptional: true, "application/json")
             .Produces<FinishedDocument>()
-            .Describe(Report("finish", "A registered run reports its end."), [400, 404, 409, 413, 415, 422, 503]);
+            .Describe(Report("finish", "A registered run reports its end."), [400, 403, 404, 409, 413, 415, 422, 503]);
 
         api.MapPost("/api/runs/{id}/extend", ExtendAsync)
             .Accepts<ExtendBody>("application/json")
             .Produces<ExtendedDocument>()
-            .Describe(Report("extend", "Moves the total limit of a run in flight."), [400, 404, 409, 413, 415, 422, 503]);
+            .Describe(Report("extend", "Moves the total limit of a run in flight."), [400, 403, 404, 409, 413, 415, 422, 503]);
     }
 
     private static ApiOperation Report(string id, string summary) => new(id, summary, []) { TakesToken = true, OpensToAgents = true };
@@ -62,6 +62,7 @@ internal static class ReportEndpoints
             Model = body.Value.Model,
             Parent = body.Value.Parent,
             Create = Create.Flag(http),
+            Holder = OwnRuns.Holder(http),
         };
         var agent = body.Value.Agent ?? throw Missing("agent");
         var answer = await systole.RegisterAsync(agent, request, RequestKeys.Of(http, body.Bytes), http.RequestAborted);
@@ -83,13 +84,17 @@ internal static class ReportEndpoints
             Tokens = body.Tokens,
             Usd = body.Usd,
         };
-        return Told(systole.Activity(id, report, FencingToken.Of(http)));
+        var token = FencingToken.Of(http);
+        await OwnRuns.CheckAsync(id, http, systole);
+        return Told(systole.Activity(id, report, token));
     }
 
     private static async Task<IResult> IdleAsync(string id, HttpContext http, ISystole systole)
     {
         await RequestBody<IdleBody>.ReadAsync(http, WireJson.Default.IdleBody);
-        return Told(systole.Idle(id, FencingToken.Of(http)));
+        var token = FencingToken.Of(http);
+        await OwnRuns.CheckAsync(id, http, systole);
+        return Told(systole.Idle(id, token));
     }
 
     private static async Task<IResult> FinishAsync(string id, HttpContext http, ISystole systole)
@@ -97,7 +102,9 @@ internal static class ReportEndpoints
         var body = await RequestBody<FinishBody>.ReadAsync(http, WireJson.Default.FinishBody);
         var said = body.Value;
         var finish = new Finish(OutcomeOf(said.Outcome)) { Tokens = said.Tokens, Usd = said.Usd, Result = said.Result };
-        var answer = await systole.FinishAsync(id, finish, FencingToken.Of(http), RequestKeys.Of(http, body.Bytes), http.RequestAborted);
+        var token = FencingToken.Of(http);
+        await OwnRuns.CheckAsync(id, http, systole);
+        var answer = await systole.FinishAsync(id, finish, token, RequestKeys.Of(http, body.Bytes), http.RequestAborted);
         return Json.Of(answer, run => new FinishedDocument(run.Run.ToString(), Names.Of(run.Outcome ?? finish.Outcome)),
             WireJson.Default.FinishedDocument, runInPath: true);
     }
@@ -106,7 +113,9 @@ internal static class ReportEndpoints
     {
         var body = await RequestBody<ExtendBody>.ReadAsync(http, WireJson.Default.ExtendBody);
         var by = Span("by_ms", body.Value.ByMs) ?? throw Missing("by_ms");
-        var answer = await systole.ExtendAsync(id, by, FencingToken.Of(http), RequestKeys.Of(http, body.Bytes), http.RequestAborted);
+        var token = FencingToken.Of(http);
+        await OwnRuns.CheckAsync(id, http, systole);
+        var answer = await systole.ExtendAsync(id, by, token, RequestKeys.Of(http, body.Bytes), http.RequestAborted);
         return Json.Of(answer, run => new ExtendedDocument(run.Run.ToString(), Documents.Ms(run.Extension ?? by)),
             WireJson.Default.ExtendedDocument, runInPath: true);
     }

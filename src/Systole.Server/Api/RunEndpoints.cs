@@ -31,7 +31,7 @@ internal static class RunEndpoints
             .Produces<RunDocument>()
             .Describe(
                 new ApiOperation("run", "One run, its reply included, or what the watch knows of it while it is in flight.", []) { OpensToAgents = true },
-                [404, 503]);
+                [403, 404, 503]);
 
         api.MapPost("/api/runs/{id}/cancel", CancelAsync)
             .Accepts<CancelBody>(isOptional: true, "application/json")
@@ -64,6 +64,7 @@ internal static class RunEndpoints
 
     private static async Task<IResult> RunAsync(string id, HttpContext http, ISystole systole)
     {
+        await OwnRuns.CheckAsync(id, http, systole);
         var answer = await systole.RunAsync(id, http.RequestAborted);
         return Json.Of(answer, run => Document(run, Watched(systole, run)) with { Reply = run.Reply }, WireJson.Default.RunDocument, runInPath: true);
     }

@@ -97,7 +97,9 @@ internal sealed class Generate(int seed)
         Wakes = Number(10),
         Slot = Maybe(At),
         Task = Chance() ? Text() : null,
+        Holder = Chance() ? Text() : null,
         Node = Chance() ? Text() : null,
+        CancelRequested = Chance(),
         StartedAt = At(),
         EndedAt = Maybe(At),
         Outcome = Maybe(Member<RunOutcome>),
@@ -166,7 +168,12 @@ internal sealed class Generate(int seed)
 
     private ScheduledWake Slot() => new(At(), Number(4), Chance(), Maybe(At));
 
-    private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At()) { RepeatedAt = Maybe(At) };
+    private OpenAlert Alert() => new(Text(), Member<AlertKind>(), Member<Severity>(), At())
+    {
+        Summary = Chance() ? Text() : null,
+        Limit = Maybe(() => new WatchLimit(Span(), Text())),
+        RepeatedAt = Maybe(At),
+    };
 
     private BudgetUse Use() => new(
         At(), Number(100), At(), _random.NextInt64(1_000_000), new decimal(Number(1_000_000), 0, 0, false, (byte)Number(7)),
@@ -176,6 +183,7 @@ internal sealed class Generate(int seed)
     {
         Id = Run(id),
         Task = Text(),
+        Holder = Chance() ? Text() : null,
         Idle = Chance(),
         StartedAt = At(),
         LastActivityAt = At(),

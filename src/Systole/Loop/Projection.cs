@@ -67,6 +67,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
                     Reasons = [],
                     Wakes = 0,
                     Task = e.Run.Task,
+                    Holder = e.Run.Holder,
                     StartedAt = e.Run.StartedAt,
                     TraceId = TraceContext.NewTraceId(),
                 };

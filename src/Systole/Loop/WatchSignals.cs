@@ -11,6 +11,7 @@ namespace Systole.Loop;
 internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, RunId? parent, AgentPolicy? unlisted) : Request<RegisterReceipt>
 {
     private CheckpointRecord? _saved;
+    private Refusal? _refusal;
 
     public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken) =>
         _saved = await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false);
@@ -21,15 +22,25 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
 
     public override bool IsAdmitted(Heart heart)
     {
+        // In the turn: another may have registered it a moment ago.
+        _refusal = heart.Find(agent) is { } state && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run
+            ? Refusals.AnothersTask(run.Id, request.Task)
+            : null;
+        if (_refusal is not null) return false;
         if (unlisted is not null && heart.Find(agent) is null) heart.Load(AgentState.Initial(agent), unlisted);
         return true;
     }
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>
-        new AgentInput(agent, new Input.RegisterRequested(request.Task, request.Model, parent, _saved?.Mark) { Creates = unlisted is not null });
+        new AgentInput(agent, new Input.RegisterRequested(request.Task, request.Model, parent, _saved?.Mark)
+        {
+            Creates = unlisted is not null,
+            Holder = request.Holder?.Name,
+        });
 
     protected override Answer<RegisterReceipt> AnswerFrom(Heart heart, IReadOnlyList<Event> happened)
     {
+        if (_refusal is not null) return _refusal;
         foreach (var one in happened)
         {
             if (one is Event.RunRegistered registered) return Registered(heart, registered.Run);

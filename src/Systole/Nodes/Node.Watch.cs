@@ -19,6 +19,8 @@ internal sealed partial class Node
         {
             if (!RunId.TryParse(named, out var run)) return Refusals.UnknownRun(named);
             parent = run;
+            // Its life would be the other's.
+            if (request.Holder is { } bound && await OwnRunAsync(named, bound, stop).ConfigureAwait(false) is { IsDone: false } anothers) return anothers.Refusal;
         }
         var found = Find(agent);
         AgentPolicy? unlisted = null;
@@ -29,6 +31,16 @@ internal sealed partial class Node
         }
         var id = found.IsDone ? found.Value.Id : unlisted!.Id;
         return await AskAsync(new RegisterSignal(id, request, parent, unlisted) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Answer<RunReceipt>> OwnRunAsync(string run, RunHolder holder, CancellationToken stop)
+    {
+        if (!RunId.TryParse(run, out var id)) return Refusals.UnknownRun(run);
+        // The most there are: signs of life of runs that are here.
+        if (RunRef.Of(id).Find(StateOf(id.Agent)) is RegisteredRun registered)
+            return registered.Holder == holder.Name ? new RunReceipt(id) : Refusals.AnothersRun(id);
+        if (await _store.FindRunAsync(id, stop).ConfigureAwait(false) is not { } record) return Refusals.UnknownRun(run);
+        return (record.Task is null ? record.TraceId == holder.TraceId : record.Holder == holder.Name) ? new RunReceipt(id) : Refusals.AnothersRun(id);
     }
 
     public Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token)
@@ -101,14 +113,19 @@ internal sealed partial class Node
         return await AskAsync(new CheckpointSignal(found.Value.Id, given, bytes) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
     }
 
-    public async ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop)
+    public async ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, RunHolder? holder, CancellationToken stop)
     {
         var found = FindKept(agent);
         if (!found.IsDone) return found.Refusal;
         if (Requests.CheckTask(task) is { } invalid) return invalid;
-        return await _store.FindCheckpointAsync(found.Value.Id, task, stop).ConfigureAwait(false) is { Data.IsEmpty: false } saved
-            ? saved
-            : new Refusal(RefusalCode.NoCheckpoint, $"{found.Value.Id} has saved no checkpoint under this task, or its work is done");
+        var saved = await _store.FindCheckpointAsync(found.Value.Id, task, stop).ConfigureAwait(false);
+        if (saved is not { Data.IsEmpty: false })
+            return new Refusal(RefusalCode.NoCheckpoint, $"{found.Value.Id} has saved no checkpoint under this task, or its work is done");
+        if (holder is null) return saved;
+        // Whoever is at work was given it at the start, whichever attempt saved it.
+        var run = RunRef.OfTask(task).Find(StateOf(found.Value.Id))?.Id ?? saved.Run;
+        var own = await OwnRunAsync(run.ToString(), holder, stop).ConfigureAwait(false);
+        return own.IsDone ? saved : own.Refusal;
     }
 
     public Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent)

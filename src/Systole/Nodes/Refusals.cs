@@ -16,6 +16,12 @@ internal static class Refusals
 
     public static Refusal UnknownRun(string run) => new(RefusalCode.UnknownRun, $"no run named \"{Shown(run)}\"; a run id looks like main-12");
 
+    public static Refusal AnothersRun(RunId run) =>
+        new(RefusalCode.NotOwnRun, $"{run} is another's: this key acts on runs that it registered, and on the heartbeat run that it works in");
+
+    public static Refusal AnothersTask(RunId run, string task) => new(
+        RefusalCode.NotOwnRun, $"{run} is at work on \"{Shown(task)}\" and another's: register under a task of your own, or wait for its end");
+
     public static readonly Refusal SingleNode = new(RefusalCode.SingleNode, "this store has one node; pause instead");
 
     public static Refusal UnknownNode(string node, IEnumerable<string> known)

@@ -24,6 +24,12 @@ public sealed record RunRecord
     /// <summary>The task of a registered run; null for a heartbeat run.</summary>
     public string? Task { get; init; }
 
+    /// <summary>
+    /// Who registered it, where that one may act on its own runs only: the name of an API key. Null where it was somebody who may act on all,
+    /// and for a heartbeat run.
+    /// </summary>
+    public string? Holder { get; init; }
+
     /// <summary>The node that started it; null where the store knows only one, and for a registered run.</summary>
     public string? Node { get; init; }
 

@@ -59,6 +59,9 @@ public static class RefusalCode
     /// <summary>No run of that name is known.</summary>
     public const string UnknownRun = "unknown_run";
 
+    /// <summary>The run is another's: whoever asks may act on its own runs only.</summary>
+    public const string NotOwnRun = "not_own_run";
+
     /// <summary>No node of that name shares the store.</summary>
     public const string UnknownNode = "unknown_node";
 

@@ -18,9 +18,20 @@ public sealed record RegisterRequest
     /// <summary>The run that it works for; null for none. While that one waits for agents, this one's life is its life too.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Who registers it, where that one may act on its own runs only; null (default) where it may act on all.</summary>
+    public RunHolder? Holder { get; init; }
+
     /// <summary>Whether an agent that nobody configured is made, watched only and with the defaults. Default false.</summary>
     public bool Create { get; init; }
 }
+
+/// <summary>
+/// Somebody who may act on its own runs only: those that it registered under its name, and the heartbeat run that it works in, which it shows
+/// by the run's trace id. That one is random and given to the run's process; numbers of runs, and so their fencing tokens, can be guessed.
+/// </summary>
+/// <param name="Name">Its name, the same for as long as its runs are to be its own: that of an API key, and never the key.</param>
+/// <param name="TraceId">The W3C trace id that it works under, 32 hexadecimal digits; null where it showed none.</param>
+public sealed record RunHolder(string Name, string? TraceId = null);
 
 /// <summary>What registered work is told at its beginning.</summary>
 public sealed record RegisterReceipt

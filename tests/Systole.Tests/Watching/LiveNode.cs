@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Systole.Server;
 using Systole.Server.Api;
+using Systole.Stores;
 using Systole.Stores.InMemory;
 using Systole.Tests.Api.Fakes;
 
@@ -16,14 +17,14 @@ internal sealed class LiveNode : IAsyncDisposable
     private readonly Node _node;
     private SystoleServer? _server;
 
-    private LiveNode(WatchPolicy? defaults, AgentDefinition[] agents)
+    private LiveNode(WatchPolicy? defaults, AgentDefinition[] agents, IStore? store = null)
     {
         var options = new NodeOptions
         {
             DataDirectory = _folder,
             Defaults = new AgentPolicy { Id = default, CanRun = false, Watch = defaults ?? new WatchPolicy() },
         };
-        _node = new Node(new InMemoryStore(), options, agents, Time, NullLoggerFactory.Instance);
+        _node = new Node(store ?? new InMemoryStore(), options, agents, Time, NullLoggerFactory.Instance);
     }
 
     public ManualTime Time { get; } = new();
@@ -36,11 +37,15 @@ internal sealed class LiveNode : IAsyncDisposable
 
     public static Task<LiveNode> StartAsync(params AgentDefinition[] agents) => StartAsync(null, agents);
 
-    public static async Task<LiveNode> StartAsync(WatchPolicy? defaults, params AgentDefinition[] agents)
+    public static Task<LiveNode> StartAsync(WatchPolicy? defaults, params AgentDefinition[] agents) => StartAsync(new LiveNode(defaults, agents), new ApiOptions());
+
+    /// <summary>One on a store that others may have been on before, whose API takes keys.</summary>
+    public static Task<LiveNode> StartAsync(IStore store, ApiOptions api, params AgentDefinition[] agents) => StartAsync(new LiveNode(null, agents, store), api);
+
+    private static async Task<LiveNode> StartAsync(LiveNode live, ApiOptions api)
     {
-        var live = new LiveNode(defaults, agents);
         await live._node.StartAsync(CancellationToken.None);
-        live._server = await SystoleServer.StartAsync(live._node, new SystoleServerOptions { Listen = "http://127.0.0.1:0", Api = new ApiOptions() });
+        live._server = await SystoleServer.StartAsync(live._node, new SystoleServerOptions { Listen = "http://127.0.0.1:0", Api = api });
         live.Http = new HttpClient { BaseAddress = new Uri(live.Url), Timeout = TimeSpan.FromSeconds(60) };
         await live.Time.NextAsync();
         return live;

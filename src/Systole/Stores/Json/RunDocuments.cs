@@ -146,19 +146,29 @@ internal sealed class HeartbeatDocument : WatchedDocument
 internal sealed class RegisteredDocument : WatchedDocument
 {
     public string Task { get; set; } = "";
+    public string? Holder { get; set; }
     public bool Idle { get; set; }
 
     public static RegisteredDocument From(RegisteredRun run)
     {
-        var document = new RegisteredDocument { Task = run.Task, Idle = run.Idle };
+        var document = new RegisteredDocument { Task = run.Task, Holder = run.Holder, Idle = run.Idle };
         document.Take(run);
         return document;
     }
 
     // A row from before clocks stood still by themselves says so by being idle.
-    public RegisteredRun ToRun() => Given(new RegisteredRun { Id = Id, Task = Task, Idle = Idle, StartedAt = StartedAt, LastActivityAt = LastActivityAt })
-        with
-    { StillSince = StillSince ?? (Idle ? LastActivityAt : null) };
+    public RegisteredRun ToRun() => Given(new RegisteredRun
+    {
+        Id = Id,
+        Task = Task,
+        Holder = Holder,
+        Idle = Idle,
+        StartedAt = StartedAt,
+        LastActivityAt = LastActivityAt,
+    }) with
+    {
+        StillSince = StillSince ?? (Idle ? LastActivityAt : null),
+    };
 }
 
 /// <summary>What a run began since its last checkpoint.</summary>

@@ -190,6 +190,7 @@ internal sealed class RunDocument
     public int Wakes { get; set; }
     public Instant? Slot { get; set; }
     public string? Task { get; set; }
+    public string? Holder { get; set; }
     public string? Node { get; set; }
     public Instant StartedAt { get; set; }
     public RunOutcome? Outcome { get; set; }
@@ -210,6 +211,7 @@ internal sealed class RunDocument
         Wakes = run.Wakes,
         Slot = run.Slot,
         Task = run.Task,
+        Holder = run.Holder,
         Node = run.Node,
         StartedAt = run.StartedAt,
         Outcome = run.Outcome,
@@ -233,6 +235,7 @@ internal sealed class RunDocument
         Wakes = Wakes,
         Slot = Slot,
         Task = Task,
+        Holder = Holder,
         Node = Node,
         StartedAt = StartedAt,
         EndedAt = endedAt,

@@ -39,6 +39,16 @@ internal sealed partial class FakeSystole
             Interrupted = Left,
         }, mayCreate: request.Create);
 
+    public RunHolder? Asking { get; private set; }
+
+    public Refusal? Another { get; set; }
+
+    public ValueTask<Answer<RunReceipt>> OwnRunAsync(string run, RunHolder holder, CancellationToken stop = default)
+    {
+        Asking = holder;
+        return new(Another is not null ? Another : RunId.TryParse(run, out var id) ? new RunReceipt(id) : new Refusal(RefusalCode.UnknownRun, run));
+    }
+
     public Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token = null)
     {
         lock (_lock) Calls.Add((report.Idle ? "idle" : "activity", run, (report, token), null));
@@ -63,7 +73,8 @@ internal sealed partial class FakeSystole
             return new RunReceipt(run, Sequence: Saved.Sequence);
         });
 
-    public ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(string agent, string task, CancellationToken stop = default) =>
+    public ValueTask<Answer<CheckpointRecord>> LoadCheckpointAsync(
+        string agent, string task, RunHolder? holder = null, CancellationToken stop = default) =>
         Answered("load", agent, task, null, () => Saved!, Saved is null ? new Refusal(RefusalCode.NoCheckpoint, "none") : null);
 
     public Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent = null) => agent is not null && Agent(agent).Refusal is { } unknown
