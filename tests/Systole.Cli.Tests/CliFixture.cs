@@ -1,4 +1,5 @@
 using Systole.Server;
+using Systole.Server.Api;
 using Systole.Tests.Api.Fakes;
 
 namespace Systole.Cli.Tests;
@@ -27,10 +28,10 @@ internal sealed class CliFixture : IAsyncDisposable
 
     public string Url => Environment["SYSTOLE_URL"]!;
 
-    public static async Task<CliFixture> StartAsync()
+    public static async Task<CliFixture> StartAsync(ApiOptions? api = null)
     {
         var systole = new FakeSystole();
-        return new CliFixture(systole, await ListenAsync(systole, "http://127.0.0.1:0"));
+        return new CliFixture(systole, await ListenAsync(systole, "http://127.0.0.1:0", api));
     }
 
     /// <summary>Where no node listens.</summary>
@@ -75,6 +76,6 @@ internal sealed class CliFixture : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static Task<SystoleServer> ListenAsync(FakeSystole systole, string url) =>
-        SystoleServer.StartAsync(systole, new SystoleServerOptions { Listen = url });
+    private static Task<SystoleServer> ListenAsync(FakeSystole systole, string url, ApiOptions? api = null) =>
+        SystoleServer.StartAsync(systole, new SystoleServerOptions { Listen = url, Api = api ?? new ApiOptions() });
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Systole.Server.Api;
+using Systole.Server.Configuration;
 using Systole.Stores;
 using Systole.Tests.Api.Fakes;
 
@@ -41,6 +43,27 @@ public sealed class WatchVerbTests
 
             """);
         cli.Systole.Calls.ShouldHaveSingleItem().Details.ShouldBe(new RegisterRequest { Task = "session", Model = "opus" });
+    }
+
+    [Theory]
+    [InlineData("activity", "main")]
+    [InlineData("idle", "main")]
+    [InlineData("unregister", "main", "--task", "session")]
+    public async Task With_an_agent_s_key_outside_a_run_it_is_said_how_to_name_one(params string[] line)
+    {
+        var key = new ApiKey("ours", ApiKey.HashOf("our-long-random-key"), ApiRole.Agent);
+        await using var cli = await CliFixture.StartAsync(new ApiOptions { Keys = [key] });
+        cli.Environment["SYSTOLE_API_KEY"] = "our-long-random-key";
+
+        var (exitCode, _, error) = await cli.RunAsync(line);
+
+        (exitCode, error).ShouldBe((1,
+            "systole: with an agent's key it has to be said which run of main is meant: set SYSTOLE_AGENT, SYSTOLE_RUN_ID and SYSTOLE_TOKEN to what "
+            + "`systole register --json` answered, as `systole exec` does for its command\n"));
+        cli.Systole.Calls.ShouldBeEmpty();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("SYSTOLE_AGENT", "main"), ("SYSTOLE_RUN_ID", "main-4"), ("SYSTOLE_TOKEN", "4")])
+            cli.Environment[name] = value;
+        (await cli.RunAsync(line[0], "main")).ExitCode.ShouldBe(0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Systole.Client;
 using Systole.Client.Wire;
 
 namespace Systole.Cli.Verbs;
@@ -54,7 +55,7 @@ internal sealed class RunChoice
 
     private async Task<RunDocument> OnlyAsync(Call call, string agent)
     {
-        var runs = (await call.Client.InFlightAsync(agent, RunsMax, stop: call.Stop)).Runs;
+        var runs = await OfAsync(call, agent);
         if (call.Value(Task) is { } task)
         {
             return runs.FirstOrDefault(run => (run.Task ?? "heartbeat") == task)
@@ -66,6 +67,22 @@ internal sealed class RunChoice
             0 => throw new CliException(ExitCode.Failed, $"{agent} has no run in flight; register one first: `systole register {agent} --task TASK`"),
             _ => throw new CliException(ExitCode.Usage, $"{agent} has {Text.Count(runs.Count, "run")} in flight; say which with --task"),
         };
+    }
+
+    private static async Task<IReadOnlyList<RunDocument>> OfAsync(Call call, string agent)
+    {
+        try
+        {
+            return (await call.Client.InFlightAsync(agent, RunsMax, stop: call.Stop)).Runs;
+        }
+        catch (SystoleRefusedException refused) when (refused.Problem.Code == "forbidden")
+        {
+            // It names its runs itself: looking at those of everybody is not what it is for.
+            throw new CliException(
+                ExitCode.Failed,
+                $"with an agent's key it has to be said which run of {agent} is meant: set SYSTOLE_AGENT, SYSTOLE_RUN_ID and SYSTOLE_TOKEN to what "
+                + "`systole register --json` answered, as `systole exec` does for its command");
+        }
     }
 
     private static long? TokenOf(Call call)
