@@ -54,6 +54,30 @@ public sealed class WriteTests
     }
 
     [Theory]
+    [InlineData(33)]
+    [InlineData(62)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(5_000)]
+    public async Task JSON_that_nests_too_deep_is_refused_as_the_node_refuses_it_however_deep_it_is(int depth)
+    {
+        await using var cli = await CliFixture.StartAsync();
+        var deep = new string('[', depth) + new string(']', depth);
+        (string[] Line, string What)[] lines =
+        [
+            (["wake", "main", "--payload", deep], "payload"),
+            (["checkpoint", "save", "main", "--task", "t", "--data", deep], "the document"),
+            (["activity", "main", "--task", "t", "--details", deep], "the document"),
+        ];
+        foreach (var (line, what) in lines)
+        {
+            var (exitCode, _, error) = await cli.RunAsync(line);
+            (exitCode, error).ShouldBe((1, $"systole: {what} has more than 32 objects and lists inside one another; at most so many are allowed\n"));
+        }
+        cli.Systole.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("{\"pr\":", "the payload of --payload is not JSON: something is wrong in line 1 at byte 7")]
     [InlineData("@/no/such/file", "cannot read the file \"/no/such/file\": ")]
     public async Task A_payload_that_cannot_be_read_sends_nothing(string payload, string error)

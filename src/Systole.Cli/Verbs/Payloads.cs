@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Systole.Cli.Verbs;
@@ -22,6 +23,7 @@ internal static class Payloads
             ['@', .. var file] => (await FileAsync(file, stop), $"in {file}"),
             _ => (option, "of the command line"),
         };
+        CheckNesting("the document", text);
         try
         {
             return JsonElement.Parse(text);
@@ -36,6 +38,7 @@ internal static class Payloads
     // Text that begins as JSON and is none is a slip; sent as a string it would be found out by an agent in the middle of the night.
     private static JsonElement Parse(string text, string where)
     {
+        CheckNesting("payload", text);
         try
         {
             return JsonElement.Parse(text);
@@ -49,6 +52,12 @@ internal static class Payloads
         {
             return JsonElement.Parse($"\"{JsonEncodedText.Encode(text.TrimEnd('\r', '\n'))}\"");
         }
+    }
+
+    /// <summary>The node's own rule, before what reads and writes JSON here gives up at a depth of its own and calls that no JSON.</summary>
+    private static void CheckNesting(string what, string text)
+    {
+        if (JsonNesting.IsTooDeep(Encoding.UTF8.GetBytes(text))) throw new CliException(ExitCode.Failed, JsonNesting.TooDeep(what));
     }
 
     private static async Task<string> FileAsync(string file, CancellationToken stop)
