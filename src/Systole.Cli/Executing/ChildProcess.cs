@@ -13,7 +13,6 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>How long in all its output is waited for after its exit: what it left in the background may hold it open for ever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan AskGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KillEvery = TimeSpan.FromMilliseconds(100);
 
@@ -82,15 +81,16 @@ internal sealed class ChildProcess : IDisposable
     public bool IsTreeAlive() => !_process.HasExited || (WasAsked && _tree.IsAlive());
 
     /// <summary>Asks it and all it started to stop; terminates them, and kills them, where they do not.</summary>
+    /// <param name="grace">How long it is given to stop by itself.</param>
     /// <param name="time">The clock of the ladder.</param>
     /// <param name="ended">That nothing of it goes on.</param>
-    public async Task ClimbAsync(TimeProvider time, CancellationToken ended)
+    public async Task ClimbAsync(TimeSpan grace, TimeProvider time, CancellationToken ended)
     {
         WasAsked = true;
         try
         {
             SignalTree(CommandTree.Interrupt);
-            await GoneAsync(AskGrace, time, ended);
+            await GoneAsync(grace, time, ended);
             SignalTree(CommandTree.Terminate);
             await GoneAsync(TerminateGrace, time, ended);
             // Again and again: what is being killed may have started another in the meantime.

@@ -22,6 +22,9 @@ internal static class WatchedCommand
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where no node has said.</summary>
+    private static readonly TimeSpan GraceDefault = TimeSpan.FromSeconds(30);
+
     /// <summary>A command that is silent hears within this that it is to stop.</summary>
     private static readonly TimeSpan ListenEvery = TimeSpan.FromSeconds(2);
 
@@ -96,8 +99,10 @@ internal static class WatchedCommand
         // What took its place is another command's; this one may have work that is not.
         if (run.Outcome == "superseded") return Task.CompletedTask;
         Say(call, $"{run.Run} is to stop: the command is asked to");
-        return child.ClimbAsync(call.Shell.Time, ended);
+        return child.ClimbAsync(GraceOf(run), call.Shell.Time, ended);
     }
+
+    private static TimeSpan GraceOf(LiveRun run) => run.Registered?.Limits.CancelGraceMs is { } ms ? TimeSpan.FromMilliseconds(ms) : GraceDefault;
 
     private static void SayOver(Call call, LiveRun run)
     {

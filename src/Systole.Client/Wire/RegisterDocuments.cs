@@ -57,6 +57,9 @@ public sealed record LimitsDocument
 
     /// <summary>Where that comes from; left out where there is no such limit.</summary>
     public string? TimeoutFrom { get; init; }
+
+    /// <summary>How long it is to be given to stop by itself where it is asked to: <c>watch.cancel_grace</c>.</summary>
+    public long? CancelGraceMs { get; init; }
 }
 
 /// <summary>What a run saved of a task, so that a later attempt can go on from there.</summary>

@@ -13,7 +13,7 @@ internal static class WatchDocuments
         Token = receipt.Run.Number,
         Attempt = receipt.Attempt,
         IdempotencyKey = receipt.IdempotencyKey,
-        Limits = Limits(receipt.Silence, receipt.Total),
+        Limits = Limits(receipt.Silence, receipt.Total, receipt.CancelGrace),
         Checkpoint = receipt.Checkpoint is { } saved ? Checkpoint(saved) : null,
         Interrupted = Interrupted(receipt.Interrupted),
     };
@@ -31,7 +31,7 @@ internal static class WatchDocuments
             Idle = run.IsIdle,
             Stale = run.Stale,
             TimedOut = run.TimedOut,
-            Limits = Limits(view.Silence, view.Total),
+            Limits = Limits(view.Silence, view.Total, view.CancelGrace),
             StaleAt = Documents.Of(view.StaleAt),
             TimesOutAt = Documents.Of(view.TimesOutAt),
             RunningForMs = Documents.Ms(view.Now - run.StartedAt),
@@ -49,12 +49,13 @@ internal static class WatchDocuments
         };
     }
 
-    private static LimitsDocument Limits(WatchLimit silence, WatchLimit? total) => new()
+    private static LimitsDocument Limits(WatchLimit silence, WatchLimit? total, TimeSpan cancelGrace) => new()
     {
         StaleAfterMs = Documents.Ms(silence.Length),
         StaleFrom = silence.Origin,
         TimeoutAfterMs = Documents.Ms(total?.Length),
         TimeoutFrom = total?.Origin,
+        CancelGraceMs = Documents.Ms(cancelGrace),
     };
 
     private static InterruptedDocument? Interrupted(Interruption? left) => left is null ? null : new InterruptedDocument

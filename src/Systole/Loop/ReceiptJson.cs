@@ -63,10 +63,12 @@ internal sealed record ReceiptData(
 
 /// <summary>What registered work was told, the document to go on from included: by the time it asks again that may be gone from the store.</summary>
 internal sealed record RegisteredData(
-    int Attempt, string Key, long SilenceMs, string SilenceFrom, long? TotalMs, string? TotalFrom, SavedData? Saved, InterruptionDocument? Interrupted)
+    int Attempt, string Key, long SilenceMs, string SilenceFrom, long? TotalMs, string? TotalFrom, long CancelGraceMs, SavedData? Saved,
+    InterruptionDocument? Interrupted)
 {
     public static RegisteredData From(RegisterReceipt receipt) => new(
-        receipt.Attempt, receipt.IdempotencyKey, receipt.Silence.Length.Ms, receipt.Silence.Origin, receipt.Total?.Length.Ms, receipt.Total?.Origin,
+        receipt.Attempt, receipt.IdempotencyKey,
+        receipt.Silence.Length.Ms, receipt.Silence.Origin, receipt.Total?.Length.Ms, receipt.Total?.Origin, receipt.CancelGrace.Ms,
         receipt.Checkpoint is { } saved ? SavedData.From(saved) : null,
         receipt.Interrupted is { } left ? InterruptionDocument.From(left) : null);
 
@@ -77,6 +79,7 @@ internal sealed record RegisteredData(
         IdempotencyKey = Key,
         Silence = new WatchLimit(TimeSpan.FromMilliseconds(SilenceMs), SilenceFrom),
         Total = TotalMs is { } total ? new WatchLimit(TimeSpan.FromMilliseconds(total), TotalFrom ?? "") : null,
+        CancelGrace = TimeSpan.FromMilliseconds(CancelGraceMs),
         Checkpoint = Saved?.ToRecord(run.Agent),
         Interrupted = Interrupted?.ToInterruption(),
     };

@@ -66,6 +66,7 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
             IdempotencyKey = CheckpointRules.KeyOf(run.Task, CheckpointRules.LastOf(run)),
             Silence = WatchLimits.Silence(state, policy, run),
             Total = WatchLimits.Total(state, policy, run),
+            CancelGrace = policy.Watch.CancelGrace,
             Checkpoint = run.Resume is not null && _saved is { Data.IsEmpty: false } ? _saved : null,
             Interrupted = run.Interrupted,
         };

@@ -172,6 +172,7 @@ internal sealed partial class Node
             Now = now,
             Silence = WatchLimits.Silence(state, policy, run),
             Total = WatchLimits.Total(state, policy, run),
+            CancelGrace = policy.Watch.CancelGrace,
             StaleAt = WatchLimits.StaleAt(state, policy, run),
             TimesOutAt = WatchLimits.TimesOutAt(_published.Facts.Fleet, state, policy, run),
             Charged = run.ChargedAt(now),

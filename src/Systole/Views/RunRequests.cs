@@ -54,6 +54,9 @@ public sealed record RegisterReceipt
     /// <summary>How long it may take in all; null for no limit.</summary>
     public WatchLimit? Total { get; init; }
 
+    /// <summary>How long it is to be given to stop by itself where it is asked to: <c>watch.cancel_grace</c>.</summary>
+    public required TimeSpan CancelGrace { get; init; }
+
     /// <summary>The checkpoint to go on from; null where there is none, or none young enough.</summary>
     public Stores.CheckpointRecord? Checkpoint { get; init; }
 
@@ -94,6 +97,9 @@ public sealed record WatchedRunView
 
     /// <summary>How long it may take in all; null for no limit.</summary>
     public WatchLimit? Total { get; init; }
+
+    /// <summary>How long it is to be given to stop by itself where it is asked to: <c>watch.cancel_grace</c>.</summary>
+    public required TimeSpan CancelGrace { get; init; }
 
     /// <summary>When it goes stale if it shows no life until then; null where it cannot, or is.</summary>
     public Instant? StaleAt { get; init; }

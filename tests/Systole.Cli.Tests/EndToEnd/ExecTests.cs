@@ -182,6 +182,36 @@ public sealed class ExecTests
         await Workbench.StopAsync(node);
     }
 
+    [Fact]
+    public async Task What_ignores_a_request_to_stop_is_given_the_agent_s_own_grace()
+    {
+        Unix();
+        using var bench = new Workbench();
+        bench.Configure(Watched);
+        bench.Write("deaf.sh", """
+            #!/bin/sh
+            trap 'echo interrupted > asked' INT
+            trap 'echo terminated; exit 7' TERM
+            echo $$ > pid
+            while :; do sleep 0.1; done
+            """);
+        var node = await bench.StartNodeAsync();
+        var exec = bench.Start("exec", "pm", "--task", "deaf", "--", "./deaf.sh");
+        var output = exec.StandardOutput.ReadToEndAsync();
+        await Until.TrueAsync(() => bench.Lines("pid") is [_], "the command runs");
+        (await bench.RunAsync("cancel", "pm-1")).Code.ShouldBe(0);
+        await Until.TrueAsync(() => bench.Lines("asked") is [_], "it is asked to stop");
+        var asked = Stopwatch.StartNew();
+
+        await exec.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(180));
+
+        (await output).ShouldBe("terminated\n");
+        exec.ExitCode.ShouldBe(7);
+        // One second, and not the thirty of an agent that says nothing.
+        asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        await Workbench.StopAsync(node);
+    }
+
     private static void Unix()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("there is no sh");

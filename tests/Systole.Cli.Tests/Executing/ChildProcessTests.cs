@@ -25,7 +25,7 @@ public sealed class ChildProcessTests
         using var lines = new StreamReader(pipe.Reader.AsStream());
         for (var up = 0; up < 2; up++) (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe("up");
 
-        var climbing = child.ClimbAsync(time, CancellationToken.None);
+        var climbing = child.ClimbAsync(TimeSpan.FromSeconds(30), time, CancellationToken.None);
         while (await Task.WhenAny(climbing, time.NextAsync()) != climbing) time.Advance(TimeSpan.FromMilliseconds(100));
         await climbing;
 
@@ -46,7 +46,7 @@ public sealed class ChildProcessTests
         await up.Task.WaitAsync(TimeSpan.FromSeconds(60));
         using var ended = new CancellationTokenSource();
         // The clock stands: whatever happens is what asking does.
-        var climbing = child.ClimbAsync(new ManualTime(), ended.Token);
+        var climbing = child.ClimbAsync(TimeSpan.FromSeconds(30), new ManualTime(), ended.Token);
 
         (await staying).ShouldBe(5);
         await ended.CancelAsync();

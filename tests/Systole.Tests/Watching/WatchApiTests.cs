@@ -18,7 +18,7 @@ public sealed class WatchApiTests
         (status, body.ToJsonString()).ShouldBe((201,
             """
             {"run":"pm-1","token":1,"attempt":1,"idempotency_key":"session/0","limits":{"stale_after_ms":60000,"stale_from":"watch.stale_after",
-            "timeout_after_ms":1800000,"timeout_from":"watch.timeout_after"}}
+            "timeout_after_ms":1800000,"timeout_from":"watch.timeout_after","cancel_grace_ms":30000}}
             """.ReplaceLineEndings("")));
     }
 
@@ -50,8 +50,8 @@ public sealed class WatchApiTests
         run["watch"]!.ToJsonString().ShouldBe(
             """
             {"phase":"tool","tool":{"name":"bash","timeout_ms":1500000,"arguments":"9f86"},"idle":false,"stale":false,"timed_out":false,
-            "limits":{"stale_after_ms":1800000,"stale_from":"watch.tool_stale_after","timeout_after_ms":1800000,"timeout_from":"watch.timeout_after"},
-            "stale_at":"2026-02-17T12:30:10.000Z","times_out_at":"2026-02-17T12:55:00.000Z",
+            "limits":{"stale_after_ms":1800000,"stale_from":"watch.tool_stale_after","timeout_after_ms":1800000,"timeout_from":"watch.timeout_after",
+            "cancel_grace_ms":30000},"stale_at":"2026-02-17T12:30:10.000Z","times_out_at":"2026-02-17T12:55:00.000Z",
             "running_for_ms":15000,"charged_ms":10000,"idle_for_ms":5000,"no_progress_for_ms":15000,"details":{"step":3},
             "model":"opus","parent":"main-1","checkpoint_requested":false}
             """.ReplaceLineEndings(""));

@@ -7,6 +7,7 @@ namespace Systole.Tests.Api.Fakes;
 /// <summary>Its verbs of the watch.</summary>
 internal sealed partial class FakeSystole
 {
+    private static readonly TimeSpan HalfMinute = TimeSpan.FromSeconds(30);
     private static readonly WatchLimit FiveMinutes = new(TimeSpan.FromMinutes(5), "watch.stale_after");
 
     public List<WatchedRunView> Watched { get; } = [];
@@ -23,7 +24,7 @@ internal sealed partial class FakeSystole
     {
         if (!RunId.TryParse(id, out var run)) throw new ArgumentException(id);
         var registered = new RegisteredRun { Id = run, Task = task, StartedAt = Noon - TimeSpan.FromMinutes(4), LastActivityAt = Noon - TimeSpan.FromSeconds(50) };
-        return new WatchedRunView { Run = with?.Invoke(registered) ?? registered, Now = Noon, Silence = FiveMinutes, Charged = TimeSpan.FromMinutes(4) };
+        return new WatchedRunView { Run = with?.Invoke(registered) ?? registered, Now = Noon, Silence = FiveMinutes, CancelGrace = HalfMinute, Charged = TimeSpan.FromMinutes(4) };
     }
 
     public ValueTask<Answer<RegisterReceipt>> RegisterAsync(
@@ -35,6 +36,7 @@ internal sealed partial class FakeSystole
             IdempotencyKey = CheckpointRules.KeyOf(request.Task, Saved?.Sequence ?? 0),
             Silence = FiveMinutes,
             Total = new WatchLimit(TimeSpan.FromMinutes(30), "watch.timeout_after"),
+            CancelGrace = HalfMinute,
             Checkpoint = Saved,
             Interrupted = Left,
         }, mayCreate: request.Create);
