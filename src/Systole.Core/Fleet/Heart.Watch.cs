@@ -4,12 +4,16 @@ namespace Systole.Core;
 public sealed partial class Heart
 {
     private readonly HashSet<AgentId> _flying = [];
+    private int _created;
     private int _inFlight;
     private int _stale;
     private long _wakes;
 
     /// <summary>Gives the next wake its number, for one that nobody asked for. Default counts from 1.</summary>
     public Func<WakeId>? NextWake { get; set; }
+
+    /// <summary>How many agents there are that nobody configured, and that registering made.</summary>
+    public int AgentsCreated => _created;
 
     /// <summary>How many runs are in flight, registered ones and those that wait or are idle included.</summary>
     public int RunsInFlight => _inFlight;
@@ -98,6 +102,7 @@ public sealed partial class Heart
         var before = isNew ? 0 : CountOf(entry.State);
         var after = CountOf(state);
         _inFlight += after - before;
+        _created += (state.IsCreated ? 1 : 0) - (!isNew && entry.State.IsCreated ? 1 : 0);
         if (after > 0) _flying.Add(state.Id);
         else if (before > 0) _flying.Remove(state.Id);
         if (!isNew && ReferenceEquals(state.Run, entry.State.Run) && ReferenceEquals(state.Registered, entry.State.Registered)) return;

@@ -30,7 +30,7 @@ internal static class Problem
             RefusalCode.StaleToken or RefusalCode.StaleSequence or RefusalCode.NotRegistered => (409, null),
             RefusalCode.TooLarge => (413, null),
             RefusalCode.KeyReused => (422, null),
-            RefusalCode.InboxFull or RefusalCode.TooManyRuns => (429, TimeSpan.FromSeconds(30)),
+            RefusalCode.InboxFull or RefusalCode.TooManyRuns or RefusalCode.TooManyAgents => (429, TimeSpan.FromSeconds(30)),
             RefusalCode.NodeBusy => (503, TimeSpan.FromSeconds(1)),
             RefusalCode.NodeStopping or RefusalCode.StoreUnavailable => (503, TimeSpan.FromSeconds(5)),
             _ => (400, null),

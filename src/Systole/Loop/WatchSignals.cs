@@ -13,6 +13,9 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     private CheckpointRecord? _saved;
     private Refusal? _refusal;
 
+    /// <summary>The most agents that nobody configured; it makes no more. Default without a limit.</summary>
+    public int CreatedAgentsMax { get; init; } = int.MaxValue;
+
     public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken) =>
         _saved = await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false);
 
@@ -23,12 +26,19 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     public override bool IsAdmitted(Heart heart)
     {
         // In the turn: another may have registered it a moment ago.
-        _refusal = heart.Find(agent) is { } state && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run
-            ? Refusals.AnothersTask(run.Id, request.Task)
-            : null;
+        _refusal = RefusalBy(heart);
         if (_refusal is not null) return false;
         if (unlisted is not null && heart.Find(agent) is null) heart.Load(AgentState.Initial(agent), unlisted);
         return true;
+    }
+
+    private Refusal? RefusalBy(Heart heart)
+    {
+        var state = heart.Find(agent);
+        if (state is not null && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run) return Refusals.AnothersTask(run.Id, request.Task);
+        return unlisted is not null && state is not { IsCreated: true } && heart.AgentsCreated >= CreatedAgentsMax
+            ? Refusals.TooManyAgents(agent, CreatedAgentsMax)
+            : null;
     }
 
     public override AgentInput? ToInput(Func<WakeId> nextWake) =>

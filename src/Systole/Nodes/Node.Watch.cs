@@ -30,7 +30,12 @@ internal sealed partial class Node
             unlisted = Unlisted(AgentState.Initial(fresh) with { IsCreated = true });
         }
         var id = found.IsDone ? found.Value.Id : unlisted!.Id;
-        return await AskAsync(new RegisterSignal(id, request, parent, unlisted) { At = _clock.Wall, Key = key }, stop).ConfigureAwait(false);
+        return await AskAsync(new RegisterSignal(id, request, parent, unlisted)
+        {
+            At = _clock.Wall,
+            Key = key,
+            CreatedAgentsMax = _options.CreatedAgentsMax,
+        }, stop).ConfigureAwait(false);
     }
 
     public async ValueTask<Answer<RunReceipt>> OwnRunAsync(string run, RunHolder holder, CancellationToken stop)

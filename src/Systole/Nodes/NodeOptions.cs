@@ -29,6 +29,11 @@ public sealed record NodeOptions
     /// <summary>What holds for agents that nobody configured and that registering makes; their id and their runner are their own.</summary>
     public AgentPolicy? Defaults { get; init; }
 
+    /// <summary>
+    /// The most agents that nobody configured: registering makes no more of them, on whatever node of the store. Default 100,000.
+    /// </summary>
+    public int CreatedAgentsMax { get; init; } = 100_000;
+
     /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
     public required string DataDirectory { get; init; }
 }

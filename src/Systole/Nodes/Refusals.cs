@@ -22,6 +22,13 @@ internal static class Refusals
     public static Refusal AnothersTask(RunId run, string task) => new(
         RefusalCode.NotOwnRun, $"{run} is at work on \"{Shown(task)}\" and another's: register under a task of your own, or wait for its end");
 
+    public static Refusal TooManyAgents(AgentId agent, int max) => new(RefusalCode.TooManyAgents, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{max} agents that nobody configured are there, as many as allowed, and {agent} would be one more; register under one of them, or configure it"))
+    {
+        Limit = max,
+    };
+
     public static readonly Refusal SingleNode = new(RefusalCode.SingleNode, "this store has one node; pause instead");
 
     public static Refusal UnknownNode(string node, IEnumerable<string> known)

@@ -89,6 +89,9 @@ public static class RefusalCode
     /// <summary>As many registered runs as allowed are in flight for the agent.</summary>
     public const string TooManyRuns = "too_many_runs";
 
+    /// <summary>As many agents as allowed are there that nobody configured.</summary>
+    public const string TooManyAgents = "too_many_agents";
+
     /// <summary>The run is Systole's own: its runner reports its end.</summary>
     public const string NotRegistered = "not_registered";
 

@@ -22,10 +22,14 @@ internal sealed class LiveNode : IAsyncDisposable
         var options = new NodeOptions
         {
             DataDirectory = _folder,
+            CreatedAgentsMax = CreatedAgentsMax,
             Defaults = new AgentPolicy { Id = default, CanRun = false, Watch = defaults ?? new WatchPolicy() },
         };
         _node = new Node(store ?? new InMemoryStore(), options, agents, Time, NullLoggerFactory.Instance);
     }
+
+    /// <summary>As many agents are made by registering; few enough to try it.</summary>
+    public const int CreatedAgentsMax = 300;
 
     public ManualTime Time { get; } = new();
 

@@ -34,6 +34,20 @@ public sealed class WatchApiTests
     }
 
     [Fact]
+    public async Task So_many_agents_are_made_and_no_more_and_those_that_are_there_go_on()
+    {
+        await using var node = await LiveNode.StartAsync();
+        for (var i = 0; i < LiveNode.CreatedAgentsMax; i++) await node.RegisterAsync($"a{i}", "session");
+
+        var (status, body) = await node.PostAsync("/api/runs?create=true", """{"agent":"one-more","task":"session"}""");
+
+        (status, body["code"]!.GetValue<string>(), body["limit"]!.GetValue<int>()).ShouldBe((429, "too_many_agents", LiveNode.CreatedAgentsMax));
+        body["detail"]!.GetValue<string>().ShouldContain("one-more would be one more");
+        (await node.GetAsync("/api/agents/one-more")).Status.ShouldBe(404);
+        (await node.PostAsync("/api/runs?create=true", """{"agent":"a0","task":"another"}""")).Status.ShouldBe(201);
+    }
+
+    [Fact]
     public async Task A_run_in_flight_shows_what_the_watch_knows_of_it()
     {
         await using var node = await LiveNode.StartAsync();
