@@ -260,15 +260,22 @@ public sealed partial class LiveRun
 
     private void Over(Ended over)
     {
-        lock (_gate)
-        {
-            _over = over;
-            // What was on its way is in no queue any more.
-            if (_sent is { } sent) Refuse(sent, over);
-            Refuse(over);
-        }
+        lock (_gate) _over ??= over;
         if (over.Stops) Cancel();
-        if (over.Reason is not null) _options.OnOver?.Invoke(this);
+        try
+        {
+            // Before those who wait for what is not sent any more: they are to find it told.
+            if (over.Reason is not null) _options.OnOver?.Invoke(this);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                // What was on its way is in no queue any more.
+                if (_sent is { } sent) Refuse(sent, over);
+                Refuse(over);
+            }
+        }
     }
 
     /// <summary>Nothing is sent any more: who waits is told why.</summary>
