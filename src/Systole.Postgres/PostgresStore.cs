@@ -116,8 +116,9 @@ internal sealed class PostgresStore(
         IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) =>
         ReadInTurnAsync(connection => History.RepliesAsync(connection, keys, CancellationToken.None), stop);
 
-    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
-        ReadInTurnAsync(connection => History.CheckpointAsync(connection, agent, task, CancellationToken.None), stop);
+    public ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> ReadCheckpointsAsync(
+        IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop) =>
+        ReadInTurnAsync(connection => History.CheckpointsAsync(connection, tasks, CancellationToken.None), stop);
 
     public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         ReadInTurnAsync(connection => History.FindDeadLettersAsync(connection, wakes, CancellationToken.None), stop);
@@ -155,8 +156,8 @@ internal sealed class PostgresStore(
     public ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop) =>
         ReadAsync(connection => History.RunsAsync(connection, agent, before, countMax, stop), stop);
 
-    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) =>
-        ReadAsync(connection => History.RunAsync(connection, run, stop), stop);
+    public ValueTask<IReadOnlyDictionary<RunId, RunRecord>> FindRunsAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop) =>
+        ReadAsync(connection => History.RunsAsync(connection, runs, stop), stop);
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ReadAsync(connection => History.RunByTraceAsync(connection, traceId, stop), stop);

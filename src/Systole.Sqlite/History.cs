@@ -33,8 +33,16 @@ internal static class History
         return read.All(row => Rows.Run(database, row));
     }
 
-    public static RunRecord? Run(Database database, RunId run) =>
-        database.Statement("find_run").Bind(1, run.Agent.Value).Bind(2, run.Number).First(row => Rows.Run(database, row));
+    public static IReadOnlyDictionary<RunId, RunRecord> Runs(Database database, IReadOnlyCollection<RunId> runs)
+    {
+        var found = new Dictionary<RunId, RunRecord>(runs.Count);
+        foreach (var run in runs)
+        {
+            if (database.Statement("find_run").Bind(1, run.Agent.Value).Bind(2, run.Number).First(row => Rows.Run(database, row)) is { } record)
+                found[run] = record;
+        }
+        return found;
+    }
 
     public static RunRecord? RunByTrace(Database database, string traceId) =>
         database.Statement("find_run_by_trace").Bind(1, traceId).First(row => Rows.Run(database, row));

@@ -66,7 +66,8 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
     public ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop) =>
         ReadAsync(database => History.Runs(database, agent, before, countMax), stop);
 
-    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => ReadAsync(database => History.Run(database, run), stop);
+    public ValueTask<IReadOnlyDictionary<RunId, RunRecord>> FindRunsAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop) =>
+        ReadAsync(database => History.Runs(database, runs), stop);
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ReadAsync(database => History.RunByTrace(database, traceId), stop);
@@ -75,8 +76,9 @@ internal sealed class SqliteStore(SqliteStoreOptions options, IReadOnlyList<stri
         IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) =>
         ReadAsync(database => History.Replies(database, keys), stop);
 
-    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
-        WriteAsync(writer => writer.FindCheckpoint(agent, task), stop);
+    public ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> ReadCheckpointsAsync(
+        IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop) =>
+        WriteAsync(writer => writer.ReadCheckpoints(tasks), stop);
 
     public ValueTask<IReadOnlyList<DeadLetter>> FindDeadLettersAsync(IReadOnlyCollection<WakeId> wakes, CancellationToken stop) =>
         WriteAsync(writer => writer.FindDeadLetters(wakes), stop);

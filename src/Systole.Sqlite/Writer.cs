@@ -61,8 +61,16 @@ internal sealed class Writer : IDisposable
     }
 
     /// <summary>For the loop, as payloads are.</summary>
-    public CheckpointRecord? FindCheckpoint(AgentId agent, string task) =>
-        _database.Statement("find_checkpoint").Bind(1, agent.Value).Bind(2, task).First(row => Rows.Checkpoint(_database, row));
+    public IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord> ReadCheckpoints(IReadOnlyCollection<(AgentId Agent, string Task)> tasks)
+    {
+        var found = new Dictionary<(AgentId, string), CheckpointRecord>();
+        foreach (var (agent, task) in tasks)
+        {
+            var saved = _database.Statement("find_checkpoint").Bind(1, agent.Value).Bind(2, task).First(row => Rows.Checkpoint(_database, row));
+            if (saved is not null) found[(agent, task)] = saved;
+        }
+        return found;
+    }
 
     /// <summary>For the loop, as payloads are.</summary>
     public IReadOnlyList<DeadLetter> FindDeadLetters(IReadOnlyCollection<WakeId> wakes)

@@ -104,6 +104,13 @@ public interface ISystole
     /// <param name="agent">Of this agent; null for all.</param>
     Answer<IReadOnlyList<WatchedRunView>> InFlight(string? agent = null);
 
+    /// <summary>A page of the runs in flight, by agent and number, each with its row in the history.</summary>
+    /// <param name="agent">Of this agent; null for all.</param>
+    /// <param name="after">Only those behind this one; null for the first.</param>
+    /// <param name="countMax">The most of them, 1 to 1,000.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<InFlightPage>> InFlightAsync(string? agent, RunId? after, int countMax, CancellationToken stop = default);
+
     /// <summary>Wakes that used up their attempts, the latest accepted first.</summary>
     /// <param name="agent">Of this agent; null for all.</param>
     /// <param name="before">Only wakes accepted before this one; null for the latest.</param>

@@ -31,8 +31,14 @@ internal static class History
         ? await connection.AllAsync("read_runs_of_agent", Rows.Run, stop, Before(before), Value.Int(countMax), Value.Text(id.Value))
         : await connection.AllAsync("read_runs", Rows.Run, stop, Before(before), Value.Int(countMax));
 
-    public static async ValueTask<RunRecord?> RunAsync(NpgsqlConnection connection, RunId run, CancellationToken stop) =>
-        (await connection.AllAsync("find_run", Rows.Run, stop, Value.Text(run.Agent.Value), Value.Long(run.Number))).FirstOrDefault();
+    public static async ValueTask<IReadOnlyDictionary<RunId, RunRecord>> RunsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<RunId> runs, CancellationToken stop)
+    {
+        var asked = runs.Distinct().ToList();
+        var found = await connection.AllAsync(
+            "find_runs", Rows.Run, stop, Value.Texts(asked.Select(run => run.Agent.Value)), Value.Longs(asked.Select(run => run.Number)));
+        return found.ToDictionary(record => record.Run);
+    }
 
     public static async ValueTask<RunRecord?> RunByTraceAsync(NpgsqlConnection connection, string traceId, CancellationToken stop) =>
         (await connection.AllAsync("find_run_by_trace", Rows.Run, stop, Value.Text(traceId))).FirstOrDefault();
@@ -56,9 +62,15 @@ internal static class History
         return rows.ToDictionary(row => row.Id, row => (ReadOnlyMemory<byte>)row.Payload);
     }
 
-    public static async ValueTask<CheckpointRecord?> CheckpointAsync(
-        NpgsqlConnection connection, AgentId agent, string task, CancellationToken stop) =>
-        (await connection.AllAsync("find_checkpoint", Rows.Checkpoint, stop, Value.Text(agent.Value), Value.Text(task))).FirstOrDefault();
+    public static async ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> CheckpointsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop)
+    {
+        var asked = tasks.Distinct().ToLookup(task => (task.Agent, Task: StorableText.Of(task.Task)));
+        var found = await connection.AllAsync(
+            "read_checkpoints", Rows.Checkpoint, stop,
+            Value.Texts(asked.Select(task => task.Key.Agent.Value)), Value.Texts(asked.Select(task => task.Key.Task)));
+        return found.SelectMany(saved => asked[(saved.Agent, saved.Task)], (saved, task) => (task, saved)).ToDictionary();
+    }
 
     public static async ValueTask<IReadOnlyList<DeadLetter>> DeadLettersAsync(
         NpgsqlConnection connection, AgentId? agent, WakeId? before, int countMax, CancellationToken stop) => agent is { } id

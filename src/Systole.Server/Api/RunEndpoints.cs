@@ -79,22 +79,10 @@ internal static class RunEndpoints
         RunId? after = cursor is null ? null
             : RunId.TryParse(cursor, out var last) ? last
             : throw Problem.BadRequest($"the query parameter \"cursor\" is \"{Problem.Quoted(cursor)}\"; here a cursor is a run such as main-12");
-        var views = systole.InFlight(QueryParameter.Agent.Text(http));
-        if (!views.IsDone) return Problem.From(views.Refusal);
-        var page = views.Value.OrderBy(view => view.Run.Id.Agent).ThenBy(view => view.Run.Id.Number)
-            .SkipWhile(view => after is { } run && IsUpTo(view.Run.Id, run)).Take(limit + 1).ToList();
-        var runs = new List<RunDocument>();
-        foreach (var view in page.Take(limit))
-        {
-            // One that has ended meanwhile is in flight no more.
-            var record = await systole.RunAsync(view.Run.Id.ToString(), http.RequestAborted);
-            if (record.Value is { EndedAt: null } run) runs.Add(Document(run, view));
-        }
-        return Json.Ok(new RunsDocument(runs, page.Count > limit ? page[limit - 1].Run.Id.ToString() : null), WireJson.Default.RunsDocument);
+        var answer = await systole.InFlightAsync(QueryParameter.Agent.Text(http), after, limit, http.RequestAborted);
+        return Json.Of(answer, page => new RunsDocument([.. page.Runs.Select(run => Document(run.Run, run.Watch))], page.Next?.ToString()),
+            WireJson.Default.RunsDocument);
     }
-
-    private static bool IsUpTo(RunId run, RunId last) =>
-        run.Agent.CompareTo(last.Agent) is var order && (order < 0 || (order == 0 && run.Number <= last.Number));
 
     private static RunDocument Document(RunRecord run, WatchedRunView? watched = null) => new()
     {

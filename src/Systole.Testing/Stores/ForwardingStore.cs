@@ -28,15 +28,16 @@ internal abstract class ForwardingStore(Func<IStore> inner) : IStore
     public virtual ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop) =>
         inner().ReadRunsAsync(agent, before, countMax, stop);
 
-    public virtual ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) => inner().FindRunAsync(run, stop);
+    public virtual ValueTask<IReadOnlyDictionary<RunId, RunRecord>> FindRunsAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop) =>
+        inner().FindRunsAsync(runs, stop);
 
     public virtual ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) => inner().FindRunByTraceAsync(traceId, stop);
 
     public virtual ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
         IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop) => inner().ReadRepliesAsync(keys, stop);
 
-    public virtual ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop) =>
-        inner().FindCheckpointAsync(agent, task, stop);
+    public virtual ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> ReadCheckpointsAsync(
+        IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop) => inner().ReadCheckpointsAsync(tasks, stop);
 
     public virtual ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(
         AgentId? agent, WakeId? before, int countMax, CancellationToken stop) =>

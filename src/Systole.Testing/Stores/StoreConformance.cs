@@ -257,6 +257,10 @@ internal static class StoreConformance
         Expect.Same(saved[2], await store.FindCheckpointAsync(Other, "report", default), Expect.Say, "another agent's");
         Expect.Same(saved[3], await store.FindCheckpointAsync(Main, "", default), Expect.Say, "another task's");
         Expect.That(await store.FindCheckpointAsync(Other, "", default) is null, "none where none was saved");
+        var some = await store.ReadCheckpointsAsync([(Main, "report"), (Other, ""), (Main, ""), (Main, "report")], default);
+        Expect.That(some.Count == 2, "checkpoints asked for together, twice or not there");
+        Expect.Same(saved[1], some[(Main, "report")], Expect.Say, "one of several");
+        Expect.That((await store.ReadCheckpointsAsync([], default)).Count == 0, "no checkpoints where none is asked for");
         Expect.That(await store.PruneAsync(new RetentionCut(After(60), 100, T0), 3, default) == 2, "two are old");
         Expect.That(await store.FindCheckpointAsync(Main, "", default) is null, "the oldest went");
         Expect.That(await store.FindCheckpointAsync(Main, "report", default) is not null, "not the new one");
@@ -393,6 +397,10 @@ internal static class StoreConformance
         Expect.Same(runs[1], await store.FindRunAsync(new RunId(Other, 1), default), Expect.Say, "by name");
         Expect.Same(runs[2], await store.FindRunByTraceAsync(runs[2].TraceId, default), Expect.Say, "by trace");
         Expect.That(await store.FindRunAsync(new RunId(Other, 2), default) is null, "a name that is not kept");
+        var some = await store.FindRunsAsync([runs[1].Run, new RunId(Other, 2), runs[2].Run, runs[1].Run], default);
+        Expect.That(some.Count == 2, "runs asked for together, twice or not there");
+        Expect.Same(runs[2], some[runs[2].Run], Expect.Say, "one of several");
+        Expect.That((await store.FindRunsAsync([], default)).Count == 0, "no runs where none is asked for");
     }
 
     private static async Task ARunThatEndsIsTheSame(IStoreBed bed)

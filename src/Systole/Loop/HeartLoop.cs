@@ -23,6 +23,9 @@ internal sealed partial class HeartLoop(
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
     private const int StandstillMax = 100;
 
+    /// <summary>How many runs are looked up at a time at the start.</summary>
+    private const int RunsPerRead = 1_000;
+
     /// <summary>How often the first turn on a shared store is tried.</summary>
     private const int StartTriesMax = 5;
 
@@ -384,6 +387,7 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask PrepareAsync()
     {
+        await ReadCheckpointsAsync().ConfigureAwait(false);
         List<Signal>? refused = null;
         var taken = new HashSet<WakeId>();
         foreach (var signal in _batch)
@@ -399,6 +403,24 @@ internal sealed partial class HeartLoop(
             }
         }
         if (refused is not null) _batch.RemoveAll(refused.Contains);
+    }
+
+    /// <summary>Gateways register all that they have at once, after a restart say: one read serves all of a batch.</summary>
+    private async ValueTask ReadCheckpointsAsync()
+    {
+        var registering = _batch.OfType<RegisterSignal>().ToList();
+        if (registering.Count == 0) return;
+        try
+        {
+            var saved = await store.ReadCheckpointsAsync([.. registering.Select(signal => signal.Work).Distinct()], CancellationToken.None).ConfigureAwait(false);
+            foreach (var signal in registering) signal.Saved(saved.GetValueOrDefault(signal.Work));
+        }
+        catch (StoreException failed)
+        {
+            var refusal = new Refusal(RefusalCode.StoreUnavailable, $"nothing was accepted: {failed.Message}");
+            foreach (var signal in registering) signal.Refuse(refusal);
+            _batch.RemoveAll(registering.Contains);
+        }
     }
 
     private bool NeedsCommit(Instant now)
@@ -614,14 +636,12 @@ internal sealed partial class HeartLoop(
         var given = await payloads.OfAsync(run).ConfigureAwait(false);
         var traceId = _runsInProgress.Find(run.Id)?.TraceId
             ?? throw new InvalidOperationException($"{run.Id} is in progress without a row");
-        var checkpoints = new Dictionary<string, CheckpointRecord>(StringComparer.Ordinal);
         var (state, policy) = (heart.Find(run.Id.Agent), heart.PolicyOf(run.Id.Agent));
         if (state is null || policy is null) throw new InvalidOperationException($"{run.Id} is in progress of an agent that is not known");
-        foreach (var task in TurnFactory.TasksOf(run, state))
-        {
-            var saved = await store.FindCheckpointAsync(run.Id.Agent, task, CancellationToken.None).ConfigureAwait(false);
-            if (saved is not null) checkpoints[task] = saved;
-        }
+        (AgentId, string)[] tasks = [.. TurnFactory.TasksOf(run, state).Select(task => (run.Id.Agent, task))];
+        // Most runs have nothing to go on from, and many may start in one turn: none of them costs a look into the store.
+        var saved = tasks.Length == 0 ? [] : (await store.ReadCheckpointsAsync(tasks, CancellationToken.None).ConfigureAwait(false)).Values;
+        var checkpoints = saved.ToDictionary(checkpoint => checkpoint.Task, StringComparer.Ordinal);
         return TurnFactory.Make(run, state, policy, given, checkpoints, runners.PromptOf(run.Id.Agent), traceId);
     }
 
@@ -654,9 +674,9 @@ internal sealed partial class HeartLoop(
 
     private async ValueTask FindRunsAsync(StoreImage image, CancellationToken stop)
     {
-        foreach (var run in image.Agents.SelectMany(RunsOf))
+        foreach (var some in image.Agents.SelectMany(RunsOf).Chunk(RunsPerRead))
         {
-            if (await store.FindRunAsync(run, stop).ConfigureAwait(false) is { } record) _runsInProgress.Keep(record);
+            foreach (var record in (await store.FindRunsAsync(some, stop).ConfigureAwait(false)).Values) _runsInProgress.Keep(record);
         }
     }
 

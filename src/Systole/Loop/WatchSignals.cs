@@ -16,8 +16,11 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     /// <summary>The most agents that nobody configured; it makes no more. Default without a limit.</summary>
     public int CreatedAgentsMax { get; init; } = int.MaxValue;
 
-    public override async ValueTask PrepareAsync(IStore store, HashSet<WakeId> taken) =>
-        _saved = await store.FindCheckpointAsync(agent, request.Task, CancellationToken.None).ConfigureAwait(false);
+    /// <summary>The work that is registered.</summary>
+    public (AgentId Agent, string Task) Work => (agent, request.Task);
+
+    /// <summary>What the store has of the work, once for each try; null where it has nothing.</summary>
+    public void Saved(CheckpointRecord? saved) => _saved = saved;
 
     /// <summary>The attempt before it saved in this very batch: the store does not have that yet.</summary>
     public void SavedMeanwhile(CheckpointMark mark, ReadOnlyMemory<byte> data) =>

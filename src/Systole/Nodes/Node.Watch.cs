@@ -143,6 +143,29 @@ internal sealed partial class Node
             [.. agents.Select(StateOf).SelectMany(state => state.InFlight().Select(run => ViewOf(state, run, now)))]);
     }
 
+    public async ValueTask<Answer<InFlightPage>> InFlightAsync(string? agent, RunId? after, int countMax, CancellationToken stop)
+    {
+        var scope = ScopeOf(agent, isKept: true);
+        if (!scope.IsDone) return scope.Refusal;
+        if (countMax is < 1 or > PageMax) return Refusals.Invalid("a page has 1 to 1,000 runs");
+        var now = _clock.Wall;
+        var states = scope.Value.Agent is { } one ? [StateOf(one)] : _published.Agents;
+        // Only what is on the page is put in order, and looked up.
+        var page = states.Where(state => after is not { } last || state.Id.CompareTo(last.Agent) >= 0)
+            .SelectMany(state => state.InFlight(), (state, run) => (State: state, Run: run))
+            .Where(flying => after is not { } last || flying.Run.Id.Agent != last.Agent || flying.Run.Id.Number > last.Number)
+            .OrderBy(flying => flying.State.Id).ThenBy(flying => flying.Run.Id.Number)
+            .Take(countMax + 1).ToList();
+        var shown = page.Take(countMax).ToList();
+        var rows = await _store.FindRunsAsync([.. shown.Select(flying => flying.Run.Id)], stop).ConfigureAwait(false);
+        return new InFlightPage(
+            [
+                .. shown.Where(flying => rows.GetValueOrDefault(flying.Run.Id) is { EndedAt: null })
+                    .Select(flying => (rows[flying.Run.Id], ViewOf(flying.State, flying.Run, now))),
+            ],
+            page.Count > countMax ? shown[^1].Run.Id : null);
+    }
+
     public async ValueTask<Answer<IReadOnlyList<DeadLetter>>> DeadLettersAsync(string? agent, WakeId? before, int countMax, CancellationToken stop)
     {
         var scope = ScopeOf(agent, isKept: true);

@@ -41,8 +41,8 @@ internal interface IStore : IAsyncDisposable
     /// <param name="stop">Gives up.</param>
     ValueTask<IReadOnlyList<RunRecord>> ReadRunsAsync(AgentId? agent, long? before, int countMax, CancellationToken stop);
 
-    /// <summary>A run, by its name; null where none is kept.</summary>
-    ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop);
+    /// <summary>Runs, by their names; those of which none is kept are left out.</summary>
+    ValueTask<IReadOnlyDictionary<RunId, RunRecord>> FindRunsAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop);
 
     /// <summary>The run with that W3C trace id; null where none is kept.</summary>
     ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop);
@@ -51,8 +51,9 @@ internal interface IStore : IAsyncDisposable
     ValueTask<IReadOnlyDictionary<(string Scope, string Key), StoredReply>> ReadRepliesAsync(
         IReadOnlyCollection<(string Scope, string Key)> keys, CancellationToken stop);
 
-    /// <summary>The checkpoint of a task; null where none is kept.</summary>
-    ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop);
+    /// <summary>The checkpoints of tasks; those of which none is kept are left out.</summary>
+    ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> ReadCheckpointsAsync(
+        IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop);
 
     /// <summary>
     /// Dead letters with their payloads, the latest wake first. Payloads are large, so a page may be shorter than asked for

@@ -83,6 +83,11 @@ public sealed record RunReceipt(RunId Run, RunOutcome? Outcome = null, long? Seq
 /// <param name="Count">How many.</param>
 public sealed record DeadLetterReceipt(int Count);
 
+/// <summary>Runs in flight, by agent and number.</summary>
+/// <param name="Runs">Each with its row. One that ended while it was read is left out.</param>
+/// <param name="Next">The last one, where there are more behind it; null otherwise.</param>
+public sealed record InFlightPage(IReadOnlyList<(Stores.RunRecord Run, WatchedRunView Watch)> Runs, RunId? Next);
+
 /// <summary>A run in flight, with all that the watch knows of it.</summary>
 public sealed record WatchedRunView
 {

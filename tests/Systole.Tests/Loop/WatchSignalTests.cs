@@ -1,4 +1,5 @@
 using Systole.Loop;
+using Systole.Stores;
 using Systole.Stores.InMemory;
 using Systole.Testing;
 

@@ -116,8 +116,20 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         }
     }
 
-    public ValueTask<RunRecord?> FindRunAsync(RunId run, CancellationToken stop) =>
-        ValueTask.FromResult(LastRun(row => row.Run == run, stop));
+    public ValueTask<IReadOnlyDictionary<RunId, RunRecord>> FindRunsAsync(IReadOnlyCollection<RunId> runs, CancellationToken stop)
+    {
+        using (Owned(stop))
+        {
+            var asked = runs.ToHashSet();
+            var found = new Dictionary<RunId, RunRecord>(asked.Count);
+            var rows = disk.Runs.Rows;
+            for (var i = rows.Length - 1; i >= 0 && found.Count < asked.Count; i--)
+            {
+                if (asked.Contains(rows[i].Run)) found.TryAdd(rows[i].Run, rows[i]);
+            }
+            return ValueTask.FromResult<IReadOnlyDictionary<RunId, RunRecord>>(found);
+        }
+    }
 
     public ValueTask<RunRecord?> FindRunByTraceAsync(string traceId, CancellationToken stop) =>
         ValueTask.FromResult(LastRun(row => row.TraceId == traceId, stop));
@@ -132,9 +144,14 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
         }
     }
 
-    public ValueTask<CheckpointRecord?> FindCheckpointAsync(AgentId agent, string task, CancellationToken stop)
+    public ValueTask<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>> ReadCheckpointsAsync(
+        IReadOnlyCollection<(AgentId Agent, string Task)> tasks, CancellationToken stop)
     {
-        using (Owned(stop)) return ValueTask.FromResult(disk.Checkpoints.GetValueOrDefault((agent, task)));
+        using (Owned(stop))
+        {
+            return ValueTask.FromResult<IReadOnlyDictionary<(AgentId Agent, string Task), CheckpointRecord>>(
+                tasks.Distinct().Where(disk.Checkpoints.ContainsKey).ToDictionary(task => task, task => disk.Checkpoints[task]));
+        }
     }
 
     public ValueTask<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(

@@ -83,6 +83,20 @@ internal sealed partial class FakeSystole
         ? unknown
         : Answer<IReadOnlyList<WatchedRunView>>.Done([.. Watched.Where(view => agent is null || view.Run.Id.Agent == IdOf(agent))]);
 
+    public async ValueTask<Answer<InFlightPage>> InFlightAsync(string? agent, RunId? after, int countMax, CancellationToken stop = default)
+    {
+        var watched = InFlight(agent);
+        if (!watched.IsDone) return watched.Refusal;
+        var page = new List<(RunRecord, WatchedRunView)>();
+        var ordered = watched.Value.OrderBy(view => view.Run.Id.Agent).ThenBy(view => view.Run.Id.Number).ToList();
+        var behind = ordered.SkipWhile(view => after is not null && view.Run.Id != after).Skip(after is null ? 0 : 1).ToList();
+        foreach (var view in behind.Take(countMax))
+        {
+            if ((await RunAsync(view.Run.Id.ToString(), stop)).Value is { EndedAt: null } record) page.Add((record, view));
+        }
+        return new InFlightPage(page, behind.Count > countMax ? behind[countMax - 1].Run.Id : null);
+    }
+
     public ValueTask<Answer<IReadOnlyList<DeadLetter>>> DeadLettersAsync(
         string? agent, WakeId? before, int countMax, CancellationToken stop = default)
     {

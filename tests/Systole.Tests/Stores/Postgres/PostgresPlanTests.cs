@@ -16,7 +16,7 @@ public sealed partial class PostgresPlanTests
         """;
 
     [Theory]
-    [InlineData("find_checkpoint", "checkpoints_pkey")]
+    [InlineData("read_checkpoints", "checkpoints_pkey")]
     [InlineData("prune_checkpoints", "checkpoints_by_age")]
     [InlineData("read_dead_letters", "wakes_dead")]
     [InlineData("read_dead_letters_of_agent", "wakes_dead_by_agent")]

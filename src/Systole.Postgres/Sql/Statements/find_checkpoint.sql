@@ -1,1 +1,0 @@
-SELECT agent, task, seq, run, at, data FROM systole.checkpoints WHERE agent = $1 AND task = $2
