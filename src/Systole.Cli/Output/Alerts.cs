@@ -18,6 +18,7 @@ internal static class Alerts
     {
         AlertDocument[] open = [.. status.Alerts, .. status.Agents.SelectMany(agent => agent.Alerts)];
         foreach (var alert in open.Take(ToldMax)) call.Say(Line(alert, status.Timestamp, "is open since"));
-        if (open.Length > ToldMax) call.Say($"{Text.Count(open.Length - ToldMax, "more alert")} open; `systole agents NAME` tells those of an agent");
+        if (open.Length > ToldMax)
+            call.Say($"{Text.Count(open.Length - ToldMax, "more alert")} open; `systole agents NAME` tells those of an agent");
     }
 }

@@ -2,7 +2,10 @@ using Systole.Client.Wire;
 
 namespace Systole.Client.Runs;
 
-/// <summary>How what a run says gets to the node: one report after the other, as often as needed, and registered again where the node knows nothing of it.</summary>
+/// <summary>
+/// How what a run says gets to the node: one report after the other, as often as needed, and registered again where the node knows nothing
+/// of it.
+/// </summary>
 public sealed partial class LiveRun
 {
     private static readonly TimeSpan WaitFirst = TimeSpan.FromMilliseconds(500);

@@ -36,7 +36,8 @@ internal static class AlertRules
     {
         var limit = WatchLimits.Silence(state, policy, run);
         return Open(
-            state, AlertKind.Stale, run.Work, $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now, limit);
+            state, AlertKind.Stale, run.Work,
+            $"{Told(run)} has shown no life for {DurationText.Format(limit.Length)}{During(run)} ({limit.Origin})", now, limit);
     }
 
     public static Event? StillStale(AgentState state, WatchedRun run, Instant now) => Find(state, AlertKind.Stale, run.Work) is { } alert
@@ -51,7 +52,8 @@ internal static class AlertRules
         new WatchLimit(limit, "watch.no_progress_after"));
 
     public static Event? WaitingHuman(AgentState state, WatchedRun run, TimeSpan after, Instant now) => Open(
-        state, AlertKind.WaitingHuman, run.Work, $"{Told(run)} has been waiting for a person for {DurationText.Format(after)} (watch.remind_after)", now,
+        state, AlertKind.WaitingHuman, run.Work,
+        $"{Told(run)} has been waiting for a person for {DurationText.Format(after)} (watch.remind_after)", now,
         new WatchLimit(after, "watch.remind_after"));
 
     public static Event? Looping(AgentState state, WatchedRun run, string what, int times, int among, Instant now) => Open(
@@ -62,7 +64,8 @@ internal static class AlertRules
     public static Event? Missing(AgentState state, AgentPolicy policy, Instant now) => policy.Watch.Expect is { } expect
         ? Open(
             state, AlertKind.Missing, null,
-            $"nothing was heard of {state.Id} since {state.LastHeardAt}: expected {expect.Schedule.Reason}, {DurationText.Format(expect.Grace)} of grace (watch.expect)", now,
+            $"nothing was heard of {state.Id} since {state.LastHeardAt}: expected {expect.Schedule.Reason}, "
+            + $"{DurationText.Format(expect.Grace)} of grace (watch.expect)", now,
             new WatchLimit(expect.Grace, "watch.expect.grace"))
         : null;
 
@@ -133,7 +136,8 @@ internal static class AlertRules
             yield return new Event.AlertClosed(told.MinBy(alert => alert.OpenedAt)!, Text($"{Laws.TasksToldMax} tasks of {state.Id} that timed out later are told of"));
         }
         yield return new Event.AlertOpened(
-            New(state, AlertKind.TimedOut, run.Work, now, limit), $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
+            New(state, AlertKind.TimedOut, run.Work, now, limit),
+            $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
     }
 
     /// <summary>What was told of tasks for long enough.</summary>

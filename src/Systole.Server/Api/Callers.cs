@@ -17,7 +17,8 @@ internal static class Callers
     public static string Holder(HttpContext http) => http.Items[HolderItem] is string name ? $"key:{name}" : "local";
 
     /// <summary>The name of the key that was presented.</summary>
-    public static string KeyName(HttpContext http) => http.Items[HolderItem] as string ?? throw new InvalidOperationException("no key was presented");
+    public static string KeyName(HttpContext http) =>
+        http.Items[HolderItem] as string ?? throw new InvalidOperationException("no key was presented");
 
     /// <summary>Whether an agent's key was presented.</summary>
     public static bool IsAgent(HttpContext http) => http.Items[RoleItem] is ApiRole.Agent;

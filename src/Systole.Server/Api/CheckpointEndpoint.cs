@@ -29,7 +29,8 @@ internal static class CheckpointEndpoint
                 [400, 403, 404, 409, 413, 415, 422, 503]);
 
         api.MapGet(Path, async (string id, HttpContext http, ISystole systole) => Json.Of(
-                await systole.LoadCheckpointAsync(id, TaskOf(http), OwnRuns.Holder(http), http.RequestAborted), WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
+                await systole.LoadCheckpointAsync(id, TaskOf(http), OwnRuns.Holder(http), http.RequestAborted),
+                WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
             .Produces<CheckpointDocument>()
             .Describe(
                 new ApiOperation("checkpoint", "The last checkpoint of a task whose work is not done, however old.", []) { OpensToAgents = true }, [400, 403, 404, 503]);

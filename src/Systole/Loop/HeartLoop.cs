@@ -413,7 +413,8 @@ internal sealed partial class HeartLoop(
         if (registering.Count == 0) return;
         try
         {
-            var saved = await store.ReadCheckpointsAsync([.. registering.Select(signal => signal.Work).Distinct()], CancellationToken.None).ConfigureAwait(false);
+            var works = registering.Select(signal => signal.Work).Distinct().ToList();
+            var saved = await store.ReadCheckpointsAsync(works, CancellationToken.None).ConfigureAwait(false);
             foreach (var signal in registering) signal.Saved(saved.GetValueOrDefault(signal.Work));
         }
         catch (StoreException failed)

@@ -28,6 +28,8 @@ internal static class ReceiptJson
     {
         var data = JsonSerializer.Deserialize(json, ReceiptContext.Default.ReceiptData)
             ?? throw new StoreException("a stored answer is empty; restore the store from a backup");
+        // From before answers to registrations were kept whole: as it was answered then.
+        if (typeof(T) == typeof(RegisterReceipt) && data.Registered is null) return Refusals.NotInFlight(Run(data.Run) ?? default);
         object receipt = typeof(T) switch
         {
             var type when type == typeof(WakeReceipt) => new WakeReceipt(
@@ -38,8 +40,7 @@ internal static class ReceiptJson
             var type when type == typeof(RunReceipt) => new RunReceipt(
                 Run(data.Run) ?? default, data.Outcome is null ? null : Parse<RunOutcome>(data.Outcome), data.Sequence,
                 data.ExtensionMs is { } by ? TimeSpan.FromMilliseconds(by) : null),
-            var type when type == typeof(RegisterReceipt) => (data.Registered ?? throw new StoreException(
-                "a stored answer to a registration says nothing of its limits; register under another idempotency key")).ToReceipt(Run(data.Run) ?? default),
+            var type when type == typeof(RegisterReceipt) => data.Registered!.ToReceipt(Run(data.Run) ?? default),
             var type when type == typeof(DeadLetterReceipt) => new DeadLetterReceipt((int)(data.Sequence ?? 0)),
             _ => new CancelReceipt(Run(data.Run) ?? default, Parse<CancelStage>(data.Stage), At(data.UntilMs)),
         };
@@ -88,7 +89,8 @@ internal sealed record RegisteredData(
 /// <summary>The checkpoint that it was given.</summary>
 internal sealed record SavedData(string Task, long Sequence, RunId Run, Instant At, string Data)
 {
-    public static SavedData From(CheckpointRecord saved) => new(saved.Task, saved.Sequence, saved.Run, saved.At, Encoding.UTF8.GetString(saved.Data.Span));
+    public static SavedData From(CheckpointRecord saved) =>
+        new(saved.Task, saved.Sequence, saved.Run, saved.At, Encoding.UTF8.GetString(saved.Data.Span));
 
     public CheckpointRecord ToRecord(AgentId agent) => new(agent, Task, Sequence, Run, At, Encoding.UTF8.GetBytes(Data));
 }

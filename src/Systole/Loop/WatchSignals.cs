@@ -38,7 +38,8 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     private Refusal? RefusalBy(Heart heart)
     {
         var state = heart.Find(agent);
-        if (state is not null && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run) return Refusals.AnothersTask(run.Id, request.Task);
+        if (state is not null && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run)
+            return Refusals.AnothersTask(run.Id, request.Task);
         return unlisted is not null && state is not { IsCreated: true } && heart.AgentsCreated >= CreatedAgentsMax
             ? Refusals.TooManyAgents(agent, CreatedAgentsMax)
             : null;

@@ -20,7 +20,8 @@ internal sealed partial class Node
             if (!RunId.TryParse(named, out var run)) return Refusals.UnknownRun(named);
             parent = run;
             // Its life would be the other's.
-            if (request.Holder is { } bound && await OwnRunAsync(named, bound, stop).ConfigureAwait(false) is { IsDone: false } anothers) return anothers.Refusal;
+            if (request.Holder is { } bound && await OwnRunAsync(named, bound, stop).ConfigureAwait(false) is { IsDone: false } anothers)
+                return anothers.Refusal;
         }
         var found = Find(agent);
         AgentPolicy? unlisted = null;
@@ -45,7 +46,8 @@ internal sealed partial class Node
         if (RunRef.Of(id).Find(StateOf(id.Agent)) is RegisteredRun registered)
             return registered.Holder == holder.Name ? new RunReceipt(id) : Refusals.AnothersRun(id);
         if (await _store.FindRunAsync(id, stop).ConfigureAwait(false) is not { } record) return Refusals.UnknownRun(run);
-        return (record.Task is null ? record.TraceId == holder.TraceId : record.Holder == holder.Name) ? new RunReceipt(id) : Refusals.AnothersRun(id);
+        var isOwn = record.Task is null ? record.TraceId == holder.TraceId : record.Holder == holder.Name;
+        return isOwn ? new RunReceipt(id) : Refusals.AnothersRun(id);
     }
 
     public Answer<ActivityReceipt> Activity(string run, ActivityReport report, long? token)
