@@ -63,4 +63,34 @@ public sealed class EmbeddedNodesTests
     [InlineData("gpu", "", "The value cannot be an empty string. (Parameter 'value')")]
     public void A_label_has_one_word_and_a_value(string name, string value, string problem) =>
         Should.Throw<ArgumentException>(() => new SystoleBuilder().Label(name, value)).Message.ShouldBe(problem);
+
+    [Fact]
+    public async Task Whose_a_registered_run_is_another_node_knows_and_still_does_when_the_first_is_gone()
+    {
+        await using var bed = await PostgresBed.NewAsync();
+        var (ours, theirs) = (new RunHolder("ours"), new RunHolder("theirs"));
+        using var first = await StartAsync("first");
+        using var second = await StartAsync("second");
+        var (here, there) = (first.Services.GetRequiredService<ISystole>(), second.Services.GetRequiredService<ISystole>());
+        var request = new RegisterRequest { Task = "session", Holder = ours };
+        var run = (await here.RegisterAsync("pm", request)).Value!.Run.ToString();
+
+        (await there.OwnRunAsync(run, theirs)).Refusal!.Code.ShouldBe(RefusalCode.NotOwnRun);
+        (await there.OwnRunAsync(run, ours)).IsDone.ShouldBeTrue();
+        (await there.RegisterAsync("pm", request with { Holder = theirs })).Refusal!.Code.ShouldBe(RefusalCode.NotOwnRun);
+        await first.StopAsync();
+        (await there.RegisterAsync("pm", request with { Holder = theirs })).Refusal!.Code.ShouldBe(RefusalCode.NotOwnRun);
+        (await there.RegisterAsync("pm", request)).Value!.Run.Number.ShouldBe(2);
+        (await there.OwnRunAsync(run, theirs)).Refusal!.Code.ShouldBe(RefusalCode.NotOwnRun);
+        await second.StopAsync();
+
+        async Task<IHost> StartAsync(string node)
+        {
+            var program = Host.CreateEmptyApplicationBuilder(null);
+            program.Services.AddSystole(systole => systole.UsePostgres(bed.Server.ConnectionString(bed.Database), node).AddAgent("pm", _ => { }));
+            var host = program.Build();
+            await host.StartAsync();
+            return host;
+        }
+    }
 }
