@@ -47,8 +47,8 @@ public sealed class OutputTests
 
         var lines = (await cli.RunAsync("status")).Out.Split('\n');
 
-        lines[3].ShouldStartWith("dev    stale ");
-        lines[6].ShouldBe("dev        job   stale   6m15s        5m20s");
+        lines.ShouldContain(line => line.StartsWith("dev    stale ", StringComparison.Ordinal));
+        lines.ShouldContain("dev        job   stale   6m15s        5m20s");
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed partial class LiveRun
     private Report? _sent;
     private volatile bool _isHurried;
     private volatile Ended? _over;
+    private RegisteredDocument? _letGo;
 
     /// <summary>Whether it is worth trying again: no node answers, or one that cannot take anything just now.</summary>
     internal static bool IsAway(SystoleException e) => e is not SystoleRefusedException refused || refused.Problem.Status is 429 or >= 500;
@@ -95,6 +96,12 @@ public sealed partial class LiveRun
         {
             Away(_sent, away, (away as SystoleRefusedException)?.RetryAfter);
         }
+        catch (SystoleRefusedException refused) when (_sent is null && _letGo is { } run)
+        {
+            // Somebody has taken its task up, or it was ended for it.
+            lock (_gate) _registered = run;
+            Over(Ended.Elsewhere("timed_out", run.Run, refused));
+        }
         catch (SystoleRefusedException refused) when (_sent is null)
         {
             _options.OnRefused?.Invoke(refused);
@@ -136,8 +143,12 @@ public sealed partial class LiveRun
             return;
         }
         if (run.Watch is { } watch) Asked(watch.Cancelling is not null, watch.CheckpointRequested);
-        else if (run.Outcome is { } outcome) Over(Ended.Elsewhere(outcome, run.Run, null, run.CancelRequested == true));
+        // Of one that was let go the next report says so, too.
+        else if (run.Outcome is { } outcome && !WasLetGo(run)) Over(Ended.Elsewhere(outcome, run.Run, null, run.CancelRequested == true));
     }
+
+    /// <summary>Whether it took longer than its limit, and nobody asked it to stop for that.</summary>
+    private static bool WasLetGo(RunDocument run) => run is { Outcome: "timed_out", CancelRequested: not true };
 
     private async Task SendAsync(Report report, RegisteredDocument run)
     {
@@ -191,7 +202,9 @@ public sealed partial class LiveRun
 
     private async Task RegisterAgainAsync()
     {
-        var registered = await _client.RegisterAsync(BodyOf(_agent, _task, _options), _options.Create, stop: _closing.Token);
+        var body = BodyOf(_agent, _task, _options) with { Continues = _letGo?.Run };
+        var registered = await _client.RegisterAsync(body, _options.Create, stop: _closing.Token);
+        _letGo = null;
         lock (_gate)
         {
             _registered = registered;
@@ -203,7 +216,8 @@ public sealed partial class LiveRun
 
     /// <summary>
     /// The node does not have the run in flight. Where it knows how it ended it is over: what comes after it is another attempt's, whoever
-    /// began that. Only where it knows nothing of it the work is registered anew.
+    /// began that. Where it knows nothing of it the work is registered anew, and where it was only let go past its limit it is watched on, if
+    /// nobody has taken it up.
     /// </summary>
     private async Task FollowAsync(SystoleRefusedException refused)
     {
@@ -227,7 +241,11 @@ public sealed partial class LiveRun
             Away(null, away, null);
             return;
         }
-        if (run?.Outcome is { } outcome) Over(Ended.Elsewhere(outcome, run.Run, refused, run.CancelRequested == true));
+        if (run is not null && WasLetGo(run) && !_cancelled.IsCancellationRequested)
+        {
+            lock (_gate) (_registered, _letGo) = (null, _registered);
+        }
+        else if (run?.Outcome is { } outcome) Over(Ended.Elsewhere(outcome, run.Run, refused, run.CancelRequested == true));
         // What was asked to stop does not begin anew.
         else if (_cancelled.IsCancellationRequested) Over(Ended.Elsewhere("cancelled", Run!, refused));
         else lock (_gate) _registered = null;

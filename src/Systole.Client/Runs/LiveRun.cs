@@ -51,15 +51,15 @@ public sealed partial class LiveRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Its name; null until a node has given it one. It gets another where a node knows nothing of it any more and it is registered again:
-    /// on another store, say. One that has ended by the node's word is never registered again.
+    /// Its name; null until a node has given it one. It gets another where a node knows nothing of it any more and it is registered again,
+    /// on another store, say, and where it goes on past its limit: then it is the next attempt of its task, unless somebody else has taken
+    /// that up. One that has ended otherwise by the node's word is never registered again.
     /// </summary>
     public string? Run => Registered?.Run;
 
     /// <summary>
     /// Cancelled when the run is to stop: somebody asked for it, or another attempt has taken its place. Whoever stops calls
-    /// <see cref="FinishAsync"/>. A run that has timed out, and that nobody asked to stop, is over and no longer watched, and is not
-    /// cancelled by that (<see cref="LiveRunOptions.OnOver"/>).
+    /// <see cref="FinishAsync"/>. A run that has timed out, and that nobody asked to stop, is not cancelled by that.
     /// </summary>
     public CancellationToken Cancelled => _cancelled.Token;
 

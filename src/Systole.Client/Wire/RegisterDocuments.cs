@@ -16,6 +16,12 @@ public sealed record RegisterBody
 
     /// <summary>The run that it works for: while that one waits for agents, this one's life is its life too.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>
+    /// The run that this work was, where it went on past its limit: it is watched again as the next attempt, unless it was asked to stop or
+    /// somebody else has taken the task up.
+    /// </summary>
+    public string? Continues { get; init; }
 }
 
 /// <summary>What registered work is told at its beginning.</summary>

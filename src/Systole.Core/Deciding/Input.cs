@@ -74,6 +74,9 @@ public abstract record Input
         /// <summary>Whether the agent is made by it: nobody configured it.</summary>
         public bool Creates { get; init; }
 
+        /// <summary>Whether the work has been going on, and was let go past its limit (<see cref="RegisterRules.MayContinue"/>).</summary>
+        public bool Continues { get; init; }
+
         /// <summary>Who registers it, where that one may act on its own runs only; null otherwise.</summary>
         public string? Holder { get; init; }
     }

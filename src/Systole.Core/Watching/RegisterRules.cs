@@ -17,6 +17,19 @@ public static class RegisterRules
         holder is not null && state.Registered.GetValueOrDefault(task) is { } run && run.Holder != holder ? run : null;
 
     /// <summary>
+    /// Whether work that went on past its limit may be watched again, as the next attempt of its task: it was let go and not ended, and
+    /// nobody has taken it up since.
+    /// </summary>
+    /// <param name="state">The agent.</param>
+    /// <param name="policy">What is configured for it.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="run">The run that it was.</param>
+    public static bool MayContinue(AgentState state, AgentPolicy policy, string task, RunId run) =>
+        policy.Watch.OnTimeout is null or OnTimeout.Untrack
+        && !state.Registered.ContainsKey(task)
+        && state.Interrupted.GetValueOrDefault(task) is { Outcome: RunOutcome.TimedOut } left && left.Run == run;
+
+    /// <summary>
     /// Whether nothing is lost with an agent, once it has no run in the history either: registering made it, nothing of it is in flight or
     /// waits, nothing is told of it and nobody has said anything about it.
     /// </summary>
@@ -54,6 +67,8 @@ public static class RegisterRules
             Holder = input.Holder,
             StartedAt = now,
             LastActivityAt = now,
+            // It has been at work for longer than it is registered: nothing is learned from how long it takes.
+            WasStale = input.Continues,
             Checkpoint = mark,
             Resume = CheckpointRules.Offered(mark, policy, now),
             Interrupted = interrupted,

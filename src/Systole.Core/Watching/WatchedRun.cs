@@ -56,7 +56,7 @@ public abstract record WatchedRun
     /// <summary>Whether it has been silent for longer than its limit, which was told.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>Whether it has been so at any time: nothing is learned from how long it takes.</summary>
+    /// <summary>Whether it has been so at any time, or began before it was registered: nothing is learned from how long it takes.</summary>
     public bool WasStale { get; init; }
 
     /// <summary>Whether its total limit has passed and was told.</summary>

@@ -61,6 +61,7 @@ internal static class ReportEndpoints
             Task = body.Value.Task ?? throw Missing("task"),
             Model = body.Value.Model,
             Parent = body.Value.Parent,
+            Continues = body.Value.Continues,
             Create = Create.Flag(http),
             Holder = OwnRuns.Holder(http),
         };

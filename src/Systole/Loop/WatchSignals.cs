@@ -16,6 +16,9 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     /// <summary>The most agents that nobody configured; it makes no more. Default without a limit.</summary>
     public int CreatedAgentsMax { get; init; } = int.MaxValue;
 
+    /// <summary>The run that the work was; null for work that begins.</summary>
+    public RunId? Continues { get; init; }
+
     /// <summary>The work that is registered.</summary>
     public (AgentId Agent, string Task) Work => (agent, request.Task);
 
@@ -40,6 +43,9 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
         var state = heart.Find(agent);
         if (state is not null && RegisterRules.AnothersAt(state, request.Task, request.Holder?.Name) is { } run)
             return Refusals.AnothersTask(run.Id, request.Task);
+        if (Continues is { } was
+            && !(state is not null && heart.PolicyOf(agent) is { } policy && RegisterRules.MayContinue(state, policy, request.Task, was)))
+            return Refusals.NotContinued(was, request.Task);
         return unlisted is not null && state is not { IsCreated: true } && heart.AgentsCreated >= CreatedAgentsMax
             ? Refusals.TooManyAgents(agent, CreatedAgentsMax)
             : null;
@@ -49,6 +55,7 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
         new AgentInput(agent, new Input.RegisterRequested(request.Task, request.Model, parent, _saved?.Mark)
         {
             Creates = unlisted is not null,
+            Continues = Continues is not null,
             Holder = request.Holder?.Name,
         });
 

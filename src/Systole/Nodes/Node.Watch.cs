@@ -23,6 +23,12 @@ internal sealed partial class Node
             if (request.Holder is { } bound && await OwnRunAsync(named, bound, stop).ConfigureAwait(false) is { IsDone: false } anothers)
                 return anothers.Refusal;
         }
+        RunId? continues = null;
+        if (request.Continues is { } was)
+        {
+            if (!RunId.TryParse(was, out var before)) return Refusals.UnknownRun(was);
+            continues = before;
+        }
         var found = Find(agent);
         AgentPolicy? unlisted = null;
         if (!found.IsDone)
@@ -36,6 +42,7 @@ internal sealed partial class Node
             At = _clock.Wall,
             Key = key,
             CreatedAgentsMax = _options.CreatedAgentsMax,
+            Continues = continues,
         }, stop).ConfigureAwait(false);
     }
 

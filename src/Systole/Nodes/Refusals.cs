@@ -22,6 +22,10 @@ internal static class Refusals
     public static Refusal AnothersTask(RunId run, string task) => new(
         RefusalCode.NotOwnRun, $"{run} is at work on \"{Shown(task)}\" and another's: register under a task of your own, or wait for its end");
 
+    public static Refusal NotContinued(RunId run, string task) => new(
+        RefusalCode.StaleToken,
+        $"{run} is not to be continued: only work that was let go past its limit is, and \"{Shown(task)}\" is somebody else's by now, or it ended otherwise");
+
     public static Refusal TooManyAgents(AgentId agent, int max) => new(RefusalCode.TooManyAgents, string.Create(
         CultureInfo.InvariantCulture,
         $"{max} agents that nobody configured are there, as many as allowed, and {agent} would be one more; register under one of them, or configure it"))

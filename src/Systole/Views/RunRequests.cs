@@ -21,6 +21,12 @@ public sealed record RegisterRequest
     /// <summary>Who registers it, where that one may act on its own runs only; null (default) where it may act on all.</summary>
     public RunHolder? Holder { get; init; }
 
+    /// <summary>
+    /// The run that this work was, where it went on past its limit: it is watched again as the next attempt, unless it was asked to stop or
+    /// somebody else has taken the task up. Null for work that begins.
+    /// </summary>
+    public string? Continues { get; init; }
+
     /// <summary>Whether an agent that nobody configured is made, watched only and with the defaults. Default false.</summary>
     public bool Create { get; init; }
 }

@@ -33,6 +33,28 @@ public sealed class Attempts
         story.State.Registered["t"].Attempt.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(OnTimeout.Untrack, true)]
+    [InlineData(OnTimeout.Cancel, false)]
+    [InlineData(OnTimeout.Wake, false)]
+    public void Work_that_was_let_go_past_its_limit_may_be_continued_until_somebody_takes_it_up(OnTimeout? then, bool may)
+    {
+        var policy = Every(120) with { Watch = new WatchPolicy { TimeoutAfter = Min(10), StaleAfter = Min(600), OnTimeout = then } };
+        var story = Beating(policy).When(Min(1), new Input.RegisterRequested("t"));
+        var run = story.State.Registered["t"].Id;
+        RegisterRules.MayContinue(story.State, policy, "t", run).ShouldBeFalse();
+        story.When(Min(11), new Input.Due());
+
+        RegisterRules.MayContinue(story.State, policy, "t", run).ShouldBe(may);
+        RegisterRules.MayContinue(story.State, policy, "u", run).ShouldBeFalse();
+        if (!may) return;
+        story.When(Min(12), new Input.RegisterRequested("t"));
+        RegisterRules.MayContinue(story.State, policy, "t", run).ShouldBeFalse();
+        story.When(Min(13), Ends("t"));
+        RegisterRules.MayContinue(story.State, policy, "t", run).ShouldBeFalse();
+    }
+
     [Fact]
     public void What_the_run_is_to_take_up_is_told_before_other_work()
     {

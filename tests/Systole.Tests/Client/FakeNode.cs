@@ -55,7 +55,10 @@ internal sealed class FakeNode : HttpMessageHandler
 
     private (int Status, string Json) Usual(string line, string body) => line.Split(' ')[0] switch
     {
-        "register" => (201, $$"""{"run":"pm-{{++_registered}}","token":{{_registered}},"limits":{"stale_after_ms":300000,"stale_from":"watch.stale_after"} }"""),
+        "register" => (201, $$"""
+            {"run":"pm-{{++_registered}}","token":{{_registered}},"attempt":1,"idempotency_key":"session/0",
+            "limits":{"stale_after_ms":300000,"stale_from":"watch.stale_after"} }
+            """),
         "finish" => (200, $$"""{"run":"pm-1","outcome":"{{JsonNode.Parse(body)!["outcome"]}}"}"""),
         "save" => (200, """{"run":"pm-1","sequence":8}"""),
         _ => (200, $$"""{"cancel_requested":{{Json(CancelRequested)}},"checkpoint_requested":{{Json(CheckpointRequested)}},"next_activity_in_ms":120000}"""),

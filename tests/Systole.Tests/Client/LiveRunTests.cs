@@ -269,7 +269,6 @@ public sealed class LiveRunTests : IDisposable
     [InlineData("superseded", false, true, "another run has taken the place of pm-1")]
     [InlineData("cancelled", true, true, "pm-1 was cancelled")]
     [InlineData("timed_out", true, true, "pm-1 has timed out, and was asked to stop")]
-    [InlineData("timed_out", false, false, "pm-1 has timed out")]
     public async Task A_run_that_ended_by_the_node_s_word_does_not_come_back_and_its_caller_is_told_why(string outcome, bool wasAsked, bool stops, string why)
     {
         var told = new List<string?>();

@@ -55,6 +55,24 @@ public sealed class LiveRunOnNodeTests
     }
 
     [Fact]
+    public async Task Work_that_goes_on_past_its_limit_is_watched_on_and_its_success_closes_the_alert()
+    {
+        await using var node = await LiveNode.StartAsync();
+        using var client = ClientOf(node);
+        await using var run = await client.RegisterAsync("pm", "session");
+        await run.SaveCheckpointAsync(Page);
+        await node.PassAsync(TimeSpan.FromMinutes(31));
+        (await node.AlertsAsync()).ShouldBe(["timed_out:pm/session error"]);
+
+        run.Activity();
+        (await run.FinishAsync()).ShouldBe("succeeded");
+
+        (run.Run, run.WhyOver, run.Registered!.Attempt).ShouldBe(("pm-2", null, 2));
+        (await node.AlertsAsync()).ShouldBeEmpty();
+        (await client.RunAsync("pm-1")).Outcome.ShouldBe("timed_out");
+    }
+
+    [Fact]
     public async Task Work_that_was_asked_to_stop_for_its_limit_and_did_not_hear_of_it_stops_and_does_not_come_back()
     {
         await using var node = await LiveNode.StartAsync(new WatchPolicy { OnTimeout = OnTimeout.Cancel });
