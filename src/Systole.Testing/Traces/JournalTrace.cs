@@ -13,7 +13,7 @@ namespace Systole.Testing.Traces;
 /// <remarks>
 /// The journal does not keep signs of life. Where it tells of no silence, and of no rest, a run is taken to have shown life and moved forward
 /// every minute; where it does, not since. Nor are calls and errors in it, but of tools that said they take longer than silence is borne: a
-/// loop is not played again. Payloads and documents are left out: no decision depends on them.
+/// loop is not played again. Payloads, documents and answers are left out: no decision depends on them.
 /// </remarks>
 public static class JournalTrace
 {
