@@ -81,12 +81,6 @@ public sealed record AgentState
     /// <summary>Whether nobody configured it: registering made it, to be watched with the defaults.</summary>
     public bool IsCreated { get; init; }
 
-    /// <summary>
-    /// Whether registering made it and it was forgotten since: all that is left of it is the number of its last run, so that the names of its
-    /// runs do not come twice.
-    /// </summary>
-    public bool IsForgotten { get; init; }
-
     /// <summary>What attempts left that did not succeed, by task, until one does.</summary>
     public ImmutableSortedDictionary<string, Interruption> Interrupted { get; init; } = NothingInterrupted;
 

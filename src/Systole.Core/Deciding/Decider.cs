@@ -69,7 +69,6 @@ public static class Decider
             Input.CancellingTakenUp taken => [(_, state) => CancelRules.Repeat(state, policy, taken.Node, now)],
             Input.ClockStepped stepped => [(_, _) => [new Event.ClockStepped(stepped.By.Ms)]],
             Input.RegisterRequested register => [(_, state) => RegisterRules.Register(state, policy, register, now)],
-            Input.ForgetRequested forget => [(_, state) => RegisterRules.Forget(state, forget)],
             Input.FinishRequested finish => [(fleet, state) => RegisterRules.Finish(fleet, state, policy, finish, now)],
             Input.ExtendRequested extend => [(_, state) => RegisterRules.Extend(state, extend)],
             Input.CheckpointGiven given => [(_, state) => CheckpointRules.Save(state, given, now)],

@@ -88,8 +88,7 @@ public static class Evolver
             // What registered work is asked goes with its next answer. A process has had its signal, which nobody takes back.
             Cancellation = run is RegisteredRun { Cancellation.Timeout: true } ? null : run.Cancellation,
         }),
-        Event.AgentCreated => state with { IsCreated = true, IsForgotten = false },
-        Event.AgentForgotten => AgentState.Initial(state.Id) with { LastRunNumber = state.LastRunNumber, IsForgotten = true },
+        Event.AgentCreated => state with { IsCreated = true },
         Event.RunRegistered e => state with { Registered = state.Registered.SetItem(e.Run.Task, e.Run), LastRunNumber = e.Run.Id.Number },
         Event.RunUnregistered e => Ended(state, e.Run.Task, e.Left),
         Event.CheckpointRequested e => With(state, e.Run, run => run with { CheckpointAsked = true }),

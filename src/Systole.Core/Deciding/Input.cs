@@ -81,10 +81,6 @@ public abstract record Input
         public string? Holder { get; init; }
     }
 
-    /// <summary>Nothing was heard of an agent that registering made for as long as runs are kept.</summary>
-    /// <param name="LastRunNumber">The number of its last run then: where it has had another since, it stays.</param>
-    public sealed record ForgetRequested(long LastRunNumber) : Input;
-
     /// <summary>Registered work ended.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Finish">How.</param>

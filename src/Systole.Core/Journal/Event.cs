@@ -166,9 +166,6 @@ public abstract record Event
     /// <summary>An agent that nobody configured is watched from now on, with the defaults.</summary>
     public sealed record AgentCreated : Event;
 
-    /// <summary>An agent that nobody configured is forgotten: it has had no run for as long as runs are kept.</summary>
-    public sealed record AgentForgotten : Event;
-
     /// <summary>Registered work began.</summary>
     public sealed record RunRegistered(RegisteredRun Run) : Event;
 

@@ -47,7 +47,6 @@ public static class JournalLine
         Event.AgentResumed => "agent_resumed",
         Event.AgentQuarantined => "agent_quarantined",
         Event.AgentCreated => "agent_created",
-        Event.AgentForgotten => "agent_forgotten",
         Event.HostStarted => "host_started",
         Event.HostStopped => "host_stopped",
         Event.HostSuspended => "host_suspended",

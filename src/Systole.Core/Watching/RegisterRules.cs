@@ -29,17 +29,6 @@ public static class RegisterRules
         && !state.Registered.ContainsKey(task)
         && state.Interrupted.GetValueOrDefault(task) is { Outcome: RunOutcome.TimedOut } left && left.Run == run;
 
-    /// <summary>
-    /// Whether nothing is lost with an agent, once it has no run in the history either: registering made it, nothing of it is in flight or
-    /// waits, nothing is told of it and nobody has said anything about it.
-    /// </summary>
-    public static bool MayBeForgotten(AgentState state) =>
-        state is { IsCreated: true, Run: null, Pause: null, Quarantine: null, LastHeardAt: null, DeadLetters: 0 }
-        && state.Registered.IsEmpty && state.Alerts.IsEmpty && state.Pending.Count == 0;
-
-    internal static IEnumerable<Event> Forget(AgentState state, Input.ForgetRequested input) =>
-        MayBeForgotten(state) && state.LastRunNumber == input.LastRunNumber ? [new Event.AgentForgotten()] : [];
-
     internal static IEnumerable<Event> Register(AgentState state, AgentPolicy policy, Input.RegisterRequested input, Instant now)
     {
         if (input.Creates && !state.IsCreated) yield return new Event.AgentCreated();

@@ -67,7 +67,6 @@ internal sealed class Generate(int seed)
         TaskRecoveries = AgentState.Initial(id).TaskRecoveries.SetItems(Many(() => KeyValuePair.Create(Text(), Many(At)))),
         LastHeardAt = Maybe(At),
         IsCreated = Chance(),
-        IsForgotten = Chance(),
         Learned = AgentState.Initial(id).Learned.SetItems(
             Many(() => KeyValuePair.Create(Text(), Many(() => Number(100_000)).Aggregate(QuantileSketch.Empty, (all, value) => all.Add(value))))),
     };

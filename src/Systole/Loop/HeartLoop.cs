@@ -38,7 +38,6 @@ internal sealed partial class HeartLoop(
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
     private readonly Dictionary<CheckpointMark, ReadOnlyMemory<byte>> _checkpoints = [];
     private readonly RunsInProgress _runsInProgress = new();
-    private readonly Queue<AgentId> _toReview = new();
     private readonly StatsCounter _stats = new(store);
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
     private Instant _seen = Instant.Min;
@@ -659,32 +658,12 @@ internal sealed partial class HeartLoop(
         {
             var gone = await store.PruneAsync(cut, options.PruneRowsMax, CancellationToken.None).ConfigureAwait(false);
             // Where much has to go the next turn goes on with it.
-            if (gone >= options.PruneRowsMax) return;
-            _prunedAt = now;
-            await ReviewAsync().ConfigureAwait(false);
+            if (gone < options.PruneRowsMax) _prunedAt = now;
         }
         catch (StoreException failed)
         {
             _prunedAt = now;
             LogPruneFailed(logger, failed.Message);
-        }
-    }
-
-    /// <summary>
-    /// Agents that registering made are forgotten once retention has taken the last of their runs. Some are asked after at each look, and all
-    /// of them in their turn.
-    /// </summary>
-    private async ValueTask ReviewAsync()
-    {
-        if (_toReview.Count == 0)
-        {
-            foreach (var state in heart.States.Where(RegisterRules.MayBeForgotten)) _toReview.Enqueue(state.Id);
-        }
-        for (var reviewed = 0; reviewed < options.ReviewMax && _toReview.TryDequeue(out var agent); reviewed++)
-        {
-            if (heart.Find(agent) is not { } state || !RegisterRules.MayBeForgotten(state)) continue;
-            if ((await store.ReadRunsAsync(agent, null, 1, CancellationToken.None).ConfigureAwait(false)).Count > 0) continue;
-            inbox.Report(new ForgetSignal(agent, state.LastRunNumber) { At = clock.Wall });
         }
     }
 

@@ -48,9 +48,6 @@ internal sealed record LoopOptions
     /// <summary>How many rows of each kind one look removes: small, so that no turn is late for it.</summary>
     public int PruneRowsMax { get; init; } = 500;
 
-    /// <summary>Of how many agents that registering made one look asks whether they have any run left.</summary>
-    public int ReviewMax { get; init; } = 100;
-
     /// <summary>How long an answer is kept for its idempotency key.</summary>
     public TimeSpan KeepRepliesFor { get; init; } = TimeSpan.FromHours(24);
 }

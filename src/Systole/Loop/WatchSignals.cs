@@ -94,14 +94,6 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     }
 }
 
-/// <summary>The history has no run of an agent that registering made any more.</summary>
-/// <param name="agent">The agent.</param>
-/// <param name="lastRunNumber">The number of its last run then.</param>
-internal sealed class ForgetSignal(AgentId agent, long lastRunNumber) : Signal
-{
-    public override AgentInput? ToInput(Func<WakeId> nextWake) => new AgentInput(agent, new Input.ForgetRequested(lastRunNumber));
-}
-
 /// <summary>Registered work reports its end.</summary>
 internal sealed class FinishSignal(RunId run, Finish finish) : Request<RunReceipt>
 {

@@ -248,7 +248,7 @@ internal sealed partial class Node
 
     /// <summary>An agent by its name, one that is no longer configured as well: what it has in flight is watched to its end.</summary>
     private Answer<KnownAgent> FindKept(string agent) =>
-        AgentId.TryParse(agent, out var id) && _published.Find(id) is { IsForgotten: false } ? new KnownAgent(id) : Find(agent);
+        AgentId.TryParse(agent, out var id) && _published.Find(id) is not null ? new KnownAgent(id) : Find(agent);
 
     /// <summary>All agents that are known, and those that are no longer but have something in flight.</summary>
     private IEnumerable<AgentId> Shown() =>

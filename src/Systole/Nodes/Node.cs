@@ -307,7 +307,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         if (!AgentId.TryParse(agent, out var id) || !IsKnown(id))
         {
-            return AgentId.TryParse(agent, out var old) && _published.Find(old) is { IsForgotten: false }
+            return AgentId.TryParse(agent, out var old) && _published.Find(old) is not null
                 ? new Refusal(RefusalCode.AgentRemoved, $"{old} is no longer configured; its pending wakes are kept and come back with it")
                 : Refusals.UnknownAgent(agent, _agents.Keys);
         }

@@ -101,7 +101,6 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunUnregistered(
             Work, new Finish(RunOutcome.Succeeded) { Tokens = 1200, Usd = 0.25m }, TimeSpan.Zero, null));
         yield return (Main, new Event.AgentCreated());
-        yield return (Main, new Event.AgentForgotten());
         yield return (Main, new Event.AlertRepeated(Alert, "still"));
         yield return (Main, new Event.WakeRequeued(OneWake));
         yield return (Main, new Event.WakeDropped(OneWake));

@@ -81,36 +81,6 @@ public sealed class WatchBatchTests
         (await present.Answered).Value!.Checkpoint!.Data.ToArray().ShouldBe("[8]"u8.ToArray());
     }
 
-    [Fact]
-    public async Task An_agent_that_registering_made_is_forgotten_with_the_last_of_its_runs_and_its_numbers_go_on()
-    {
-        var loop = new LoopHarness(new InMemoryStore(), LoopHarness.ClockAt("2026-02-16T03:30:00Z"), [Dev], new LoopOptions { KeepFor = TimeSpan.FromHours(1) });
-        await loop.StartAsync();
-        async Task<RunId> WorkAsync(string agent, bool ends)
-        {
-            var policy = new AgentPolicy { Id = AgentId.Parse(agent), CanRun = false, Watch = new WatchPolicy { TimeoutAfter = TimeSpan.Zero } };
-            var asked = new RegisterSignal(policy.Id, new RegisterRequest { Task = "session" }, null, policy) { At = loop.Now, CreatedAgentsMax = 2 };
-            loop.Inbox.TryRequest(asked).ShouldBeTrue();
-            await loop.TurnAsync();
-            var run = (await asked.Answered).Value!.Run;
-            if (ends) loop.Inbox.TryRequest(new FinishSignal(run, new Finish(RunOutcome.Succeeded)) { At = loop.Now }).ShouldBeTrue();
-            await loop.TurnAsync();
-            return run;
-        }
-        var (quiet, busy) = (await WorkAsync("quiet", ends: true), await WorkAsync("busy", ends: false));
-        await loop.RunForAsync(TimeSpan.FromMinutes(59));
-        loop.Find("quiet")!.IsCreated.ShouldBeTrue();
-
-        await loop.RunForAsync(TimeSpan.FromMinutes(5));
-
-        (loop.Find("quiet")!.IsCreated, loop.Find("quiet")!.IsForgotten).ShouldBe((false, true));
-        (loop.Find("busy")!.IsCreated, loop.Find("busy")!.Registered["session"].Id).ShouldBe((true, busy));
-        (await loop.JournalAsync()).Count(line => line.Contains("agent_forgotten", StringComparison.Ordinal)).ShouldBe(1);
-        // There is room for another one again, and no run has the name of one before it.
-        (await WorkAsync("quiet", ends: true)).ShouldBe(new RunId(quiet.Agent, 2));
-        loop.Find("quiet")!.IsForgotten.ShouldBeFalse();
-    }
-
     private static async Task<Answer<RegisterReceipt>> AskAsync(LoopHarness loop, string task)
     {
         var asked = new RegisterSignal(Dev.Id, new RegisterRequest { Task = task }, null, null) { At = loop.Now };

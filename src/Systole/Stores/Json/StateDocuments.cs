@@ -37,7 +37,6 @@ internal sealed class AgentDocument
     public IReadOnlyDictionary<string, ImmutableArray<Instant>>? TaskRecoveries { get; set; }
     public Instant? LastHeardAt { get; set; }
     public bool? IsCreated { get; set; }
-    public bool? IsForgotten { get; set; }
     public IReadOnlyDictionary<string, QuantileSketch>? Learned { get; set; }
     public IEnumerable<OpenAlert>? Alerts { get; set; }
     public Instant? SkipUntil { get; set; }
@@ -77,7 +76,6 @@ internal sealed class AgentDocument
         TaskRecoveries = state.TaskRecoveries.IsEmpty ? null : state.TaskRecoveries,
         LastHeardAt = state.LastHeardAt,
         IsCreated = state.IsCreated ? true : null,
-        IsForgotten = state.IsForgotten ? true : null,
         Learned = state.Learned.IsEmpty ? null : state.Learned,
         Alerts = state.Alerts.IsEmpty ? null : state.Alerts.Values,
         SkipUntil = state.SkipUntil,
@@ -121,7 +119,6 @@ internal sealed class AgentDocument
             TaskRecoveries = state.TaskRecoveries.SetItems(TaskRecoveries ?? ReadOnlyDictionary<string, ImmutableArray<Instant>>.Empty),
             LastHeardAt = LastHeardAt,
             IsCreated = IsCreated ?? false,
-            IsForgotten = IsForgotten ?? false,
             Learned = state.Learned.SetItems(Learned ?? ReadOnlyDictionary<string, QuantileSketch>.Empty),
             Alerts = state.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             SkipUntil = SkipUntil,
