@@ -106,8 +106,8 @@ public abstract record Event
     /// <param name="Run">The run.</param>
     /// <param name="Task">Its task; null for a heartbeat run.</param>
     /// <param name="Phase">What it does now.</param>
-    /// <param name="ToolTimeout">How long the tool takes by its own word; null outside of one that said so.</param>
-    public sealed record RunPhase(RunId Run, string? Task, Phase Phase, TimeSpan? ToolTimeout = null) : Event;
+    /// <param name="Tool">The tool that it is in; null outside of one.</param>
+    public sealed record RunPhase(RunId Run, string? Task, Phase Phase, ToolCall? Tool = null) : Event;
 
     /// <summary>A sign of life or a report that no run in flight is meant by, or that was not taken in.</summary>
     /// <param name="Run">The run that was named; null where its task was.</param>

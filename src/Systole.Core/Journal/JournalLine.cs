@@ -178,7 +178,9 @@ public static class JournalLine
                 Run(json, e.Run);
                 Task(json, e.Task);
                 if (e.Phase != Phase.None) json.WriteString("phase", Names.Of(e.Phase));
-                Number(json, "tool_timeout_ms", e.ToolTimeout?.Ms);
+                if (e.Tool?.Name is { } tool) json.WriteString("tool", tool);
+                Number(json, "tool_timeout_ms", e.Tool?.Timeout?.Ms);
+                if (e.Tool?.Arguments is { } arguments) json.WriteString("arguments", arguments);
                 break;
             case Event.RunExtended e:
                 Run(json, e.Run);

@@ -20,11 +20,11 @@ internal static class ActivityRules
         if (after.IsIdle && !run.IsIdle) yield return new Event.RunIdle(run.Id, run.Work);
         else if (Rests(after) || Rests(run))
         {
-            if (after.Phase != run.Phase || after.IsIdle != run.IsIdle) yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool?.Timeout);
+            if (after.Phase != run.Phase || after.IsIdle != run.IsIdle) yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool);
         }
         else if (after.Tool != run.Tool && (TakesLong(after, policy) || TakesLong(run, policy)))
         {
-            yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool?.Timeout);
+            yield return new Event.RunPhase(run.Id, run.Work, after.Phase, after.Tool);
         }
         foreach (var told in StaleRules.Recovered(state, run, now)) yield return told;
         foreach (var told in ProgressRules.Moved(state, run, after, report.Progress, now)) yield return told;

@@ -148,6 +148,8 @@ public static class JournalTrace
         {
             Copy(json, line, "task");
             Copy(json, line, "phase");
+            Copy(json, line, "tool");
+            Copy(json, line, "arguments");
             if (line.Number("tool_timeout_ms") is { } ms) json.WriteString("tool_timeout", DurationText.Format(TimeSpan.FromMilliseconds(ms)));
         }),
         "run_extended" when run?.Extends(line) is { } by => Json("extend", line, json =>

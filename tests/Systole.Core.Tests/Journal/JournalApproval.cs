@@ -90,7 +90,7 @@ public sealed class JournalApproval
         yield return (Main, new Event.RunIdle(Work.Id, Work.Task));
         yield return (Main, new Event.RunPhase(Work.Id, Work.Task, Phase.WaitingHuman));
         yield return (Main, new Event.RunPhase(Run.Id, null, Phase.None));
-        yield return (Main, new Event.RunPhase(Work.Id, Work.Task, Phase.Tool, TimeSpan.FromMinutes(25)));
+        yield return (Main, new Event.RunPhase(Work.Id, Work.Task, Phase.Tool, new ToolCall("bash", TimeSpan.FromMinutes(25), "9f86d081")));
         yield return (Main, new Event.RunExtended(Work.Id, Work.Task, TimeSpan.FromMinutes(10)));
         yield return (Main, new Event.ActivityRefused(null, Work.Task, Why.UnknownRun));
         yield return (Main, new Event.ActivityRefused(Work.Id, null, Why.StaleToken));
