@@ -9,7 +9,8 @@ namespace Systole.Loop;
 /// <param name="store">The store.</param>
 internal sealed class Cluster(ISharedStore store)
 {
-    private static readonly TimeSpan DecidedWithin = new LoopOptions().CommitEvery + Laws.BlindAfter + Laws.WaitMax;
+    private static readonly TimeSpan TurnMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DecidedWithin = new LoopOptions().CommitEvery + TurnMax + Laws.BlindAfter + Laws.WaitMax;
 
     private readonly Dictionary<AgentId, InHand> _inHand = [];
     private readonly HashSet<AgentId> _changed = [];
@@ -60,7 +61,8 @@ internal sealed class Cluster(ISharedStore store)
         _lastSeen = lastSeen;
         // Somebody told it meanwhile.
         if (BlindSince < lastSeen) BlindSince = null;
-        // Nodes at work decide twice a minute at least. Where nobody has for longer, who was seen just now has only come back itself.
+        // Nodes at work decide twice a minute at least, or are in the middle of a long turn. Where nobody has for longer than that takes, who
+        // was seen just now has only come back itself.
         var others = Now - lastSeen > DecidedWithin ? Instant.Min : AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
