@@ -26,6 +26,7 @@ public sealed partial class LiveRun
     private volatile bool _isHurried;
     private volatile Ended? _over;
     private RegisteredDocument? _letGo;
+    private string? _registerKey;
 
     /// <summary>Whether it is worth trying again: no node answers, or one that cannot take anything just now.</summary>
     internal static bool IsAway(SystoleException e) => e is not SystoleRefusedException refused || refused.Problem.Status is 429 or >= 500;
@@ -203,8 +204,10 @@ public sealed partial class LiveRun
     private async Task RegisterAgainAsync()
     {
         var body = BodyOf(_agent, _task, _options) with { Continues = _letGo?.Run };
-        var registered = await _client.RegisterAsync(body, _options.Create, stop: _closing.Token);
-        _letGo = null;
+        // An answer that is lost is asked for again: work that is continued is so once.
+        _registerKey ??= Guid.NewGuid().ToString("N");
+        var registered = await _client.RegisterAsync(body, _options.Create, _registerKey, _closing.Token);
+        (_letGo, _registerKey) = (null, null);
         lock (_gate)
         {
             _registered = registered;
