@@ -195,7 +195,7 @@ internal sealed partial class HeartLoop
     private void Recognize(RunRecord ended)
     {
         var own = _batch.OfType<EndedSignal>().FirstOrDefault(signal => signal.Run == ended.Run);
-        if (own is null || !_cluster!.IsInHand(ended.Run) || ended.Duration != own.End.Duration || ended.Error != own.End.Error) return;
+        if (own is null || !_cluster!.IsInHand(ended.Run) || ended.Duration?.Ms != own.End.Duration.Ms || ended.Error != own.End.Error) return;
         _batch.Remove(own);
         _cluster.LetGo(ended.Run);
         runners.RunnerOf(ended.Run.Agent).Forget(ended.Run);
