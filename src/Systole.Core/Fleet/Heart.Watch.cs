@@ -4,6 +4,7 @@ namespace Systole.Core;
 public sealed partial class Heart
 {
     private readonly HashSet<AgentId> _flying = [];
+    private readonly Queue<AgentId> _toSweep = [];
     private int _created;
     private int _inFlight;
     private int _stale;
@@ -21,15 +22,24 @@ public sealed partial class Heart
     /// <summary>How many of them are stale.</summary>
     public int RunsStale => _stale;
 
+    /// <summary>Begins to look at every agent with runs in flight, unless the sweep before is still under way.</summary>
+    public void BeginSweep()
+    {
+        if (_toSweep.Count > 0) return;
+        foreach (var agent in _flying) _toSweep.Enqueue(agent);
+    }
+
     /// <summary>
-    /// Looks at every agent with runs in flight, whatever the due index says of it. There is nothing to find, as far as anybody knows: the
-    /// sweep is for the day on which that is wrong. Call it between two turns.
+    /// Looks at the next of them, whatever the due index says of them. There is nothing to find, as far as anybody knows: the sweep is for the
+    /// day on which that is wrong. Call it between two turns.
     /// </summary>
+    /// <param name="now">The instant of the last turn.</param>
+    /// <param name="countMax">How many are looked at: no turn is to be late for it.</param>
     /// <returns>Those that would have been looked at too late. They are looked at in time now.</returns>
-    public IReadOnlyList<AgentId> Sweep(Instant now)
+    public IReadOnlyList<AgentId> Sweep(Instant now, int countMax)
     {
         List<AgentId>? late = null;
-        foreach (var agent in _flying)
+        for (var count = 0; count < countMax && _toSweep.TryDequeue(out var agent); count++)
         {
             var entry = _agents[agent];
             if (entry.DueAt <= now || IsLeft(agent)) continue;
@@ -44,13 +54,13 @@ public sealed partial class Heart
     internal void Plan(AgentId agent, Instant? at) => MarkDue(_agents[agent], at);
 
     /// <summary>Whether an input was a sign of life and nothing more: then no plan moves.</summary>
-    private static bool IsLifeOnly(Entry entry, ImmutableArray<Event> decided) =>
+    private bool IsLifeOnly(Entry entry, ImmutableArray<Event> decided) =>
         decided is [Event.RunActivity { Run: var after }, .. var rest]
         && rest.All(happened => happened is Event.Learned)
         && RunRef.Of(after.Id).Find(entry.State) is { } before
         && before.Phase == after.Phase && before.StillUntil == after.StillUntil && before.IsIdle == after.IsIdle
-        // What was learned may make a limit shorter than the one it is looked at for.
-        && !(StaleRules.SilentAt(Evolver.Evolve(entry.State, rest), entry.Policy, after) < entry.DueAt);
+        // What was learned may make a limit shorter than the one it is looked at for, of whichever run.
+        && (rest.IsEmpty || !(Core.Deadlines.OfRuns(Fleet, Evolver.Evolve(entry.State, decided), entry.Policy) < entry.DueAt));
 
     /// <summary>Runs that go silent at an instant are counted before each is told of: many at once are told once.</summary>
     private void Silence(IEnumerable<AgentId> due, Instant now)

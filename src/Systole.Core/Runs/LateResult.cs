@@ -16,8 +16,11 @@ public sealed record LateResult(RunOutcome Outcome)
     /// <summary>Cost in all, in US dollars; null where it did not say.</summary>
     public decimal? Usd { get; init; }
 
+    /// <summary>Not shown: whether its runner saw it end; otherwise somebody said so.</summary>
+    public bool IsSeen { get; init; }
+
     internal static LateResult Of(Finish finish) => new(finish.Outcome) { Result = finish.Result, Tokens = finish.Tokens, Usd = finish.Usd };
 
     internal static LateResult Of(RunEnd end) =>
-        new(end.Outcome) { Result = end.Reply, Error = end.Error, Tokens = end.Tokens, Usd = end.Usd };
+        new(end.Outcome) { Result = end.Reply, Error = end.Error, Tokens = end.Tokens, Usd = end.Usd, IsSeen = true };
 }

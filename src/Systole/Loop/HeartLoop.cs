@@ -22,6 +22,7 @@ internal sealed partial class HeartLoop(
 {
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
     private const int StandstillMax = 100;
+    private const int CheckpointsAtOnce = 100;
 
     /// <summary>How many runs are looked up at a time at the start.</summary>
     private const int RunsPerRead = 1_000;
@@ -37,6 +38,7 @@ internal sealed partial class HeartLoop(
     private readonly Dictionary<Signal, List<Event>> _followed = [];
     private readonly Dictionary<WakeId, ReadOnlyMemory<byte>> _payloads = [];
     private readonly Dictionary<CheckpointMark, ReadOnlyMemory<byte>> _checkpoints = [];
+    private readonly Dictionary<(AgentId Agent, string Task), CheckpointRecord> _left = [];
     private readonly RunsInProgress _runsInProgress = new();
     private readonly StatsCounter _stats = new(store);
     private NodeRecord _node = new() { LastSeenAt = Instant.Min };
@@ -243,9 +245,12 @@ internal sealed partial class HeartLoop(
     /// <summary>Deadlines do not wait for it: it finds what the due index has lost.</summary>
     private void Sweep(Instant now)
     {
-        if (now - _sweptAt is var since && since < options.SweepEvery && since >= TimeSpan.Zero) return;
-        _sweptAt = now;
-        foreach (var agent in heart.Sweep(now))
+        if (now - _sweptAt is var since && (since >= options.SweepEvery || since < TimeSpan.Zero))
+        {
+            _sweptAt = now;
+            heart.BeginSweep();
+        }
+        foreach (var agent in heart.Sweep(now, options.SweepMax))
         {
             PlannedLate++;
             LogPlannedLate(logger, agent);
@@ -320,8 +325,11 @@ internal sealed partial class HeartLoop(
                 var signal = _batch[i];
                 _followed[signal] = [];
                 if (!signal.IsAdmitted(heart)) continue;
+                if (signal is RegisterSignal begins && _left.TryGetValue(begins.Work, out var left)) begins.Saved(left);
+                var since = heart.Happened.Count;
                 if (signal.ToInput(NextWake) is { } input) heart.Take(at, input, i);
                 else signal.Apply(heart, at);
+                KeepLeft(signal, since);
             }
         }
         if (starts) heart.Close(at, from);
@@ -337,6 +345,26 @@ internal sealed partial class HeartLoop(
                 && _checkpoints.TryGetValue(mark, out var data)) register.SavedMeanwhile(mark, data);
         }
         return next;
+    }
+
+    /// <summary>What tasks have saved, and which are done, by what was decided in this batch: the store does not know it yet.</summary>
+    private void KeepLeft(Signal signal, int since)
+    {
+        for (var i = since; i < heart.Happened.Count; i++)
+        {
+            switch (heart.Happened[i].Event)
+            {
+                case Event.CheckpointSaved { Task: { } task, Mark: var mark } when signal is CheckpointSignal given:
+                    Keep(task, mark, given.Data);
+                    break;
+                case Event.RunUnregistered { Finish.Outcome: RunOutcome.Succeeded, Run: { Task: var task, Checkpoint: { } mark } }:
+                    Keep(task, mark, default);
+                    break;
+            }
+        }
+
+        void Keep(string task, CheckpointMark mark, ReadOnlyMemory<byte> data) =>
+            _left[(mark.Run.Agent, task)] = new CheckpointRecord(mark.Run.Agent, task, mark.Sequence, mark.Run, mark.At, data);
     }
 
     // In their order of arrival. Ends at one instant have none that a journal could tell: they go by agent, so that a replay has the same.
@@ -413,7 +441,12 @@ internal sealed partial class HeartLoop(
         try
         {
             var works = registering.Select(signal => signal.Work).Distinct().ToList();
-            var saved = await store.ReadCheckpointsAsync(works, CancellationToken.None).ConfigureAwait(false);
+            var saved = new Dictionary<(AgentId, string), CheckpointRecord>();
+            // A document may have a quarter of a megabyte: no read may take long.
+            foreach (var some in works.Chunk(CheckpointsAtOnce))
+            {
+                foreach (var (work, record) in await store.ReadCheckpointsAsync(some, CancellationToken.None).ConfigureAwait(false)) saved[work] = record;
+            }
             foreach (var signal in registering) signal.Saved(saved.GetValueOrDefault(signal.Work));
         }
         catch (StoreException failed)
@@ -521,6 +554,7 @@ internal sealed partial class HeartLoop(
         _followed.Clear();
         _payloads.Clear();
         _checkpoints.Clear();
+        _left.Clear();
     }
 
     /// <summary>Nothing of the batch counts: callers are told, and what runners reported is decided again.</summary>
@@ -536,6 +570,7 @@ internal sealed partial class HeartLoop(
         _followed.Clear();
         _payloads.Clear();
         _checkpoints.Clear();
+        _left.Clear();
         published.Show(Facts(isRunning: true));
     }
 
@@ -578,7 +613,8 @@ internal sealed partial class HeartLoop(
                     if (!e.End.IsUnconfirmed) runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
                     _cluster?.LetGo(e.Run.Id);
                     break;
-                case Event.ActivityRefused { Run: { } run, Late: not null }:
+                // Others may say of any run that it ended.
+                case Event.ActivityRefused { Run: { } run, Late.IsSeen: true }:
                     runners.RunnerOf(run.Agent).Forget(run);
                     break;
             }

@@ -33,6 +33,9 @@ internal sealed record LoopOptions
     /// <summary>How often the due index is held against the runs in flight. Default 30 s.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many agents one turn looks at for that: it is to be late for nothing.</summary>
+    public int SweepMax { get; init; } = 2_000;
+
     /// <summary>How long the loop waits after a commit that failed.</summary>
     public TimeSpan RetryCommitAfter { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -55,7 +55,7 @@ public sealed class Cancellations
         var before = story.State;
         story.When(Min(17), new Input.RunEnded(Second, new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Min(12), Reply = "sent", Tokens = 700 }));
         story.Events.ShouldBe(
-            [new Event.ActivityRefused(Second, null, Why.UnknownRun, new LateResult(RunOutcome.Succeeded) { Result = "sent", Tokens = 700 })]);
+            [new Event.ActivityRefused(Second, null, Why.UnknownRun, new LateResult(RunOutcome.Succeeded) { Result = "sent", Tokens = 700, IsSeen = true })]);
         story.State.ShouldBe(before);
     }
 

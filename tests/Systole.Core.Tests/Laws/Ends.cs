@@ -99,7 +99,7 @@ public sealed class Ends
 
         story.When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Failed, Duration = Sec(1) }));
 
-        story.Events.ShouldBe([new Event.ActivityRefused(new RunId(Main, 1), null, Why.UnknownRun, new LateResult(RunOutcome.Failed))]);
+        story.Events.ShouldBe([new Event.ActivityRefused(new RunId(Main, 1), null, Why.UnknownRun, new LateResult(RunOutcome.Failed) { IsSeen = true })]);
         story.State.ShouldBe(before);
     }
 

@@ -212,7 +212,7 @@ public sealed class Examples
 
         var before = story.State;
         story.When(new Input.RunEnded(new RunId(Main, 1), new RunEnd { Outcome = RunOutcome.Succeeded, Duration = Sec(1) }));
-        story.Fact<Event.ActivityRefused>().Late.ShouldBe(new LateResult(RunOutcome.Succeeded));
+        story.Fact<Event.ActivityRefused>().Late.ShouldBe(new LateResult(RunOutcome.Succeeded) { IsSeen = true });
         story.State.ShouldBe(before);
     }
 

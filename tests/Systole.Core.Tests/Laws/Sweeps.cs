@@ -17,12 +17,18 @@ public sealed class Sweeps
         return heart;
     }
 
+    private static IReadOnlyList<AgentId> Swept(Heart heart, Instant now)
+    {
+        heart.BeginSweep();
+        return heart.Sweep(now, 10);
+    }
+
     [Fact]
     public void There_is_nothing_to_find_and_nothing_changes()
     {
         var heart = Registered();
 
-        heart.Sweep(Start + Min(1)).ShouldBeEmpty();
+        Swept(heart, Start + Min(1)).ShouldBeEmpty();
 
         heart.NextDue.ShouldBe(Start + Min(5));
     }
@@ -35,7 +41,7 @@ public sealed class Sweeps
         var heart = Registered();
         heart.Plan(Main, minutes is { } lost ? Start + Min(lost) : null);
 
-        heart.Sweep(Start + Min(1)).ShouldBe([Main]);
+        Swept(heart, Start + Min(1)).ShouldBe([Main]);
 
         heart.NextDue.ShouldBe(Start + Min(5));
         heart.Turn(Start + Min(5), []);
@@ -50,6 +56,23 @@ public sealed class Sweeps
         heart.Settle();
         heart.Plan(Main, Start + Min(600));
 
-        heart.Sweep(Start + Min(2)).ShouldBeEmpty();
+        Swept(heart, Start + Min(2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_sweep_takes_as_many_turns_as_it_needs()
+    {
+        var heart = new Heart();
+        AgentId[] agents = [.. Enumerable.Range(0, 5).Select(i => AgentId.Parse($"a{i}"))];
+        foreach (var agent in agents) heart.Load(AgentState.Initial(agent), Watched with { Id = agent });
+        heart.Turn(Start, [.. agents.Select(agent => new AgentInput(agent, new Input.RegisterRequested("t")))]);
+        heart.Settle();
+        foreach (var agent in agents) heart.Plan(agent, null);
+
+        heart.BeginSweep();
+        heart.Sweep(Start + Min(1), 3).Count.ShouldBe(3);
+        heart.BeginSweep();
+        heart.Sweep(Start + Min(1), 3).Count.ShouldBe(2);
+        heart.Sweep(Start + Min(1), 3).ShouldBeEmpty();
     }
 }

@@ -176,6 +176,7 @@ public sealed class SeedTraces
             {"at":"2026-02-16T08:00:00Z","input":"host_start"}
             {"at":"2026-02-16T08:01:00Z","input":"register","agent":"main","task":"t"}
             {"at":"2026-02-16T08:02:00Z","input":"activity","agent":"main","task":"t","phase":"tool","tool":"bash","tool_timeout":"45m"}
+            {"at":"2026-02-16T08:20:00Z","input":"activity","agent":"main","task":"t","phase":"tool","tool":"bash","arguments":"b","tool_timeout":"45m"}
             {"at":"2026-02-16T08:42:00Z","input":"activity","agent":"main","task":"t","phase":"model"}
             {"at":"2026-02-16T08:43:00Z","input":"activity","agent":"main","task":"t","phase":"tool","tool":"bash","tool_timeout":"20s"}
             {"at":"2026-02-16T08:44:00Z","input":"activity","agent":"main","task":"t","phase":"model"}
@@ -183,7 +184,7 @@ public sealed class SeedTraces
             """, Watched("main"));
         // 40 minutes in the tool are not charged, the 20 s of the short one either: told of neither, the replay would end it sooner.
         Line.Read(journal).Single(line => line.Event == "run_timed_out").At.ToString().ShouldStartWith("2026-02-16T09:11");
-        journal.Count(line => line.Contains("\"run_phase\"", StringComparison.Ordinal)).ShouldBe(2);
+        journal.Count(line => line.Contains("\"run_phase\"", StringComparison.Ordinal)).ShouldBe(3);
 
         var replayed = Line.Read(Played(string.Join('\n', JournalTrace.Write(journal)), Watched("main")));
 
@@ -192,6 +193,25 @@ public sealed class SeedTraces
         replayed.Select(line => line.Event).ShouldBe(told.Select(line => line.Event));
         (told.Single(line => line.Event == "run_timed_out").At - replayed.Single(line => line.Event == "run_timed_out").At)
             .ShouldBe(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void What_is_learned_of_one_run_is_looked_at_in_time_for_the_others()
+    {
+        var trace = new List<string> { """{"at":"2026-02-16T08:00:00Z","input":"host_start"}""" };
+        void Say(double second, string input, string task) =>
+            trace.Add($$"""{"at":"{{Instant.From(new DateTimeOffset(2026, 2, 16, 8, 0, 0, TimeSpan.Zero).AddSeconds(second))}}","input":"{{input}}","agent":"main","task":"{{task}}"}""");
+        Say(0, "register", "a");
+        Say(0, "register", "b");
+        for (var second = 50; second <= 1050; second++)
+        {
+            Say(second, "activity", "a");
+            if (second == 50 || second % 75 == 51) Say(second, "activity", "b");
+        }
+        var policy = Watched("main") with { Watch = new WatchPolicy { Adaptive = true, TimeoutAfter = TimeSpan.Zero } };
+
+        // The simulation ends where the safety sweep finds anything.
+        Played(string.Join('\n', trace), policy).Count(line => line.Contains("\"run_registered\"", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
