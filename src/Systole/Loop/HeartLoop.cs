@@ -341,8 +341,6 @@ internal sealed partial class HeartLoop(
             _followed[signal].Add(happening.Event);
             if (signal is WakeSignal { Payload: { } payload } && happening.Event is Event.WakeAccepted accepted) _payloads[accepted.Wake.Id] = payload;
             if (signal is CheckpointSignal checkpoint && happening.Event is Event.CheckpointSaved saved) _checkpoints[saved.Mark] = checkpoint.Data;
-            if (signal is RegisterSignal register && happening.Event is Event.RunRegistered { Run.Resume: { } mark }
-                && _checkpoints.TryGetValue(mark, out var data)) register.SavedMeanwhile(mark, data);
         }
         return next;
     }

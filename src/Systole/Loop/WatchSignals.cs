@@ -22,12 +22,8 @@ internal sealed class RegisterSignal(AgentId agent, RegisterRequest request, Run
     /// <summary>The work that is registered.</summary>
     public (AgentId Agent, string Task) Work => (agent, request.Task);
 
-    /// <summary>What the store has of the work, once for each try; null where it has nothing.</summary>
+    /// <summary>What the task has left, by the store or by what was decided before it in its batch; null where that is nothing.</summary>
     public void Saved(CheckpointRecord? saved) => _saved = saved;
-
-    /// <summary>The attempt before it saved in this very batch: the store does not have that yet.</summary>
-    public void SavedMeanwhile(CheckpointMark mark, ReadOnlyMemory<byte> data) =>
-        _saved = new CheckpointRecord(agent, request.Task, mark.Sequence, mark.Run, mark.At, data);
 
     public override bool IsAdmitted(Heart heart)
     {
