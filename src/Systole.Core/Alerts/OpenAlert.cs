@@ -44,11 +44,20 @@ public enum AlertKind
 
     /// <summary>Many runs went silent at once.</summary>
     MassStall,
+
+    /// <summary>The store takes long to write.</summary>
+    StoreSlow,
+
+    /// <summary>A channel cannot tell anybody.</summary>
+    ChannelDown,
 }
 
 /// <summary>How bad it is.</summary>
 public enum Severity
 {
+    /// <summary>Good to know; never an alert, but what a run said.</summary>
+    Info,
+
     /// <summary>Worth a look.</summary>
     Warning,
 
@@ -71,4 +80,13 @@ public sealed record OpenAlert(string Id, AlertKind Kind, Severity Severity, Ins
 
     /// <summary>When it was last told again; null where it was not.</summary>
     public Instant? RepeatedAt { get; init; }
+
+    /// <summary>Which task of the agent; null where it is of the agent, or of all together.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>Who has taken note of it; null where nobody has.</summary>
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>When; null where nobody has.</summary>
+    public Instant? AcknowledgedAt { get; init; }
 }

@@ -38,10 +38,13 @@ internal sealed record CommitBatch
     /// <summary>Figures of runs, each row whole: written again it is the same.</summary>
     public IReadOnlyCollection<StatsRow> Stats { get; init; } = [];
 
+    /// <summary>What alerting remembers, each row in the place of the one before of its room and key.</summary>
+    public IReadOnlyCollection<AlertingRow> Alerting { get; init; } = [];
+
     /// <summary>How many rows it writes or removes, the node's own record left out.</summary>
     public int RowCount =>
         Agents.Count + Wakes.Count + Delivered.Count + Dropped.Count + Journal.Count + Runs.Count + Replies.Count + Checkpoints.Count
-        + Stats.Count;
+        + Stats.Count + Alerting.Count;
 }
 
 /// <summary>A wake as it is stored.</summary>
@@ -54,6 +57,12 @@ internal sealed record CommitBatch
 /// </param>
 /// <param name="Payload">Its payload as JSON; null keeps what is stored.</param>
 internal sealed record WakeRecord(AgentId Agent, Wake Wake, long? Run, Instant? DeadAt, ReadOnlyMemory<byte>? Payload);
+
+/// <summary>A piece of what alerting remembers: who was told what, what is still to be told, silences, channels.</summary>
+/// <param name="Room">Which kind of piece, 1 to 16 characters.</param>
+/// <param name="Key">Its name, 1 to 512 characters; one row per room and name.</param>
+/// <param name="Json">The piece, which only the engine reads; null where it is no longer kept.</param>
+internal sealed record AlertingRow(string Room, string Key, string? Json);
 
 /// <summary>An answer that is given again to the same request.</summary>
 /// <param name="Scope">Who asked, and what for.</param>

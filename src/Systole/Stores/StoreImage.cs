@@ -7,6 +7,9 @@ internal sealed record StoreImage(NodeRecord? Node, IReadOnlyList<AgentState> Ag
 {
     /// <summary>The runs in progress, where several nodes share the store. One that a single node owns is asked for them by name.</summary>
     public IReadOnlyList<RunRecord> Runs { get; init; } = [];
+
+    /// <summary>What alerting remembers, by room and key; no row without JSON.</summary>
+    public IReadOnlyList<AlertingRow> Alerting { get; init; } = [];
 }
 
 /// <summary>What the node remembers of itself.</summary>

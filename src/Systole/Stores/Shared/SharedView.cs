@@ -32,7 +32,10 @@ internal sealed record StoreChanges(
 {
     public static readonly StoreChanges None = new([], [], ImmutableHashSet<WakeId>.Empty, []);
 
-    public bool IsEmpty => Agents.Count == 0 && Wakes.Count == 0 && Delivered.Count == 0 && Runs.Count == 0;
+    /// <summary>Pieces of what alerting remembers that are new, changed, or no longer kept: those have no JSON.</summary>
+    public IReadOnlyList<AlertingRow> Alerting { get; init; } = [];
+
+    public bool IsEmpty => Agents.Count == 0 && Wakes.Count == 0 && Delivered.Count == 0 && Runs.Count == 0 && Alerting.Count == 0;
 
     /// <summary>The agents that changed, with their wakes.</summary>
     /// <param name="known">An agent as it was at the last view; null where it was not there.</param>
