@@ -22,7 +22,7 @@ internal static class Loader
             var wake = Rows.Decoded(database, $"wake {id}", () => StateJson.ReadWake(id, row.Bytes(3)));
             image.Add(Rows.Agent(database, row, 1), wake, row.NumberOrNull(2));
         });
-        return image.Build(node);
+        return image.Build(node) with { Alerting = database.Statement("read_alerting").All(Rows.Alerting).InOrder() };
     }
 
     private static void Each(Statement read, Action<Statement> take)

@@ -44,6 +44,8 @@ internal static class Rows
         return new StatsRow(agent, period, start, stats);
     }
 
+    public static AlertingRow Alerting(Statement row) => new(row.Text(0), row.Text(1), row.Text(2));
+
     public static AgentId Agent(Database database, Statement row, int column)
     {
         var text = row.Text(column);

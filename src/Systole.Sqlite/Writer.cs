@@ -37,7 +37,11 @@ internal sealed class Writer : IDisposable
 
     /// <summary>Writes a batch in one transaction.</summary>
     /// <exception cref="StoreException">Nothing of it was written.</exception>
-    public void Commit(CommitBatch batch) => InTransaction(batch, static (writer, batch) => writer.Write(batch));
+    public void Commit(CommitBatch batch)
+    {
+        AlertingRows.Check(batch.Alerting);
+        InTransaction(batch, static (writer, batch) => writer.Write(batch));
+    }
 
     /// <summary>Removes what retention no longer keeps, and once that is done empties the log.</summary>
     public int Prune(RetentionCut cut, int countMax)
@@ -132,6 +136,7 @@ internal sealed class Writer : IDisposable
         if (batch.Replies.Count > 0) PutReplies(batch.Replies);
         if (batch.Checkpoints.Count > 0) PutCheckpoints(batch.Checkpoints);
         if (batch.Stats.Count > 0) PutStats(batch.Stats);
+        if (batch.Alerting.Count > 0) PutAlerting(batch.Alerting);
     }
 
     private void PutAgents(IReadOnlyCollection<AgentState> states)
@@ -204,6 +209,16 @@ internal sealed class Writer : IDisposable
         foreach (var row in rows)
         {
             put.Bind(1, row.Agent.Value).Bind(2, Names.Of(row.Period)).Bind(3, row.Start.UnixMs).BindText(4, _json.Of(row.Stats)).Run();
+        }
+    }
+
+    private void PutAlerting(IReadOnlyCollection<AlertingRow> rows)
+    {
+        var (put, delete) = (_database.Statement("put_alerting"), _database.Statement("delete_alerting"));
+        foreach (var row in rows)
+        {
+            if (row.Json is null) delete.Bind(1, row.Room).Bind(2, row.Key).Run();
+            else put.Bind(1, row.Room).Bind(2, row.Key).Bind(3, row.Json).Run();
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class MigrateVerbTests : IDisposable
         var place = $"{Store} -> database '{database}' of PostgreSQL at 127.0.0.1:{server.Port}";
         (await MigrateAsync("postgres", "--config", Config)).ShouldBe((0,
             $"{place}: all of it is there now; every row was read back and is the same"
-            + " (agents: 2, wakes: 0, journal: 1, runs: 0, replies: 0, checkpoints: 0, stats: 0)\n"
+            + " (agents: 2, wakes: 0, journal: 1, runs: 0, replies: 0, checkpoints: 0, stats: 0, alerting: 0)\n"
             + $"{Store} is systole.db.migrated now, as it was: no node starts on it\n"
             + $"{Store}.d is {Path.Combine(_folder, "systole-a.d")} now\n", ""));
         Directory.Exists(Path.Combine(_folder, "systole-a.d", "runs")).ShouldBeTrue();

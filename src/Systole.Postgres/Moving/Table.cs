@@ -49,6 +49,8 @@ internal sealed record Table(string Name, ImmutableArray<NpgsqlDbType> Columns, 
             [
                 Utf8(row.Agent.Value), Utf8(Names.Of(row.Period)), row.Start.UnixMs, json.Of(row.Stats).ToArray(),
             ])),
+        new("alerting", [Text, Text, Long, Text], static (dump, turn) => Each(
+            dump.Alerting(), (row, _) => [Utf8(row.Room), Utf8(row.Key), turn, Utf8(row.Json)])),
     ];
 
     private static IEnumerable<object?[]> Each<T>(IEnumerable<T> rows, Func<T, StateJsonBuffer, object?[]> columns)

@@ -11,7 +11,8 @@ internal static class Loader
     {
         await using var batch = connection.CreateBatch();
         batch.Timeout = Limits.LoadSeconds;
-        batch.Add("begin_snapshot").Add("read_turn").Add("read_agents").Add("read_wakes").Add("read_runs_in_progress").Add("commit");
+        batch.Add("begin_snapshot").Add("read_turn").Add("read_agents").Add("read_wakes").Add("read_runs_in_progress").Add("read_alerting")
+            .Add("commit");
         await using var reader = await batch.ExecuteReaderAsync(stop);
         var (after, record) = (await reader.RowsAsync(row => (Turn.Read(row), Rows.Record(row, 2)), stop)).Single();
         var image = new StoreImageBuilder();
@@ -25,9 +26,11 @@ internal static class Loader
         }
         await reader.NextResultAsync(stop);
         var runs = await reader.RowsAsync(Rows.Run, stop);
+        await reader.NextResultAsync(stop);
+        var alerting = await reader.RowsAsync(Rows.Alerting, stop);
         // What comes after the last row is the end of the transaction.
         await reader.NextResultAsync(stop);
-        return (after, image.Build(record) with { Runs = runs });
+        return (after, image.Build(record) with { Runs = runs, Alerting = alerting.InOrder() });
     }
 
     /// <summary>An image with what changed since.</summary>
@@ -41,6 +44,7 @@ internal static class Loader
         return new StoreImage(record, [.. agents.Values.OrderBy(state => state.Id)])
         {
             Runs = [.. runs.Values.Where(run => run.EndedAt is null).OrderBy(run => run.Sequence)],
+            Alerting = image.Alerting.With(changes.Alerting),
         };
     }
 }

@@ -58,6 +58,9 @@ internal static class Rows
         return new StatsRow(agent, period, start, stats);
     }
 
+    public static AlertingRow Alerting(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2));
+
     public static NodeRecord? Record(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : Decoded("what all nodes remember", () => StateJson.ReadNode(row.Utf8(column)));
 

@@ -41,7 +41,13 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
         await writes.AddAsync(Last(batch.Replies, reply => (StorableText.Of(reply.Scope), StorableText.Of(reply.Key))), PutReplies);
         await writes.AddAsync(Last(batch.Checkpoints, saved => (saved.Agent, StorableText.Of(saved.Task))), PutCheckpoints);
         await writes.AddAsync(Last(batch.Stats, row => (row.Agent, row.Period, row.Start)), PutStats);
+        await writes.AddAsync(
+            Last(batch.Alerting, row => (StorableText.Of(row.Room), StorableText.Of(row.Key))),
+            (trip, rows) => PutAlerting(trip, turn, rows));
         if (turn.Number % ForgetsEvery == 0) writes.Batch.Add("forget_turns", Value.Long(turn.Number - TurnsKept));
+        // With each commit that may remove some, so that no more of them pile up than one removes.
+        if (turn.Number % ForgetsEvery == 0 || batch.Alerting.Count > 0)
+            writes.Batch.Add("forget_alerting", Value.Int(Limits.RowsPerTrip));
         writes.Batch.Add("notify", Value.Text(lease.Name)).Add("commit");
         await writes.SendAsync();
         return turn;
@@ -95,6 +101,10 @@ internal sealed class CommitWriter(Lease lease) : IDisposable
     private void PutStats(NpgsqlBatch writes, StatsRow[] rows) => writes.Add(
         "put_stats", Value.Texts(rows.Select(row => row.Agent.Value)), Value.Texts(rows.Select(row => Names.Of(row.Period))),
         Value.Longs(rows.Select(row => row.Start.UnixMs)), Value.Texts(rows.Select(row => _json.Of(row.Stats).ToArray())));
+
+    private static void PutAlerting(NpgsqlBatch writes, Turn turn, AlertingRow[] rows) => writes.Add(
+        "put_alerting", Value.Long(turn.Number), Value.Texts(rows.Select(row => row.Room)), Value.Texts(rows.Select(row => row.Key)),
+        Value.Texts(rows.Select(row => row.Json)));
 
     // One statement cannot write a row twice; of two the later one stands.
     private static Dictionary<TKey, T>.ValueCollection Last<TKey, T>(IReadOnlyCollection<T> rows, Func<T, TKey> key) where TKey : notnull

@@ -120,6 +120,11 @@ internal sealed class Deciding(
         _began = null;
         if (began is not { } turn || _connection is not { State: ConnectionState.Open } connection)
             throw new StoreException($"the turn was lost with the connection to {server.Target}; nothing of it was written");
+        if (AlertingRows.Fault(batch.Alerting) is { } fault)
+        {
+            await EndAsync();
+            throw new InvalidOperationException(fault);
+        }
         try
         {
             return await _writer.WriteAsync(connection, batch, turn).WithinAsync(Limits.Commit(batch.RowCount), clock, Abandon);

@@ -24,7 +24,7 @@ internal sealed class GlanceReader(Lease lease, StoreClock clock)
         batch.Add(sight switch { Sight.Look => "read_turn", Sight.Turn => "take_turn", _ => "take_free_turn" });
         batch.Add("read_clock").Add("read_nodes");
         batch.Add("changed_turns", Value.Long(since.Number));
-        foreach (var changed in (string[])["changed_agents", "changed_wakes", "changed_runs"])
+        foreach (var changed in (string[])["changed_agents", "changed_wakes", "changed_runs", "changed_alerting"])
             batch.Add(changed, Value.Long(since.Number), Value.Int(Limits.ChangesMax + 1));
         if (sight == Sight.Look) batch.Add("commit");
 
@@ -52,8 +52,11 @@ internal sealed class GlanceReader(Lease lease, StoreClock clock)
         await reader.NextResultAsync();
         var runs = await reader.RowsAsync(Rows.Run, default);
         await reader.NextResultAsync();
+        var alerting = await reader.RowsAsync(Rows.Alerting, default);
+        await reader.NextResultAsync();
 
-        var isAll = agents.Count <= Limits.ChangesMax && wakes.Count <= Limits.ChangesMax && runs.Count <= Limits.ChangesMax;
+        int[] counts = [agents.Count, wakes.Count, runs.Count, alerting.Count];
+        var isAll = counts.All(count => count <= Limits.ChangesMax);
         var follows = isAll && (after == since || turns is [var first, ..] && first.Turn == since);
         var delivered = turns.Where(row => row.Turn.Number > since.Number).SelectMany(row => row.Delivered)
             .Select(number => new WakeId(number)).ToHashSet();
@@ -66,7 +69,9 @@ internal sealed class GlanceReader(Lease lease, StoreClock clock)
             Now = now,
             Nodes = [.. nodes],
             Follows = follows,
-            Changes = follows ? new StoreChanges(agents, wakes, delivered, runs) : StoreChanges.None,
+            Changes = follows
+                ? new StoreChanges(agents, wakes, delivered, runs) { Alerting = alerting.InOrder() }
+                : StoreChanges.None,
         };
     }
 }

@@ -77,6 +77,8 @@ internal sealed class SqliteDump : IStoreDump, IDisposable
 
     public IEnumerable<StatsRow> Stats() => Each("dump_stats", row => Rows.Stats(_database, row));
 
+    public IEnumerable<AlertingRow> Alerting() => Each("dump_alerting", Rows.Alerting);
+
     /// <summary>Everything of it is elsewhere: gives the file the name under which no node starts on it, and lets go of it.</summary>
     /// <param name="now">When that was.</param>
     /// <exception cref="StoreException">The file could not be renamed.</exception>

@@ -3,6 +3,13 @@ CREATE TABLE agents (
   body TEXT NOT NULL CHECK (typeof(body) = 'text')
 ) WITHOUT ROWID;
 
+CREATE TABLE alerting (
+  room  TEXT NOT NULL CHECK (typeof(room) = 'text'),
+  key   TEXT NOT NULL CHECK (typeof(key) = 'text'),
+  state TEXT NOT NULL CHECK (typeof(state) = 'text'),
+  PRIMARY KEY (room, key)
+) WITHOUT ROWID;
+
 CREATE TABLE checkpoints (
   agent TEXT NOT NULL CHECK (typeof(agent) = 'text'),
   task  TEXT NOT NULL CHECK (typeof(task) = 'text'),

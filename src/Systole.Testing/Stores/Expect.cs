@@ -47,6 +47,7 @@ internal static class Expect
             foreach (var wake in state.Run?.Wakes ?? [])
                 text.Append("  in run ").Append(wake.Id).Append(' ').AppendLine(Utf8(json.Of(wake)));
         }
+        if (image.Alerting.Count > 0) text.AppendLine(Say(image.Alerting));
         return text.ToString();
     }
 
@@ -83,6 +84,9 @@ internal static class Expect
         using var json = new StateJsonBuffer();
         return string.Join('\n', rows.Select(row => $"{row.Agent} {row.Period} {row.Start} {Utf8(json.Of(row.Stats))}").ToList());
     }
+
+    public static string Say(IEnumerable<AlertingRow> rows) =>
+        string.Join('\n', rows.Select(row => $"alerting {row.Room} '{row.Key}' {row.Json ?? "removed"}"));
 
     public static string Say(IReadOnlyDictionary<StatsKey, StatsRow> found) =>
         string.Join('\n', found.OrderBy(pair => pair.Key.Start).Select(pair => $"{pair.Key} {Say([pair.Value])}"));

@@ -145,7 +145,13 @@ internal sealed class Generate(int seed)
         Registered = Chance(0.8) ? RunStats() : Systole.Statistics.RunStats.None,
     };
 
+    /// <summary>Some of these rows, each put or removed.</summary>
+    public IReadOnlyList<AlertingRow> Alerting(IEnumerable<(string Room, string Key)> of) =>
+        [.. of.Where(_ => Chance(0.4)).Select(row => new AlertingRow(row.Room, row.Key, Chance(0.3) ? null : State()))];
+
     public ReadOnlyMemory<byte> Payload() => Encoding.UTF8.GetBytes($$"""{"text":"payload ♥ {{Number(1_000_000)}}"}""");
+
+    private string State() => $$"""{"at":{{Number(1_000_000)}},"text":"♥"}""";
 
     private RunStats RunStats() => new()
     {

@@ -143,14 +143,20 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         var wakes = new Dictionary<WakeId, WakeRecord>();
         var delivered = new HashSet<WakeId>();
         var runs = new Dictionary<RunId, RunRecord>();
+        var alerting = new Dictionary<(string, string), AlertingRow>();
         foreach (var batch in memory.Turns.Skip((int)_turn + 1).Select(turn => turn.Batch))
         {
             foreach (var state in batch.Agents) agents[state.Id] = state;
             foreach (var wake in batch.Wakes) wakes[wake.Wake.Id] = wake;
             delivered.UnionWith(batch.Gone);
             foreach (var run in batch.Runs) runs[run.Run] = run;
+            foreach (var row in batch.Alerting) alerting[(row.Room, row.Key)] = row;
         }
-        return new StoreChanges([.. agents.Values], [.. wakes.Values.Where(wake => !delivered.Contains(wake.Wake.Id))], delivered, [.. runs.Values]);
+        var kept = wakes.Values.Where(wake => !delivered.Contains(wake.Wake.Id));
+        return new StoreChanges([.. agents.Values], [.. kept], delivered, [.. runs.Values])
+        {
+            Alerting = alerting.Values.InOrder(),
+        };
     }
 
     /// <summary>From the first turn on.</summary>
@@ -159,12 +165,14 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         var agents = new Dictionary<AgentId, AgentState>();
         var wakes = new Dictionary<WakeId, WakeRecord>();
         var runs = new Dictionary<RunId, RunRecord>();
+        var alerting = new Dictionary<(string, string), AlertingRow>();
         foreach (var batch in memory.Turns.Skip(1).Select(turn => turn.Batch))
         {
             foreach (var state in batch.Agents) agents[state.Id] = state;
             foreach (var wake in batch.Wakes) wakes[wake.Wake.Id] = wake;
             foreach (var id in batch.Gone) wakes.Remove(id);
             foreach (var run in batch.Runs) runs[run.Run] = run;
+            foreach (var row in batch.Alerting) alerting[(row.Room, row.Key)] = row;
         }
         var image = new StoreImageBuilder();
         foreach (var state in agents.Values) image.Add(state);
@@ -172,6 +180,7 @@ internal sealed class SharedMemoryStore(SharedMemory memory, NodeIdentity identi
         return image.Build(memory.Turns.Count == 1 ? null : memory.Turns[^1].Batch.Node) with
         {
             Runs = [.. runs.Values.Where(run => run.EndedAt is null).OrderBy(run => run.Sequence)],
+            Alerting = alerting.Values.Where(row => row.Json is not null).InOrder(),
         };
     }
 }

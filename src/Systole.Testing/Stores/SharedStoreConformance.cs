@@ -32,6 +32,7 @@ internal static class SharedStoreConformance
         new("a commit on something stale is refused", ACommitOnSomethingStale),
         new("a dead wake is shown as dead", ADeadWakeIsShown),
         new("a dead letter that is requeued is shown as pending, and one that is dropped as gone", DeadLettersThatAreNoLongerAreShown),
+        new("what others put into alerting and removed from it is shown, in order", WhatOthersPutIntoAlerting),
         new("of two nodes of one name only the later acts", OnlyTheLaterActs),
         new("a store that lost its tail is shown whole", AStoreThatLostItsTail),
         new("a number that was given twice is noticed", ANumberGivenTwice),
@@ -161,6 +162,27 @@ internal static class SharedStoreConformance
         Expect.That((await b.ReadDeadLettersAsync(null, null, 10, default)).Count == 0, "neither is a dead letter");
     }
 
+    private static async Task WhatOthersPutIntoAlerting(ISharedStoreBed bed)
+    {
+        await using var a = await OpenAsync(bed, "a");
+        await using var b = await OpenAsync(bed, "b");
+        AlertingRow[] put = [Told("a", "1"), Told("b", "1"), Told("💓", "1"), Told("\uffe6", "1")];
+        await CommitAsync(a, new CommitBatch { Node = Record, Alerting = [.. put.Reverse()] });
+        Expect.Same(put, (await b.LookAsync(default)).Changes.Alerting, Expect.Say, "rows that were put");
+        await CommitAsync(a, new CommitBatch { Node = Record, Alerting = [Told("c", "2"), Told("b", null), Told("never there", null)] });
+        await CommitAsync(a, new CommitBatch { Node = Record, Alerting = [Told("c", "3"), Told("a", "2")] });
+        var view = (await b.BeginAsync(true, default))!;
+        Expect.That(view.Whole is null, "changes, not everything");
+        Expect.Same([Told("a", "2"), Told("b", null), Told("c", "3"), Told("never there", null)], view.Changes.Alerting, Expect.Say,
+            "rows that changed, each as it is now, and those that were removed");
+        await b.CommitAsync(new CommitBatch { Node = Record, Alerting = [Told("b", "4")] }, default);
+        Expect.That((await b.LookAsync(default)).Changes.IsEmpty, "not what b committed itself");
+        Expect.Same([Told("b", "4")], (await a.LookAsync(default)).Changes.Alerting, Expect.Say, "one that is there again");
+        await using var c = bed.Node("c", NodeIdentity.DefaultLease);
+        Expect.Same([Told("a", "2"), Told("b", "4"), Told("c", "3"), Told("💓", "1"), Told("\uffe6", "1")],
+            (await c.OpenAsync(default)).Alerting, Expect.Say, "what is kept");
+    }
+
     private static async Task OnlyTheLaterActs(ISharedStoreBed bed)
     {
         await using var first = await OpenAsync(bed, "a");
@@ -178,16 +200,25 @@ internal static class SharedStoreConformance
     {
         await using var a = await OpenAsync(bed, "a");
         await using var b = await OpenAsync(bed, "b");
-        await CommitAsync(a, Agents("main") with { Runs = [RunOf(1), RunOf(2) with { EndedAt = T0 }] });
+        await CommitAsync(a, Agents("main") with
+        {
+            Runs = [RunOf(1), RunOf(2) with { EndedAt = T0 }],
+            Alerting = [Told("a", "1"), Told("b", "1")],
+        });
         await b.LookAsync(default);
         var goBack = await bed.RememberAsync();
-        await CommitAsync(a, Agents("other") with { Runs = [RunOf(1) with { EndedAt = T0 }, RunOf(3)] });
+        await CommitAsync(a, Agents("other") with
+        {
+            Runs = [RunOf(1) with { EndedAt = T0 }, RunOf(3)],
+            Alerting = [Told("a", null), Told("b", "2"), Told("c", "2")],
+        });
         await b.LookAsync(default);
         await goBack();
         foreach (var view in new[] { await a.BeginAsync(true, default), await b.LookAsync(default) })
         {
             Expect.That(view?.Whole?.Agents.Single().Id == Main, "everything, without what was lost");
             Expect.That(view!.Whole!.Runs.Single().Sequence == 1, "with the runs that are in progress again");
+            Expect.Same([Told("a", "1"), Told("b", "1")], view.Whole.Alerting, Expect.Say, "and with what alerting remembers again");
             Expect.That(view.Changes.IsEmpty, "and no changes");
         }
         await a.CommitAsync(Agents("next"), default);
@@ -342,6 +373,8 @@ internal static class SharedStoreConformance
 
     private static CommitBatch Agents(params string[] ids) =>
         new() { Node = Record, Agents = [.. ids.Select(id => AgentState.Initial(AgentId.Parse(id)))] };
+
+    private static AlertingRow Told(string key, string? json) => new("told", key, json);
 
     private static Wake WakeOf(long number) =>
         new() { Id = new WakeId(number), Reason = "exec-event", Intent = Intent.Event, AcceptedAt = T0, LastAcceptedAt = T0 };

@@ -11,6 +11,7 @@ namespace Systole.Testing.Stores;
 internal sealed class SharedStoreWalk(ISharedStoreBed bed, int seed)
 {
     private static readonly string[] Names = ["a", "b", "c"];
+    private static readonly (string, string)[] Rows = [("told", "a"), ("told", "b"), ("told", "it's ♥\n"), ("silence", "a")];
     private static readonly AgentId[] Agents = [AgentId.Parse("main"), AgentId.Parse("a.b"), AgentId.Parse("x_y-1")];
 
     private readonly Generate _make = new(seed);
@@ -138,6 +139,7 @@ internal sealed class SharedStoreWalk(ISharedStoreBed bed, int seed)
             Delivered = [.. delivered.Select(wake => wake.Wake.Id)],
             Journal = [.. Times(3).Select(_ => _make.Line(++_line, _make.One(Agents)))],
             Runs = [.. Times(2).Select(_ => Record())],
+            Alerting = _make.Alerting(Rows),
         };
     }
 
@@ -177,19 +179,22 @@ internal sealed class SharedStoreWalk(ISharedStoreBed bed, int seed)
     {
         private readonly SortedDictionary<long, RunRecord> _runs = [];
         private Dictionary<AgentId, AgentState> _agents = [];
+        private IReadOnlyList<AlertingRow> _alerting = [];
         private NodeRecord? _record;
 
         public string Name { get; } = name;
 
         public ISharedStore Store { get; set; } = null!;
 
-        public StoreImage Image => new(_record, [.. _agents.Values.OrderBy(state => state.Id)]);
+        public StoreImage Image =>
+            new(_record, [.. _agents.Values.OrderBy(state => state.Id)]) { Alerting = _alerting };
 
         public IEnumerable<RunRecord> Runs => _runs.Values;
 
         public void Take(StoreImage image)
         {
             _agents = image.Agents.ToDictionary(state => state.Id);
+            _alerting = image.Alerting;
             _record = image.Node;
         }
 
@@ -208,7 +213,10 @@ internal sealed class SharedStoreWalk(ISharedStoreBed bed, int seed)
         public void Learn(CommitBatch batch)
         {
             var wakes = batch.Wakes.GroupBy(wake => wake.Wake.Id).Select(same => same.Last()).ToList();
-            Apply(new StoreChanges([.. batch.Agents], wakes, batch.Delivered.ToHashSet(), [.. batch.Runs]));
+            Apply(new StoreChanges([.. batch.Agents], wakes, batch.Delivered.ToHashSet(), [.. batch.Runs])
+            {
+                Alerting = [.. batch.Alerting],
+            });
             _record = batch.Node;
         }
 
@@ -216,6 +224,7 @@ internal sealed class SharedStoreWalk(ISharedStoreBed bed, int seed)
         {
             foreach (var state in changes.Over(id => _agents.GetValueOrDefault(id))) _agents[state.Id] = state;
             foreach (var run in changes.Runs) _runs[run.Sequence] = run;
+            _alerting = _alerting.With(changes.Alerting);
         }
     }
 }

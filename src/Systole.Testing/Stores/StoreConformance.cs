@@ -42,6 +42,9 @@ internal static class StoreConformance
         new("of a task the latest checkpoint is kept", TheLatestCheckpointIsKept),
         new("figures are found by their hour or day, or else the latest before it", FiguresAreFound),
         new("retention removes hours and days of figures each in its time", RetentionRemovesFigures),
+        new("what alerting remembers is put, replaced and removed by room and key", WhatAlertingRemembers),
+        new("what alerting remembers comes back in the order of rooms and keys", WhatAlertingRemembersIsInOrder),
+        new("a row of alerting that no store keeps is refused with its batch", ARowThatNoStoreKeeps),
         new("wakes of the run in progress come back in it, in the order of their ids", WakesOfTheRunComeBackInIt),
         new("a wake of a run that is over waits again", AWakeOfARunThatIsOverWaits),
         new("an agent's wakes are not taken from its state", WakesAreNotTakenFromStates),
@@ -65,6 +68,7 @@ internal static class StoreConformance
         var image = await store.OpenAsync(default);
         Expect.That(image.Node is null, "no node's record");
         Expect.That(image.Agents.Count == 0, "no agents");
+        Expect.That(image.Alerting.Count == 0, "nothing that alerting remembers");
         Expect.That(await store.ReadJournalRangeAsync(default) == (1, 0), "the journal's range is (1, 0)");
         Expect.That((await store.ReadJournalTailAsync(null, 10, default)).Count == 0, "no journal");
         Expect.That((await store.ReadRunsAsync(null, null, 10, default)).Count == 0, "no runs");
@@ -90,6 +94,7 @@ internal static class StoreConformance
             Journal = [Line(1, Main)],
             Runs = [record],
             Replies = [make.Reply("s", "k")],
+            Alerting = [new AlertingRow("silence", "s1", "{\"by\":\"♥\"}")],
         };
         var store = bed.Store();
         await store.OpenAsync(default);
@@ -98,7 +103,10 @@ internal static class StoreConformance
         else await store.DisposeAsync();
 
         await using var again = bed.Store();
-        var expected = new StoreImage(batch.Node, [state with { Pending = PendingWakes.From([WakeOf(1)]) }]);
+        var expected = new StoreImage(batch.Node, [state with { Pending = PendingWakes.From([WakeOf(1)]) }])
+        {
+            Alerting = batch.Alerting.ToList(),
+        };
         Expect.Same(expected, await again.OpenAsync(default), Expect.Say, "the image");
         Expect.Same(batch.Journal, await again.ReadJournalAsync(0, null, 10, default), Expect.Say, "the journal");
         Expect.Same([record], await again.ReadRunsAsync(null, null, 10, default), Expect.Say, "the runs");
@@ -109,7 +117,8 @@ internal static class StoreConformance
     private static async Task ARefusedCommitLeavesNothing(IStoreBed bed)
     {
         await using var store = await Opened(bed);
-        await store.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(1, Main)] }, default);
+        var kept = new AlertingRow("told", "kept", "1");
+        await store.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(1, Main)], Alerting = [kept] }, default);
         // The last thing in it is what cannot be: the line is written already and says something else.
         var refused = new CommitBatch
         {
@@ -117,6 +126,7 @@ internal static class StoreConformance
             Agents = [AgentState.Initial(Main)],
             Wakes = [new WakeRecord(Main, WakeOf(1), null, null, null)],
             Replies = [new StoredReply("s", "k", "h", 202, "{}", T0)],
+            Alerting = [kept with { Json = null }, new AlertingRow("told", "new", "2")],
             Journal = [Line(2, Main), Line(1, Other)],
         };
         await Expect.ThrowsAsync<InvalidOperationException>(async () => await store.CommitAsync(refused, default),
@@ -126,12 +136,13 @@ internal static class StoreConformance
         await store.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(2, null)] }, default);
         await store.DisposeAsync();
         await using var again = bed.Store();
-        Expect.Same(new StoreImage(Node, []), await again.OpenAsync(default), Expect.Say, "the image");
+        Expect.Same(new StoreImage(Node, []) { Alerting = [kept] }, await again.OpenAsync(default), Expect.Say, "the image");
     }
 
     private static async Task TheSameCommitTwice(IStoreBed bed)
     {
         await using var store = await Opened(bed);
+        await store.CommitAsync(new CommitBatch { Node = Node, Alerting = [new AlertingRow("told", "a", "1")] }, default);
         var batch = new CommitBatch
         {
             Node = Node,
@@ -141,6 +152,7 @@ internal static class StoreConformance
             Journal = [Line(1, Main), Line(2, null)],
             Runs = [RunOf(1, Main, 1)],
             Replies = [new StoredReply("s", "k", "h", 202, "{}", T0)],
+            Alerting = [new AlertingRow("told", "a", null), new AlertingRow("told", "b", "2")],
         };
         await store.CommitAsync(batch, default);
         await store.CommitAsync(batch, default);
@@ -150,6 +162,7 @@ internal static class StoreConformance
         await using var again = bed.Store();
         var image = await again.OpenAsync(default);
         Expect.That(image.Agents.Single().Pending.All.Single().Id == new WakeId(1), "one wake pending");
+        Expect.Same([new AlertingRow("told", "b", "2")], image.Alerting, Expect.Say, "what alerting remembers");
     }
 
     private static async Task NoPayloadKeepsTheStored(IStoreBed bed)
@@ -312,6 +325,66 @@ internal static class StoreConformance
 
         ValueTask<IReadOnlyList<StatsRow>> ReadAsync(StatsPeriod period) =>
             store.ReadStatsAsync(Main, period, Instant.Min, Instant.Max, default);
+    }
+
+    private static async Task WhatAlertingRemembers(IStoreBed bed)
+    {
+        var store = await Opened(bed);
+        await CommitAlerting(store, new("told", "a", "1"), new("told", "b", "2"), new("silence", "a", "3"), new("told", "gone", "4"));
+        var replaced = new AlertingRow("told", "a", "{\"text\":\"καρδιά ♥\"}");
+        await CommitAlerting(store, replaced, new("told", "gone", null), new("told", "never there", null));
+        await CommitAlerting(store, new AlertingRow("told", "gone", "5"));
+        await CommitAlerting(store, new("told", "gone", null), new("silence", "b", "6"));
+        Expect.That(await store.PruneAsync(new RetentionCut(Instant.Max, 0, Instant.Max), 100, default) == 0, "retention leaves it");
+        await store.DisposeAsync();
+        await using var again = bed.Store();
+        AlertingRow[] expected = [new("silence", "a", "3"), new("silence", "b", "6"), replaced, new("told", "b", "2")];
+        Expect.Same(expected, (await again.OpenAsync(default)).Alerting, Expect.Say, "what is kept");
+    }
+
+    private static async Task WhatAlertingRemembersIsInOrder(IStoreBed bed)
+    {
+        var store = await Opened(bed);
+        var longest = new AlertingRow(new string('z', AlertingRows.RoomLengthMax), new string('ぜ', AlertingRows.KeyLengthMax), "");
+        // Ordinal: capitals first, and a heart, which is a pair of surrogates, before a sign with a lower number.
+        AlertingRow[] rows =
+        [
+            new("Told", "a", "1"), new("silence", " ", "2"), new("told", "A", "3"), new("told", "a", "4"), new("told", "a:b", "5"),
+            new("told", "ab", "6"), new("told", "ä", "7"), new("told", "💓", "8"), new("told", "\uffe6", "9"), longest,
+        ];
+        await CommitAlerting(store, [.. rows.Reverse()]);
+        await store.DisposeAsync();
+        await using var again = bed.Store();
+        Expect.Same(rows, (await again.OpenAsync(default)).Alerting, Expect.Say, "all of it, in order");
+    }
+
+    private static async Task ARowThatNoStoreKeeps(IStoreBed bed)
+    {
+        var store = await Opened(bed);
+        var kept = new AlertingRow("told", "kept", "1");
+        await CommitAlerting(store, kept);
+        var (room, key) = (new string('r', AlertingRows.RoomLengthMax + 1), new string('k', AlertingRows.KeyLengthMax + 1));
+        (AlertingRow Row, string What)[] refused =
+        [
+            (new("", "a", "1"), "a room of alerting has 0 characters; give it 1 to 16"),
+            (new(room, "a", null), "a room of alerting has 17 characters; give it 1 to 16"),
+            (new("told", "", "1"), "a key in the room 'told' of alerting has 0 characters; give it 1 to 512"),
+            (new("told", key, "1"), "a key in the room 'told' of alerting has 513 characters; give it 1 to 512"),
+            (new("told", "new", null),
+                "the key 'new' in the room 'told' of alerting comes twice in a batch; give it once, as it is in the end"),
+        ];
+        foreach (var (row, what) in refused)
+        {
+            var e = await Expect.ThrowsAsync<InvalidOperationException>(
+                async () => await CommitAlerting(store, new AlertingRow("told", "new", "2"), kept with { Json = null }, row), what);
+            Expect.That(e.Message == what, $"'{what}', not '{e.Message}'");
+        }
+        // What was refused keeps nobody from the next commit.
+        var next = new AlertingRow("told", "next", "3");
+        await CommitAlerting(store, next);
+        await store.DisposeAsync();
+        await using var again = bed.Store();
+        Expect.Same([kept, next], (await again.OpenAsync(default)).Alerting, Expect.Say, "what is kept");
     }
 
     private static async Task WakesOfTheRunComeBackInIt(IStoreBed bed)
@@ -491,12 +564,16 @@ internal static class StoreConformance
             await Expect.ThrowsAsync<StoreException>(async () => await store.BackupAsync("x", default), "a backup");
             return;
         }
-        await store.CommitAsync(new CommitBatch { Node = Node, Agents = [AgentState.Initial(Main)], Journal = [Line(1, Main)] }, default);
+        var silence = new AlertingRow("silence", "s1", "1");
+        await store.CommitAsync(
+            new CommitBatch { Node = Node, Agents = [AgentState.Initial(Main)], Journal = [Line(1, Main)], Alerting = [silence] }, default);
         var file = bed.NewFile();
         await store.BackupAsync(file, default);
-        await store.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(2, Main)] }, default);
+        await store.CommitAsync(
+            new CommitBatch { Node = Node, Journal = [Line(2, Main)], Alerting = [silence with { Json = null }] }, default);
         await using var copy = bed.StoreOf(file);
-        Expect.Same(new StoreImage(Node, [AgentState.Initial(Main)]), await copy.OpenAsync(default), Expect.Say, "the copy");
+        var expected = new StoreImage(Node, [AgentState.Initial(Main)]) { Alerting = [silence] };
+        Expect.Same(expected, await copy.OpenAsync(default), Expect.Say, "the copy");
         Expect.That(await copy.ReadJournalRangeAsync(default) == (1, 1), "the copy's journal");
         await copy.CommitAsync(new CommitBatch { Node = Node, Journal = [Line(2, Other)] }, default);
         Expect.That((await store.ReadJournalTailAsync(null, 1, default)).Single().Agent == Main, "the copy is on its own");
@@ -549,6 +626,9 @@ internal static class StoreConformance
 
     private static ValueTask CommitWakes(IStore store, params WakeRecord[] wakes) =>
         store.CommitAsync(new CommitBatch { Node = Node, Wakes = wakes }, default);
+
+    private static ValueTask CommitAlerting(IStore store, params AlertingRow[] rows) =>
+        store.CommitAsync(new CommitBatch { Node = Node, Alerting = rows }, default);
 
     private static async Task ExpectPayload(IStore store, long wake, string json)
     {

@@ -21,6 +21,8 @@ internal sealed class StoreModel
 
     public List<StatsRow> Stats { get; } = [];
 
+    public List<AlertingRow> Alerting { get; } = [];
+
     public IEnumerable<DeadLetter> DeadLetters => Wakes.Where(wake => wake.DeadAt is not null)
         .Select(wake => new DeadLetter(wake.Agent, wake.Wake, wake.DeadAt!.Value, wake.Payload));
 
@@ -40,6 +42,8 @@ internal sealed class StoreModel
             Replace(Checkpoints, other => (other.Agent, other.Task) == (saved.Agent, saved.Task), saved);
         foreach (var row in batch.Stats)
             Replace(Stats, other => (other.Agent, other.Period, other.Start) == (row.Agent, row.Period, row.Start), row);
+        foreach (var row in batch.Alerting) Replace(Alerting, other => (other.Room, other.Key) == (row.Room, row.Key), row);
+        Alerting.RemoveAll(row => row.Json is null);
         foreach (var reply in batch.Replies) Replace(Replies, other => (other.Scope, other.Key) == (reply.Scope, reply.Key), reply);
     }
 
@@ -54,7 +58,10 @@ internal sealed class StoreModel
                 .Select(wake => wake.Wake).ToImmutableArray();
             var pending = alive.Where(wake => wake.Agent == id).Select(wake => wake.Wake).Except(inRun);
             return state with { Pending = PendingWakes.From(pending), Run = state.Run is { } run ? run with { Wakes = inRun } : null };
-        })]);
+        })])
+        {
+            Alerting = [.. Alerting.OrderBy(row => row.Room, StringComparer.Ordinal).ThenBy(row => row.Key, StringComparer.Ordinal)],
+        };
     }
 
     public int Prune(RetentionCut cut, int countMax)

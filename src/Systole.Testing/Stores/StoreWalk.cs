@@ -12,6 +12,8 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
     private static readonly AgentId[] Agents = [AgentId.Parse("main"), AgentId.Parse("a.b"), AgentId.Parse("x_y-1")];
     private static readonly Instant[] Starts = [.. Enumerable.Range(0, 8).Select(n => new Instant(n * 3_600_000))];
     private static readonly string[] Tasks = ["", "report", "it's ♥\n"];
+    private static readonly (string, string)[] Rows =
+        [("told", "a"), ("told", "it's ♥\n"), ("told", "💓"), ("told", "\uffe6"), ("Told", "a"), ("silence", "a")];
 
     private readonly Generate _make = new(seed);
     private readonly StoreModel _model = new();
@@ -89,6 +91,7 @@ internal sealed class StoreWalk(IStoreBed bed, int seed)
         Delivered = [.. _model.Wakes.Select(wake => wake.Wake.Id).Where(_ => _make.Chance(0.2))],
         Dropped = [.. _model.DeadLetters.Select(letter => letter.Wake.Id).Where(_ => _make.Chance(0.1))],
         Stats = [.. Times(6).Select(_ => new StatsRow(_make.One(Agents), _make.Member<StatsPeriod>(), _make.One(Starts), _make.Stats()))],
+        Alerting = _make.Alerting(Rows),
         Checkpoints = [.. Times(3).Select(_ => _make.Checkpoint(_make.One(Agents), _make.One(Tasks)))],
         Journal = [.. Times(5).Select(_ => _make.Line(++_line, _make.Chance(0.2) ? null : _make.One(Agents)))],
         Runs = [.. Times(3).Select(_ => Record())],

@@ -84,6 +84,8 @@ public sealed class SqliteConcurrencyTests : IDisposable
     [InlineData("find_stats")]
     [InlineData("read_stats")]
     [InlineData("prune_stats")]
+    [InlineData("put_alerting")]
+    [InlineData("delete_alerting")]
     public async Task What_is_asked_often_reads_no_whole_table(string statement)
     {
         await using (var store = SqliteSample.Store(_file)) await store.OpenAsync(default);

@@ -43,11 +43,7 @@ public sealed class SqliteMigrationTests : IDisposable
     [Fact]
     public async Task A_database_of_the_first_version_keeps_what_it_has()
     {
-        await using (var first = new SqliteStore(new SqliteStoreOptions { Path = _file }, [.. SqlText.Migrations().Take(1)]))
-        {
-            await first.OpenAsync(default);
-            await first.CommitAsync(SqliteSample.Batch(1), default);
-        }
+        await WriteOneOfFirstVersion();
         await using var store = SqliteSample.Store(_file);
         (await SqliteSample.CountWholeAsync(store, await store.OpenAsync(default))).ShouldBe(1);
         await store.CommitAsync(SqliteSample.Batch(2), default);
@@ -103,6 +99,26 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var store = SqliteSample.Store(_file);
         await store.OpenAsync(default);
         await store.CommitAsync(SqliteSample.Batch(1), default);
+    }
+
+    // This program reads tables that the first version did not have: rows as they were then are taken from a store of today.
+    private async Task WriteOneOfFirstVersion()
+    {
+        var today = _folder.File("today.db");
+        await using (var store = SqliteSample.Store(today))
+        {
+            await store.OpenAsync(default);
+            await store.CommitAsync(SqliteSample.Batch(1), default);
+        }
+        await File.Create(_file).DisposeAsync();
+        using var first = Database.Open(_file, readOnly: false);
+        first.Execute(SqlText.Migrations()[0]);
+        first.Execute($"ATTACH '{today}' AS today");
+        foreach (var table in (string[])["node", "agents", "wakes", "journal", "runs", "replies"])
+            first.Execute($"INSERT INTO main.{table} SELECT * FROM today.{table}");
+        using (var database = Database.Open(today, readOnly: true))
+            first.Pragma(string.Create(CultureInfo.InvariantCulture, $"application_id = {database.PragmaNumber("application_id")}"));
+        first.Pragma("user_version = 1");
     }
 
     private SqliteStore With(string next) => new(new SqliteStoreOptions { Path = _file }, [.. SqlText.Migrations(), next]);

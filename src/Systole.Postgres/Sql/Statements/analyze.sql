@@ -1,1 +1,2 @@
-ANALYZE systole.agents, systole.wakes, systole.runs, systole.journal, systole.replies, systole.checkpoints, systole.stats
+ANALYZE systole.agents, systole.wakes, systole.runs, systole.journal, systole.replies, systole.checkpoints, systole.stats,
+  systole.alerting

@@ -30,6 +30,8 @@ internal sealed class InMemoryDisk
 
     public Dictionary<(AgentId Agent, StatsPeriod Period), Sequenced<StatsRow>> Stats { get; } = [];
 
+    public Dictionary<(string Room, string Key), AlertingRow> Alerting { get; } = [];
+
     /// <summary>What the death of a process does: whoever owned this no longer does, and can no longer write.</summary>
     public void Release()
     {

@@ -27,7 +27,7 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             {
                 if (wake.DeadAt is null) image.Add(wake.Agent, wake.Wake, wake.Run);
             }
-            return ValueTask.FromResult(image.Build(disk.Node));
+            return ValueTask.FromResult(image.Build(disk.Node) with { Alerting = disk.Alerting.Values.InOrder() });
         }
     }
 
@@ -46,6 +46,7 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
             foreach (var reply in batch.Replies) disk.Replies[(reply.Scope, reply.Key)] = reply;
             foreach (var saved in batch.Checkpoints) disk.Checkpoints[(saved.Agent, saved.Task)] = saved with { Data = saved.Data.ToArray() };
             foreach (var row in batch.Stats) StatsOf(row.Agent, row.Period).Put(row);
+            foreach (var row in batch.Alerting) Put(row);
         }
         return ValueTask.CompletedTask;
     }
@@ -233,6 +234,7 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
     // Everything that can refuse a batch is asked before any of it is written.
     private void Check(CommitBatch batch)
     {
+        AlertingRows.Check(batch.Alerting);
         foreach (var entry in batch.Journal)
         {
             if (disk.Journal.Find(entry.Sequence) is { } kept && kept != entry)
@@ -240,6 +242,12 @@ internal sealed class InMemoryStore(InMemoryDisk disk) : IStore
                 throw new InvalidOperationException($"journal line {entry.Sequence} is written already and says something else");
             }
         }
+    }
+
+    private void Put(AlertingRow row)
+    {
+        if (row.Json is null) disk.Alerting.Remove((row.Room, row.Key));
+        else disk.Alerting[(row.Room, row.Key)] = row;
     }
 
     private int PruneJournal(RetentionCut cut, int countMax)

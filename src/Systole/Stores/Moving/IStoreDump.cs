@@ -4,8 +4,8 @@ namespace Systole.Stores.Moving;
 
 /// <summary>
 /// All that a store holds, at rest: nobody changes it while it is read. One kind of row after the other, each in the order of its key (ids
-/// by their bytes, replies by scope and key, checkpoints by agent and task, figures by agent, period and start), as
-/// often as it is asked for, and never more of them in memory than one.
+/// by their bytes, replies by scope and key, checkpoints by agent and task, figures by agent, period and start, what alerting remembers
+/// by the bytes of room and key), as often as it is asked for, and never more of them in memory than one.
 /// </summary>
 internal interface IStoreDump
 {
@@ -39,4 +39,8 @@ internal interface IStoreDump
     /// <summary>All figures of runs.</summary>
     /// <exception cref="StoreException">A row does not say what it should.</exception>
     IEnumerable<StatsRow> Stats();
+
+    /// <summary>All that alerting remembers; no row without JSON.</summary>
+    /// <exception cref="StoreException">A row does not say what it should.</exception>
+    IEnumerable<AlertingRow> Alerting();
 }

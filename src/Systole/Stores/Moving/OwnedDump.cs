@@ -27,4 +27,6 @@ internal sealed class OwnedDump(IStoreDump dump, string? node) : IStoreDump
     public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
 
     public IEnumerable<StatsRow> Stats() => dump.Stats();
+
+    public IEnumerable<AlertingRow> Alerting() => dump.Alerting();
 }

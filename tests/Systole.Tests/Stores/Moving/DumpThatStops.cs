@@ -28,4 +28,6 @@ internal sealed class DumpThatStops(IStoreDump dump, Func<JournalEntry, int, Jou
     public IEnumerable<CheckpointRecord> Checkpoints() => dump.Checkpoints();
 
     public IEnumerable<StatsRow> Stats() => dump.Stats();
+
+    public IEnumerable<AlertingRow> Alerting() => dump.Alerting();
 }

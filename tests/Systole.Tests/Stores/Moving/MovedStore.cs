@@ -13,6 +13,7 @@ internal static class MovedStore
     public const int Agents = 40;
     public const int Wakes = 400;
     public const int Runs = 300;
+    public const int Rows = 90;
 
     private static readonly byte[][] Payloads = [[], [0], [0, 255, 1, 128], Encoding.UTF8.GetBytes("""{"text":"♥\u0000"}""")];
 
@@ -30,6 +31,8 @@ internal static class MovedStore
             new CommitBatch { Node = make.Node(), Journal = [.. Numbers(lines).Select(n => Line(make, agents, n))] },
             new CommitBatch { Node = make.Node(), Checkpoints = [.. agents.Select(agent => Checkpoint(make, agent))] },
             new CommitBatch { Node = make.Node(), Stats = [.. agents.SelectMany(agent => Stats(make, agent))] },
+            new CommitBatch { Node = make.Node(), Alerting = [.. Alerting()] },
+            new CommitBatch { Node = make.Node(), Alerting = [.. Alerting().Where(row => row.Room == "gone").Select(Removed)] },
             new CommitBatch { Node = make.Node(), Replies = [.. Numbers(50).Select(n => make.Reply(Name($"s{n % 7}"), Name($"k{n}")))] },
         })
         {
@@ -52,6 +55,15 @@ internal static class MovedStore
 
     private static IEnumerable<StatsRow> Stats(Generate make, AgentId agent) =>
         StatsPeriods.All.Select(period => new StatsRow(agent, period, period.StartOf(make.At()), make.Stats()));
+
+    // The heart and the sign after it sort one way by characters and the other by bytes.
+    private static IEnumerable<AlertingRow> Alerting() => Numbers(Rows).SelectMany(n => (AlertingRow[])
+    [
+        new("gone", Name($"k{n}"), "{}"), new(Name($"room-{n % 3}"), Name($"k{n}"), Name($"{{\"n\":{n}}}")),
+        new(Name($"room-{n % 3}"), Name($"{(n % 2 == 0 ? '\uffe6' : '♥')}{n}💓"), "\"line\\nbreak\""),
+    ]);
+
+    private static AlertingRow Removed(AlertingRow row) => row with { Json = null };
 
     private static CheckpointRecord Checkpoint(Generate make, AgentId agent) => make.Checkpoint(agent, Name($"t-{make.Number(9)} ♥"));
 

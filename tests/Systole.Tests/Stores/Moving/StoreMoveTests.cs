@@ -35,9 +35,10 @@ public sealed class StoreMoveTests : IDisposable
         await using var bed = await PostgresBed.NewAsync();
         var report = await MoveAsync(bed);
         report.WasThere.ShouldBeFalse();
-        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies", "checkpoints", "stats"]);
+        report.Rows.Select(row => row.Kind).ShouldBe(["agents", "wakes", "journal", "runs", "replies", "checkpoints", "stats", "alerting"]);
         report.Rows.Select(row => row.Count).ShouldBe(
-            [MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50, MovedStore.Agents, 2 * MovedStore.Agents]);
+            [MovedStore.Agents - 1, MovedStore.Wakes, Lines, MovedStore.Runs, 50, MovedStore.Agents, 2 * MovedStore.Agents,
+            2 * MovedStore.Rows]);
 
         var store = bed.Node("n1", NodeIdentity.DefaultLease);
         var image = await store.OpenAsync(default);
@@ -167,7 +168,7 @@ public sealed class StoreMoveTests : IDisposable
             await node.LeaveAsync(TimeSpan.Zero, default);
         }
         (await Should.ThrowAsync<StoreException>(() => MoveAsync(bed))).Message.ShouldBe(
-            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, checkpoints, stats, what nodes remember);"
+            $"{Place(bed)} is not empty (agents, wakes, journal, runs, replies, checkpoints, stats, alerting, what nodes remember);"
             + " name an empty one, or 'DROP SCHEMA systole CASCADE' in it if nothing of that is needed");
     }
 

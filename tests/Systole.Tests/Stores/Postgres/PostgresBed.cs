@@ -41,7 +41,8 @@ internal sealed class PostgresBed : IStoreBed, ISharedStoreBed
 
     public async Task<Func<Task>> RememberAsync()
     {
-        string[] tables = ["agents", "wakes", "runs", "journal", "replies", "checkpoints", "stats", "nodes", "turns", "cluster"];
+        string[] tables =
+            ["agents", "wakes", "runs", "journal", "replies", "checkpoints", "stats", "alerting", "nodes", "turns", "cluster"];
         await ExecuteAsync(
             "CREATE SCHEMA kept;" + string.Concat(tables.Select(table => $"CREATE TABLE kept.{table} AS TABLE systole.{table};")));
         return () => ExecuteAsync(

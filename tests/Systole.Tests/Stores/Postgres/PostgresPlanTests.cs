@@ -12,7 +12,8 @@ public sealed partial class PostgresPlanTests
         INSERT INTO systole.wakes SELECT n, 1, 'a' || n % 50, null, CASE WHEN n % 20 = 0 THEN n END, '{}' FROM generate_series(1, 2000) n;
         INSERT INTO systole.checkpoints SELECT 'a' || n % 50, 't' || n, n, n, n, '' FROM generate_series(1, 2000) AS n;
         INSERT INTO systole.stats SELECT 'a' || n % 50, 'hour', n / 50 * 3600000, '{}' FROM generate_series(1, 2000) AS n;
-        ANALYZE systole.wakes, systole.checkpoints, systole.stats;
+        INSERT INTO systole.alerting SELECT 'told', n, n, CASE WHEN n % 20 > 0 THEN '{}' END FROM generate_series(1, 2000) AS n;
+        ANALYZE systole.wakes, systole.checkpoints, systole.stats, systole.alerting;
         """;
 
     [Theory]
@@ -24,6 +25,8 @@ public sealed partial class PostgresPlanTests
     [InlineData("find_stats", "stats_pkey")]
     [InlineData("read_stats", "stats_pkey")]
     [InlineData("prune_stats", "stats_by_age")]
+    [InlineData("changed_alerting", "alerting_by_turn")]
+    [InlineData("forget_alerting", "alerting_removed")]
     public async Task What_is_asked_often_goes_by_its_index(string statement, string index)
     {
         await using var bed = await PostgresBed.NewAsync();

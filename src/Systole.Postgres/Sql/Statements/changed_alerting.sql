@@ -1,0 +1,1 @@
+SELECT room, key, state FROM systole.alerting WHERE turn > $1 LIMIT $2

@@ -1,0 +1,1 @@
+COPY systole.alerting (room, key, turn, state) FROM STDIN (FORMAT binary)

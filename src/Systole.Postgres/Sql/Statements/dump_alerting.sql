@@ -1,0 +1,1 @@
+SELECT room, key, turn, state FROM systole.alerting ORDER BY room, key

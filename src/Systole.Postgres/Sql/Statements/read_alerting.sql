@@ -1,0 +1,1 @@
+SELECT room, key, state FROM systole.alerting WHERE state IS NOT NULL

@@ -1,0 +1,1 @@
+DELETE FROM alerting WHERE room = ?1 AND key = ?2

@@ -1,0 +1,1 @@
+SELECT room, key, state FROM alerting ORDER BY room, key
