@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Systole.Channels.Log;
+using Systole.Channels.Network;
+using Systole.Channels.Webhook;
+
+namespace Systole.Channels;
+
+/// <summary>Makes channels from what is configured.</summary>
+internal sealed class ChannelFactory(ChannelHttp http, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>The channel of a definition, within its time limit and without its secrets in what it answers.</summary>
+    public IAlertChannel Make(ChannelDefinition definition)
+    {
+        IAlertChannel channel = definition.Options switch
+        {
+            LogOptions => new LogChannel(loggers.CreateLogger<LogChannel>()),
+            WebhookOptions options => new WebhookChannel(options, http, time),
+            _ => throw new UnreachableException(),
+        };
+        return new GuardedChannel(channel, definition.Options, time);
+    }
+}
