@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Systole.Channels.Discord;
 using Systole.Channels.Log;
 using Systole.Channels.Network;
+using Systole.Channels.Slack;
+using Systole.Channels.Telegram;
 using Systole.Channels.Webhook;
 
 namespace Systole.Channels;
@@ -16,6 +19,9 @@ internal sealed class ChannelFactory(ChannelHttp http, TimeProvider time, ILogge
         {
             LogOptions => new LogChannel(loggers.CreateLogger<LogChannel>()),
             WebhookOptions options => new WebhookChannel(options, http, time),
+            SlackOptions options => new SlackChannel(options, http),
+            DiscordOptions options => new DiscordChannel(options, http),
+            TelegramOptions options => new TelegramChannel(options, http),
             _ => throw new UnreachableException(),
         };
         return new GuardedChannel(channel, definition.Options, time);
