@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Systole.Channels.Alertmanager;
 using Systole.Channels.Discord;
 using Systole.Channels.Log;
 using Systole.Channels.Network;
+using Systole.Channels.Ntfy;
 using Systole.Channels.Slack;
 using Systole.Channels.Telegram;
 using Systole.Channels.Webhook;
@@ -22,6 +24,8 @@ internal sealed class ChannelFactory(ChannelHttp http, TimeProvider time, ILogge
             SlackOptions options => new SlackChannel(options, http),
             DiscordOptions options => new DiscordChannel(options, http),
             TelegramOptions options => new TelegramChannel(options, http),
+            NtfyOptions options => new NtfyChannel(options, http),
+            AlertmanagerOptions options => new AlertmanagerChannel(options, http),
             _ => throw new UnreachableException(),
         };
         return new GuardedChannel(channel, definition.Options, time);
