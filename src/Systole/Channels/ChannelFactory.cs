@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Systole.Channels.Alertmanager;
 using Systole.Channels.Discord;
+using Systole.Channels.Email;
 using Systole.Channels.Log;
 using Systole.Channels.Network;
 using Systole.Channels.Ntfy;
@@ -25,6 +26,7 @@ internal sealed class ChannelFactory(ChannelHttp http, TimeProvider time, ILogge
             DiscordOptions options => new DiscordChannel(options, http),
             TelegramOptions options => new TelegramChannel(options, http),
             NtfyOptions options => new NtfyChannel(options, http),
+            EmailOptions options => new EmailChannel(options, time),
             AlertmanagerOptions options => new AlertmanagerChannel(options, http),
             _ => throw new UnreachableException(),
         };
