@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Systole.Channels.Alertmanager;
+using Systole.Channels.Command;
 using Systole.Channels.Discord;
 using Systole.Channels.Email;
 using Systole.Channels.Log;
@@ -28,6 +29,7 @@ internal sealed class ChannelFactory(ChannelHttp http, TimeProvider time, ILogge
             NtfyOptions options => new NtfyChannel(options, http),
             EmailOptions options => new EmailChannel(options, time),
             AlertmanagerOptions options => new AlertmanagerChannel(options, http),
+            CommandOptions options => new CommandChannel(options, time),
             _ => throw new UnreachableException(),
         };
         return new GuardedChannel(channel, definition.Options, time);

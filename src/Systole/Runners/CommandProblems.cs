@@ -22,7 +22,8 @@ internal static class CommandProblems
         }
     }
 
-    private static bool IsBatchFile(string program)
+    /// <summary>Whether Windows would run the program by cmd.exe.</summary>
+    public static bool IsBatchFile(string program)
     {
         // Windows drops dots and spaces at the end of a file's name.
         var name = program.TrimEnd('.', ' ');
