@@ -142,6 +142,43 @@ public interface ISystole
     /// <param name="stop">Gives up waiting for the answer.</param>
     ValueTask<Answer<NodeView>> DrainAsync(string node, bool drains, CancellationToken stop = default);
 
+    /// <summary>The open alerts of everything, the worst first, each with who was told and what hides it.</summary>
+    IReadOnlyList<AlertView> Alerts();
+
+    /// <summary>
+    /// Takes note of an alert: it is not told again and again, and stays open until what is wrong is over. One that only says how a run ended
+    /// is over with it. Refused with <c>unknown_alert</c> where none of that name is open.
+    /// </summary>
+    /// <param name="alert">Its fingerprint, such as <c>stale:pm/job</c>.</param>
+    /// <param name="by">Who, 1 to 64 characters.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<AlertReceipt>> AcknowledgeAsync(string alert, string by, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>The silences, each with how many open alerts it hides now.</summary>
+    IReadOnlyList<SilenceReceipt> Silences();
+
+    /// <summary>Asks not to be told of something for a while. What was told before is still told to be over.</summary>
+    ValueTask<Answer<SilenceReceipt>> SilenceAsync(SilenceRequest request, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>Ends a silence: what it hid and is still open is told at once. Refused with <c>unknown_silence</c> where there is none of that name.</summary>
+    /// <param name="silence">Its name, such as <c>s3</c>.</param>
+    /// <param name="by">Who, 1 to 64 characters.</param>
+    /// <param name="key">The caller's idempotency key; null for none.</param>
+    /// <param name="stop">Gives up waiting for the answer.</param>
+    ValueTask<Answer<SilenceReceipt>> EndSilenceAsync(string silence, string by, RequestKey? key = null, CancellationToken stop = default);
+
+    /// <summary>What channels are still to be told, by channel, the earliest first.</summary>
+    IReadOnlyList<OutboxEntry> Outbox();
+
+    /// <summary>The channels, and how they do.</summary>
+    IReadOnlyList<ChannelView> Channels();
+
+    /// <summary>Sends a test message, once, and says exactly what came back.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<Answer<ChannelTest>> TestChannelAsync(string channel, CancellationToken stop = default);
+
     /// <summary>One agent.</summary>
     Answer<AgentView> Agent(string agent);
 

@@ -33,7 +33,7 @@ internal static class SimulationRun
             await using var output = pipe is null ? null : new StreamWriter(pipe);
             var view = ViewOf(format, output is null ? shell : shell with { Out = output });
             var concurrency = new ConcurrencyPolicy(loaded.RunsMax, loaded.GroupRunsMax.ToImmutableDictionary());
-            Simulation.Play(read, policies, concurrency, end, view.Line, stop);
+            Simulation.Play(read, policies, concurrency, end, view.Line, stop: stop);
             view.End();
         }
         catch (IOException e) when (BrokenPipe.Is(e))

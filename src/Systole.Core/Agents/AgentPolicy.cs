@@ -59,6 +59,12 @@ public sealed record AgentPolicy
     /// <summary>Limits of runs in flight.</summary>
     public WatchPolicy Watch { get; init; } = new();
 
+    /// <summary>The labels that routes and silences may ask for (<c>run.labels</c>).</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The route of alerts that is tried first for it (<c>alerts.route</c>); null for none.</summary>
+    public string? AlertRoute { get; init; }
+
     /// <summary>The most wakes pending for this agent; past it callers are refused. Default 10,000 (L4).</summary>
     public int InboxMax { get; init; } = 10_000;
 

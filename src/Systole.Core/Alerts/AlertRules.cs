@@ -140,14 +140,27 @@ internal static class AlertRules
             $"{Told(run)} runs longer than {DurationText.Format(limit.Length)} ({limit.Origin})");
     }
 
-    /// <summary>What was told of tasks for long enough.</summary>
-    public static IEnumerable<Event> Over(AgentState state, Instant now) => OfTasks(state)
-        .Where(alert => alert.OpenedAt + Laws.TaskToldFor <= now)
-        .Select(alert => new Event.AlertClosed(alert, $"nothing came of it for {DurationText.Format(Laws.TaskToldFor)}"));
+    /// <summary>What was told of runs that ended badly for long enough.</summary>
+    public static IEnumerable<Event> Over(AgentState state, Instant now) => OfEnds(state)
+        .Where(alert => alert.OpenedAt + Laws.EndToldFor <= now)
+        .Select(alert => new Event.AlertClosed(alert, $"nothing came of it for {DurationText.Format(Laws.EndToldFor)}"));
 
     /// <summary>When the next of them is over; null where none is open.</summary>
     public static Instant? OverAt(AgentState state) =>
-        OfTasks(state).Aggregate((Instant?)null, (next, alert) => Instant.Earlier(next, alert.OpenedAt + Laws.TaskToldFor));
+        OfEnds(state).Aggregate((Instant?)null, (next, alert) => Instant.Earlier(next, alert.OpenedAt + Laws.EndToldFor));
+
+    /// <summary>Somebody has taken note: it is not repeated, and what only says how a run ended is over with it.</summary>
+    public static IEnumerable<Event> Acknowledge(AgentState state, string id, string by, Instant now)
+    {
+        if (!state.Alerts.TryGetValue(id, out var alert)) yield break;
+        var acknowledged = alert with { AcknowledgedBy = by, AcknowledgedAt = now };
+        yield return new Event.AlertAcknowledged(acknowledged);
+        if (IsOfEnd(alert)) yield return new Event.AlertClosed(acknowledged, $"{by} has taken note of it");
+    }
+
+    private static IEnumerable<OpenAlert> OfEnds(AgentState state) => state.Alerts.Values.Where(IsOfEnd);
+
+    private static bool IsOfEnd(OpenAlert alert) => alert.Kind is AlertKind.TimedOut or AlertKind.Lost;
 
     /// <summary>What outlives the runs of the agent's tasks.</summary>
     private static IEnumerable<OpenAlert> OfTasks(AgentState state) =>
@@ -199,7 +212,7 @@ internal static class AlertRules
         state.Alerts.TryGetValue(IdOf(state, kind, task), out var alert) ? new Event.AlertClosed(alert, summary) : null;
 
     private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now, WatchLimit? limit = null) =>
-        new(IdOf(state, kind, task), kind, SeverityOf(kind), now) { Limit = limit };
+        new(IdOf(state, kind, task), kind, SeverityOf(kind), now) { Limit = limit, Task = task };
 
     private static string IdOf(AgentState state, AlertKind kind, string? task) =>
         task is null ? $"{Names.Of(kind)}:{state.Id}" : $"{Names.Of(kind)}:{state.Id}/{task}";

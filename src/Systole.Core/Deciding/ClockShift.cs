@@ -80,8 +80,8 @@ internal static class ClockShift
         Cause = wake.Cause is { } cause ? cause with { StartedAt = cause.StartedAt + by, Ancestors = Moved(cause.Ancestors, by) } : null,
     };
 
-    private static OpenAlert Moved(OpenAlert alert, TimeSpan by) =>
-        alert with { OpenedAt = alert.OpenedAt + by, RepeatedAt = alert.RepeatedAt + by };
+    internal static OpenAlert Moved(OpenAlert alert, TimeSpan by) =>
+        alert with { OpenedAt = alert.OpenedAt + by, RepeatedAt = alert.RepeatedAt + by, AcknowledgedAt = alert.AcknowledgedAt + by };
 
     private static CheckpointMark? Moved(CheckpointMark? mark, TimeSpan by) => mark is null ? null : mark with { At = mark.At + by };
 

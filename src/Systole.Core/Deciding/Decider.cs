@@ -77,6 +77,7 @@ public static class Decider
             Input.StallEnded => [(_, state) => StaleRules.LeftSilent(state, policy, now)],
             Input.RequeueRequested requeue => [(_, state) => DeadLetterRules.Requeue(state, policy, requeue, now)],
             Input.DropRequested drop => [(_, state) => DeadLetterRules.Drop(state, drop)],
+            Input.AcknowledgeRequested noted => [(_, state) => AlertRules.Acknowledge(state, noted.Alert, noted.By, now)],
             Input.Due =>
             [
                 (_, state) => BudgetRules.Due(state, policy, now),

@@ -103,6 +103,7 @@ public static class Evolver
         Event.StallsCounted or Event.MassStallChanged => state,
         Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
         Event.AlertOpened { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert with { Summary = e.Summary }) },
+        Event.AlertAcknowledged { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertRepeated e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertClosed { IsShared: false } e => state with { Alerts = state.Alerts.Remove(e.Alert.Id) },
         Event.BudgetCounted { Budget: null } e => state with { Budget = e.Use },

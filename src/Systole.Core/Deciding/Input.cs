@@ -115,6 +115,11 @@ public abstract record Input
     /// <param name="Wakes">The wakes.</param>
     public sealed record DropRequested(ImmutableArray<Wake> Wakes) : Input;
 
+    /// <summary>Somebody has taken note of an alert.</summary>
+    /// <param name="Alert">Its fingerprint.</param>
+    /// <param name="By">Who.</param>
+    public sealed record AcknowledgeRequested(string Alert, string By) : Input;
+
     /// <summary>An instant came up at which something was due.</summary>
     public sealed record Due : Input;
 

@@ -45,8 +45,8 @@ public static class Laws
     /// <summary>Of how many tasks of an agent it is told that they timed out; the oldest gives way.</summary>
     public const int TasksToldMax = 100;
 
-    /// <summary>For how long that is told of a task that nothing comes of (24 h).</summary>
-    public static readonly TimeSpan TaskToldFor = TimeSpan.FromHours(24);
+    /// <summary>For how long it is told of a run that it timed out, or was lost, where nothing comes of it (alerts: 24 h).</summary>
+    public static readonly TimeSpan EndToldFor = TimeSpan.FromHours(24);
 
     /// <summary>From how many failures in a row an agent's <c>failed</c> alert is open (alerts: 3).</summary>
     public const int FailuresForAlert = 3;
@@ -59,4 +59,58 @@ public static class Laws
 
     /// <summary>The shortest interval (1 s).</summary>
     public static readonly TimeSpan IntervalMin = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an alert has to open within <see cref="FlapWithin"/> to be told of as one that comes and goes (alerts: 3).</summary>
+    public const int FlapsFrom = 3;
+
+    /// <summary>How close together; and how long such an alert has to stay closed to be over (alerts: 10 min).</summary>
+    public static readonly TimeSpan FlapWithin = TimeSpan.FromMinutes(10);
+
+    /// <summary>For how long the same answer of an agent is not passed on again to the same channel (24 h).</summary>
+    public static readonly TimeSpan SaidOnceWithin = TimeSpan.FromHours(24);
+
+    /// <summary>The most alerts that are told together; further ones of the group are another message.</summary>
+    public const int IncidentAlertsMax = 100;
+
+    /// <summary>The most answers of runs that wait for one channel; the oldest gives way.</summary>
+    public const int MessagesMax = 1_000;
+
+    /// <summary>The most silences.</summary>
+    public const int SilencesMax = 1_000;
+
+    /// <summary>Of how many alerts it is remembered when they opened.</summary>
+    public const int ComingsMax = 20_000;
+
+    /// <summary>How many messages of one channel are on their way at once; one where it failed last.</summary>
+    public const int SendingMax = 8;
+
+    /// <summary>How long a channel is left alone after its first failure; three times as long after each further one.</summary>
+    public static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest that a channel which fails is left alone.</summary>
+    public static readonly TimeSpan SendAgainMax = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a channel is left alone that will take nothing until somebody mends it.</summary>
+    public static readonly TimeSpan GoneAgainAfter = TimeSpan.FromHours(1);
+
+    /// <summary>The longest that a channel may ask to be left alone.</summary>
+    public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(24);
+
+    /// <summary>How long a channel is left alone that has too much and does not say for how long.</summary>
+    public static readonly TimeSpan RetryAfterUnsaid = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long, and how often in a row, a channel has to fail to count as down.</summary>
+    public static readonly TimeSpan DownAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>See <see cref="DownAfter"/>.</summary>
+    public const int DownFailures = 5;
+
+    /// <summary>How often a message is tried that the channel does not take, before it is given up.</summary>
+    public const int RejectionsMax = 3;
+
+    /// <summary>How long a message is left alone that the channel does not take.</summary>
+    public static readonly TimeSpan RejectedAgainAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>For how long it is said again that something is over, where the other side has to be told so (facts: 5 min).</summary>
+    public static readonly TimeSpan ResendClosedFor = TimeSpan.FromMinutes(5);
 }

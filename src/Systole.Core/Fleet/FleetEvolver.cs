@@ -12,6 +12,7 @@ public static class FleetEvolver
         Event.StallsCounted e => fleet with { Stalls = e.Recent },
         Event.MassStallChanged e => fleet with { MassStall = e.Stall },
         Event.AlertOpened { IsShared: true } e => fleet with { Alerts = fleet.Alerts.SetItem(e.Alert.Id, e.Alert with { Summary = e.Summary }) },
+        Event.AlertAcknowledged { IsShared: true } e => fleet with { Alerts = fleet.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertClosed { IsShared: true } e => fleet with { Alerts = fleet.Alerts.Remove(e.Alert.Id) },
         _ => fleet,
     };

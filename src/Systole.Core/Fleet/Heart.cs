@@ -16,17 +16,21 @@ public sealed partial class Heart
     private readonly List<Happening> _happened = [];
     private readonly Room _room;
     private readonly string? _node;
+    private readonly Desk _desk;
     private FleetState? _fleetBefore;
 
     /// <summary>A heart without agents.</summary>
     /// <param name="concurrency">How many runs may be in flight at once, on all nodes together.</param>
     /// <param name="node">The node that starts what this heart starts; null where the store knows only one.</param>
-    public Heart(ConcurrencyPolicy? concurrency = null, string? node = null)
+    /// <param name="alerting">Who is told of alerts. Default nobody: alerts open and close all the same.</param>
+    public Heart(ConcurrencyPolicy? concurrency = null, string? node = null, AlertingPolicy? alerting = null)
     {
         concurrency ??= ConcurrencyPolicy.Default;
         _room = new Room(concurrency);
         _waiting = new WaitingLines(concurrency);
         _node = node;
+        _alerting = alerting ?? AlertingPolicy.Off;
+        _desk = new Desk(_alerting, node, () => Fleet, TellOf);
     }
 
     /// <summary>
@@ -54,7 +58,7 @@ public sealed partial class Heart
     public FleetState Fleet { get; private set; } = FleetState.Initial;
 
     /// <summary>When something is due without any input; null where nothing is.</summary>
-    public Instant? NextDue => Instant.Earlier(_due.First?.At, Fleet.NextDue);
+    public Instant? NextDue => Instant.Earlier(Instant.Earlier(_due.First?.At, Fleet.NextDue), _desk.NextDue);
 
     /// <summary>How many agents are ready and wait for room.</summary>
     public int Waiting => _waiting.Count;
@@ -199,6 +203,7 @@ public sealed partial class Heart
         TellStarted(now, from);
         Index(now);
         _touched.Clear();
+        Notify(now);
     }
 
     /// <summary>The agents that are not as they are configured, and all that something is due for, in order.</summary>
@@ -233,6 +238,7 @@ public sealed partial class Heart
         _before.Clear();
         _happened.Clear();
         _fleetBefore = null;
+        SettleAlerting();
     }
 
     /// <summary>What happened could not be committed: everything is as it was, the due index and who waits for room included.</summary>
@@ -246,6 +252,7 @@ public sealed partial class Heart
             MarkWaiting(entry, before.WaitingSince);
         }
         if (_fleetBefore is { } fleet) Fleet = fleet;
+        _desk.State = _alertingBefore;
         _touched.Clear();
         _moreThanLife.Clear();
         Settle();

@@ -32,6 +32,7 @@ public static class HostRules
         {
             heart.Apply(run.Id.Agent, new Input.CancellingTakenUp(node), now);
         }
+        heart.StartTelling(now);
     }
 
     /// <summary>The node stops in good order. Heartbeat runs go on.</summary>
@@ -61,6 +62,7 @@ public static class HostRules
             return;
         }
         heart.Tell(now, new Event.ClockStepped(by.Ms));
+        heart.MoveAlerting(by, now);
         foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockStepped(by), now);
         Missed(heart, now - by, Why.ClockStepped, now);
     }
@@ -87,6 +89,7 @@ public static class HostRules
     {
         heart.Tell(now, new Event.ClockStepped(by.Ms));
         heart.Change(ClockShift.Apply(heart.Fleet, by));
+        heart.MoveAlerting(by, now);
         foreach (var agent in heart.Agents) heart.Apply(agent, new Input.ClockStepped(by), now);
     }
 

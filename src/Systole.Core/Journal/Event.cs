@@ -241,6 +241,69 @@ public abstract record Event
     /// <param name="IsShared">Not shown: whether it concerned all agents, or a group, rather than this one.</param>
     public sealed record AlertClosed(OpenAlert Alert, string Summary, bool IsShared = false) : Event;
 
+    /// <summary>Somebody has taken note of it: it is not told again and again.</summary>
+    /// <param name="Alert">The alert, with who it was.</param>
+    /// <param name="IsShared">Not shown: whether it concerns all agents, or a group, rather than this one.</param>
+    public sealed record AlertAcknowledged(OpenAlert Alert, bool IsShared = false) : Event;
+
+    // ---- who is told
+
+    /// <summary>Somebody does not want to be told of something.</summary>
+    public sealed record SilenceAdded(Silence Silence) : Event;
+
+    /// <summary>A silence is over: what it hid and is still open is told.</summary>
+    /// <param name="Silence">The silence.</param>
+    /// <param name="Why">Why it ended, in words.</param>
+    public sealed record SilenceEnded(Silence Silence, string Why) : Event;
+
+    /// <summary>Not journalled: a silence moves with the clock.</summary>
+    public sealed record SilenceMoved(Silence Silence) : Event;
+
+    /// <summary>Not journalled: what a channel was told of a group, or is to be told, changed.</summary>
+    /// <param name="Key">Of what.</param>
+    /// <param name="Incident">As it is; null where nothing is left of it.</param>
+    public sealed record IncidentChanged(IncidentKey Key, Incident? Incident) : Event;
+
+    /// <summary>Not journalled: how a channel does changed.</summary>
+    public sealed record ChannelChanged(string Channel, ChannelState State) : Event;
+
+    /// <summary>Not journalled: which answers of an agent a channel was told.</summary>
+    public sealed record SaidChanged(SaidKey Key, ImmutableArray<Saying>? Sayings) : Event;
+
+    /// <summary>Not journalled: when an alert opened lately; null where that no longer counts.</summary>
+    public sealed record ComingsChanged(string Alert, Comings? Comings) : Event;
+
+    /// <summary>Not journalled: what alerting remembers besides.</summary>
+    /// <param name="LastMessage">The number of the last message.</param>
+    /// <param name="LastSilence">The number of the last silence.</param>
+    /// <param name="QuietUntil">Until when what the node's absence may have caused is not told.</param>
+    public sealed record AlertingCounted(long LastMessage, long LastSilence, Instant? QuietUntil) : Event;
+
+    /// <summary>Not journalled: a channel is given a message.</summary>
+    /// <param name="Key">What it is of.</param>
+    /// <param name="Message">The message.</param>
+    public sealed record NotificationSending(IncidentKey Key, AlertMessage Message) : Event;
+
+    /// <summary>A channel has told something.</summary>
+    /// <param name="Alert">The alert; null where it is a run's message.</param>
+    /// <param name="Run">The run whose message it is; null for an alert.</param>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Attempt">At which try.</param>
+    /// <param name="Change">What was told of the alert; null for a run's message.</param>
+    public sealed record NotificationDelivered(string? Alert, RunId? Run, string Channel, int Attempt, AlertChange? Change) : Event;
+
+    /// <summary>A channel could not tell something.</summary>
+    /// <param name="Alert">The alert; null where it is a run's message.</param>
+    /// <param name="Run">The run whose message it is; null for an alert.</param>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Attempt">At which try.</param>
+    /// <param name="Change">What was to be told of the alert; null for a run's message.</param>
+    /// <param name="Outcome">What came of it.</param>
+    /// <param name="Error">What came back.</param>
+    /// <param name="RetryAt">When it is tried again; null where it is given up.</param>
+    public sealed record NotificationFailed(
+        string? Alert, RunId? Run, string Channel, int Attempt, AlertChange? Change, DeliveryOutcome Outcome, string Error, Instant? RetryAt) : Event;
+
     // ---- budgets
 
     /// <summary>Not journalled: a run was counted, or what it used was reported.</summary>

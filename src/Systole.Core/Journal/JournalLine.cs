@@ -41,6 +41,11 @@ public static class JournalLine
         Event.AlertOpened => "alert_opened",
         Event.AlertRepeated => "alert_repeated",
         Event.AlertClosed => "alert_closed",
+        Event.AlertAcknowledged => "alert_acknowledged",
+        Event.SilenceAdded => "silence_added",
+        Event.SilenceEnded => "silence_ended",
+        Event.NotificationDelivered => "notification_delivered",
+        Event.NotificationFailed => "notification_failed",
         Event.BudgetExhausted => "budget_exhausted",
         Event.BudgetReset => "budget_reset",
         Event.AgentPaused => "agent_paused",
@@ -229,6 +234,26 @@ public static class JournalLine
             case Event.AlertClosed e:
                 Alert(json, e.Alert, e.Summary);
                 break;
+            case Event.AlertAcknowledged e:
+                Alert(json, e.Alert, e.Alert.Summary ?? "");
+                if (e.Alert.AcknowledgedBy is { } by) json.WriteString("by", by);
+                break;
+            case Event.SilenceAdded e:
+                Silence(json, e.Silence);
+                break;
+            case Event.SilenceEnded e:
+                Silence(json, e.Silence);
+                json.WriteString("why", e.Why);
+                break;
+            case Event.NotificationDelivered e:
+                Notification(json, e.Alert, e.Run, e.Channel, e.Attempt, e.Change);
+                break;
+            case Event.NotificationFailed e:
+                Notification(json, e.Alert, e.Run, e.Channel, e.Attempt, e.Change);
+                json.WriteString("outcome", Names.Of(e.Outcome));
+                json.WriteString("error", e.Error);
+                Time(json, "retry_at", e.RetryAt);
+                break;
             case Event.BudgetExhausted e:
                 Budget(json, e.Budget, e.Limit);
                 break;
@@ -294,6 +319,31 @@ public static class JournalLine
         json.WriteString("budget", budget is null ? name : $"{budget}/{name}");
         json.WriteNumber("used", limit.Used);
         json.WriteNumber("limit", limit.Max);
+    }
+
+    private static void Notification(Utf8JsonWriter json, string? alert, RunId? run, string channel, int attempt, AlertChange? change)
+    {
+        if (alert is not null) json.WriteString("alert", alert);
+        Run(json, run);
+        json.WriteString("channel", channel);
+        json.WriteNumber("attempt", attempt);
+        if (change is { } what) json.WriteString("change", Names.Of(what));
+    }
+
+    private static void Silence(Utf8JsonWriter json, Silence silence)
+    {
+        json.WriteString("silence", silence.Id);
+        json.WriteStartObject("match");
+        if (silence.Match.Agent is { } agent) json.WriteString("agent", agent);
+        if (silence.Match.Kind is { } kind) json.WriteString("kind", kind);
+        if (silence.Match.Severity is { } severity) json.WriteString("severity", Names.Of(severity));
+        if (silence.Match.Label is { } label) json.WriteString("label", label);
+        if (silence.Match.Alert is { } alert) json.WriteString("alert", alert);
+        json.WriteEndObject();
+        json.WriteString("by", silence.Author);
+        if (silence.Comment is { } comment) json.WriteString("comment", comment);
+        Time(json, "from", silence.From);
+        Time(json, "until", silence.To);
     }
 
     private static void Alert(Utf8JsonWriter json, OpenAlert alert, string summary)

@@ -82,7 +82,7 @@ internal static class StaleRules
     }
 
     private static Instant? ToldAgainAt(AgentState state, AgentPolicy policy, WatchedRun run) =>
-        run.Stale && !policy.Watch.WarnOnce && AlertRules.Find(state, AlertKind.Stale, run.Work) is { } alert
+        run.Stale && !policy.Watch.WarnOnce && AlertRules.Find(state, AlertKind.Stale, run.Work) is { AcknowledgedBy: null } alert
             ? (alert.RepeatedAt ?? alert.OpenedAt) + policy.Watch.CheckInterval
             : null;
 }

@@ -104,7 +104,7 @@ internal sealed class ClusterHarness
 
     private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan, IEnumerable<AgentPolicy> agents)
     {
-        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, agents);
+        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, AlertingPolicy.Off, agents);
         var profile = new NodeProfile($"http://{name}", "1", configuration, ImmutableSortedDictionary<string, string>.Empty);
         return new SharedMemoryStore(Memory, new NodeIdentity(name, Lease, profile), Clock, plan);
     }

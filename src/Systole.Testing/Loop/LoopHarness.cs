@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Systole.Channels;
 using Systole.Loop;
 using Systole.Runners;
 using Systole.Stores.Shared;
@@ -7,7 +8,7 @@ using Systole.Time;
 namespace Systole.Testing;
 
 /// <summary>The real loop on a virtual clock: it turns when the test says so, exactly at the instants at which it would have.</summary>
-internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
+internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver, IMessenger
 {
     private readonly Dictionary<AgentId, AgentPolicy> _policies;
     private readonly LoopOptions _options;
@@ -15,7 +16,7 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
     private readonly HeartLoop _loop;
     private Instant _turned;
 
-    public LoopHarness(IStore store, VirtualClock clock, IEnumerable<AgentPolicy> agents, LoopOptions? options = null)
+    public LoopHarness(IStore store, VirtualClock clock, IEnumerable<AgentPolicy> agents, LoopOptions? options = null, AlertingPolicy? alerting = null)
     {
         Store = store;
         Clock = clock;
@@ -24,8 +25,8 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
         var shared = store as ISharedStore;
         NodeClock = shared is null ? new NodeClock(clock, () => clock.SinceBoot) : new NodeClock(shared.Clock);
         Inbox = new Inbox(_options.RequestsMax);
-        _heart = new Heart(node: shared?.Node);
-        _loop = new HeartLoop(store, _heart, Inbox, Published, this, NodeClock, clock, _options, NullLogger.Instance);
+        _heart = new Heart(node: shared?.Node, alerting: alerting);
+        _loop = new HeartLoop(store, _heart, Inbox, Published, this, this, NodeClock, clock, _options, NullLogger.Instance);
     }
 
     public IStore Store { get; }
@@ -43,6 +44,11 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver
 
     /// <summary>The turns of runs that were started or adopted.</summary>
     public Dictionary<RunId, Turn> Turns { get; } = [];
+
+    /// <summary>What channels were given, in order.</summary>
+    public List<(IncidentKey Key, AlertMessage Message)> Sent { get; } = [];
+
+    public void Send(IncidentKey key, AlertMessage message) => Sent.Add((key, message));
 
     public Instant Now => NodeClock.Wall;
 

@@ -24,6 +24,9 @@ public sealed record RunModel
     /// <summary>What they cost, in US dollars.</summary>
     public decimal? Usd { get; init; }
 
+    /// <summary>What they answer; null for nothing.</summary>
+    public string? Reply { get; init; }
+
     /// <summary>The wakes that each of them brings about.</summary>
     public ImmutableArray<Emission> Emits { get; init; } = [];
 }

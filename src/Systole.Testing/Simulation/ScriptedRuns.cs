@@ -113,6 +113,7 @@ internal sealed class ScriptedRuns
                 Duration = process.EndsAt!.Value - process.StartedAt - process.Frozen,
                 Tokens = process.Model.Tokens,
                 Usd = process.Model.Usd,
+                Reply = process.Model.Reply,
             });
         }
     }

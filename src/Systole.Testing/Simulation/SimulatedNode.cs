@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Systole.Channels;
 using Systole.Loop;
 using Systole.Runners;
 using Systole.Stores.InMemory;
@@ -11,6 +12,7 @@ internal sealed class SimulatedNode
 {
     private readonly WorldClock _clock;
     private readonly ScriptedRuns _runs;
+    private readonly ScriptedChannels _channels;
     private readonly Func<AgentId, RunModel> _models;
     private readonly InMemoryDisk _disk;
     private readonly Func<Task<StoreImage>> _open;
@@ -20,17 +22,17 @@ internal sealed class SimulatedNode
     private Instant _readAt;
 
     public SimulatedNode(
-        WorldClock clock, InMemoryDisk disk, ScriptedRuns runs, Func<AgentId, RunModel> models, ConcurrencyPolicy? concurrency,
-        Func<CommitFault?> nextFault, Action<CommitBatch> committed)
+        WorldClock clock, InMemoryDisk disk, ScriptedRuns runs, ScriptedChannels channels, Func<AgentId, RunModel> models,
+        ConcurrencyPolicy? concurrency, AlertingPolicy? alerting, Func<CommitFault?> nextFault, Action<CommitBatch> committed)
     {
-        (_clock, _runs, _models, _disk) = (clock, runs, models, disk);
+        (_clock, _runs, _channels, _models, _disk) = (clock, runs, channels, models, disk);
         var store = new SimulatedStore(disk, nextFault, committed);
         _open = () => store.OpenAsync(CancellationToken.None).AsTask();
         _nodeClock = new NodeClock(clock.Host, () => clock.Host.SinceBoot);
         _readAt = clock.World;
-        Heart = new Heart(concurrency);
+        Heart = new Heart(concurrency, alerting: alerting);
         Inbox = new Inbox(int.MaxValue);
-        _loop = new HeartLoop(store, Heart, Inbox, new Published(), new Runner(this), _nodeClock, clock.Host, _options, NullLogger.Instance);
+        _loop = new HeartLoop(store, Heart, Inbox, new Published(), new Runner(this), new Messenger(this), _nodeClock, clock.Host, _options, NullLogger.Instance);
     }
 
     /// <summary>Its working set.</summary>
@@ -112,6 +114,11 @@ internal sealed class SimulatedNode
     {
         Done((Task)task);
         return task.Result;
+    }
+
+    private sealed class Messenger(SimulatedNode node) : IMessenger
+    {
+        public void Send(IncidentKey key, AlertMessage message) => node._channels.Send(key, message, node._clock.World);
     }
 
     /// <summary>The one runner of all agents: it begins and ends what the script says.</summary>

@@ -12,6 +12,7 @@ public sealed class World
 {
     private readonly Dictionary<AgentId, AgentPolicy> _policies;
     private readonly ConcurrencyPolicy? _concurrency;
+    private readonly AlertingPolicy? _alerting;
     private readonly Action<string> _tell;
     private readonly PriorityQueue<WorldInput, (Instant At, long Order)> _script = new();
     private readonly Dictionary<AgentId, RunModel> _models = [];
@@ -19,6 +20,7 @@ public sealed class World
     // Only runs that the script names are kept past their agent's next one: a world that goes on for long has too many of them.
     private readonly Dictionary<RunId, NamedRun> _named = [];
     private readonly ScriptedRuns _runs = new();
+    private readonly ScriptedChannels _channels = new();
     private readonly InMemoryDisk _disk = new();
     private readonly WorldClock _clock;
     private readonly List<string> _journal = [];
@@ -42,11 +44,15 @@ public sealed class World
     /// <param name="policies">The agents.</param>
     /// <param name="concurrency">How many runs may be in flight.</param>
     /// <param name="tell">Gets each line as it is written; they are kept in <see cref="Journal"/> where it is left out.</param>
-    public World(Instant start, IEnumerable<AgentPolicy> policies, ConcurrencyPolicy? concurrency = null, Action<string>? tell = null)
+    /// <param name="alerting">Who is told of alerts; nobody where it is left out.</param>
+    public World(
+        Instant start, IEnumerable<AgentPolicy> policies, ConcurrencyPolicy? concurrency = null, Action<string>? tell = null,
+        AlertingPolicy? alerting = null)
     {
         _clock = new WorldClock(start);
         _policies = policies.ToDictionary(policy => policy.Id);
         _concurrency = concurrency;
+        _alerting = alerting;
         _tell = tell ?? _journal.Add;
     }
 
@@ -58,6 +64,9 @@ public sealed class World
     /// that run from starting.
     /// </summary>
     internal Action<WorldInput.Wake>? NoSuchCause { get; init; }
+
+    /// <summary>What arrived at channels, where it is kept.</summary>
+    internal ScriptedChannels Channels => _channels;
 
     /// <summary>The world's time.</summary>
     public Instant Now => _clock.World;
@@ -102,6 +111,7 @@ public sealed class World
         // Nobody hears runs that end while the node is down, but what they emit is refused at its instant.
         var run = _node is null ? _runs.NextEmissionAt : _runs.NextAt;
         next = Instant.Earlier(next, run is { } at ? Instant.Later(at, _clock.World) : null);
+        if (_node is not null && _channels.NextAt is { } answer) next = Instant.Earlier(next, Instant.Later(answer, _clock.World));
         next = Instant.Earlier(next, _node?.NextTurnAt);
         // What a node writes though nothing happens is the last thing that is known after a crash.
         return input is WorldInput.HostCrash && next is { } crash && _node?.WritesBefore(crash) is { } write ? write : next;
@@ -139,6 +149,9 @@ public sealed class World
                 _models.Clear();
                 _model = model.Model;
                 break;
+            case WorldInput.ChannelBehaves model:
+                _channels.Behave(model.Channel, model.Model);
+                break;
             case WorldInput.CommitMeets fault:
                 _faults.Enqueue(fault);
                 break;
@@ -146,7 +159,7 @@ public sealed class World
                 _clock.Step(step.By);
                 break;
             case WorldInput.HostStart when _node is null:
-                _node = new SimulatedNode(_clock, _disk, _runs, ModelOf, _concurrency, NextFault, Committed);
+                _node = new SimulatedNode(_clock, _disk, _runs, _channels, ModelOf, _concurrency, _alerting, NextFault, Committed);
                 // What else there is at this instant belongs to the start.
                 _isStarting = true;
                 break;
@@ -201,6 +214,10 @@ public sealed class World
             WorldInput.Unregister unregister => EndOf(unregister, at),
             WorldInput.Requeue requeue => DeadLetterSignal(requeue.Agent, requeue.Number, requeues: true, at),
             WorldInput.Drop drop => DeadLetterSignal(drop.Agent, drop.Number, requeues: false, at),
+            WorldInput.Acknowledge noted => new AcknowledgeSignal(noted.Alert, noted.By) { At = at },
+            WorldInput.Silence silence => new SilenceSignal(
+                silence.Match, silence.By, silence.Comment, null, silence.For is { } length ? at + length : null) { At = at },
+            WorldInput.EndSilence ended => new EndSilenceSignal(ended.Id, ended.By) { At = at },
             WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task), Sequence: saved.Sequence)) { At = at },
             _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),
         };
@@ -289,6 +306,7 @@ public sealed class World
         var heard = false;
         foreach (var run in _runs.TakeActive(_clock.World)) Report(new ActiveSignal(run) { At = node.Wall });
         foreach (var (run, end) in _runs.TakeEnded(_clock.World)) Report(new EndedSignal(run, end) { At = node.Wall });
+        foreach (var (key, message, answer) in _channels.TakeAnswers(_clock.World)) Report(new AnsweredSignal(key, message, answer) { At = node.Wall });
         foreach (var (run, emission) in _runs.TakeEmitted(_clock.World))
         {
             var request = new WakeRequest { Reason = emission.Reason, Intent = emission.Intent, Key = emission.Key };
@@ -378,6 +396,7 @@ public sealed class World
         _missed.Clear();
         _unanswered.Clear();
         _runs.Vanish(_clock.World);
+        _channels.Forget();
     }
 
     private TimeSpan WakeUp()

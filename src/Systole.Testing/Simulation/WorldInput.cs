@@ -117,6 +117,28 @@ public abstract record WorldInput
     /// <param name="Number">Its place among those of the agent that died, from 1; one that never died is passed over.</param>
     public sealed record Drop(AgentId Agent, int Number) : WorldInput;
 
+    /// <summary>Somebody has taken note of an alert.</summary>
+    /// <param name="Alert">Its fingerprint.</param>
+    /// <param name="By">Who.</param>
+    public sealed record Acknowledge(string Alert, string By) : WorldInput;
+
+    /// <summary>Somebody does not want to be told of something.</summary>
+    /// <param name="Match">Of what.</param>
+    /// <param name="By">Who.</param>
+    /// <param name="For">For how long; null for until nothing that it hides is open.</param>
+    /// <param name="Comment">Why; null where nobody said.</param>
+    public sealed record Silence(AlertMatch Match, string By, TimeSpan? For = null, string? Comment = null) : WorldInput;
+
+    /// <summary>Somebody wants to be told again.</summary>
+    /// <param name="Id">The silence, <c>s1</c> for the first.</param>
+    /// <param name="By">Who.</param>
+    public sealed record EndSilence(string Id, string By) : WorldInput;
+
+    /// <summary>A channel behaves so from here on.</summary>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Model">How.</param>
+    public sealed record ChannelBehaves(string Channel, ChannelModel Model) : WorldInput;
+
     /// <summary>Heartbeat runs that start from here on behave so.</summary>
     /// <param name="Model">How.</param>
     /// <param name="Agent">Those of one agent; null for all.</param>

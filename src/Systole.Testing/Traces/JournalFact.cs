@@ -69,6 +69,10 @@ internal sealed class JournalFact
     /// <summary>A number; null where it is absent.</summary>
     public long? Number(string field) => Text(field) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>The fields of an object that are texts; none where it is absent.</summary>
+    public IEnumerable<(string Name, string Value)> Object(string field) => _json.TryGetProperty(field, out var value)
+        ? value.EnumerateObject().Select(member => (member.Name, member.Value.ToString())) : [];
+
     /// <summary>An instant; null where it is absent.</summary>
     public Instant? Time(string field) => Instant.TryParse(Text(field), out var at) ? at : null;
 }

@@ -13,7 +13,7 @@ namespace Systole.Testing.Traces;
 /// <remarks>
 /// The journal does not keep signs of life. Where it tells of no silence, and of no rest, a run is taken to have shown life and moved forward
 /// every minute; where it does, not since. Nor are calls and errors in it, but of tools that said they take longer than silence is borne: a
-/// loop is not played again. Payloads, documents and answers are left out: no decision depends on them.
+/// loop is not played again. Payloads and documents are left out: no decision depends on them.
 /// </remarks>
 public static class JournalTrace
 {
@@ -32,8 +32,10 @@ public static class JournalTrace
         var runs = RunsOf(lines);
         var host = new HostHistory();
         var dead = new DeadLetterNumbers();
+        var channels = new ChannelHistory();
         foreach (var line in lines)
         {
+            if (channels.Take(line, lines[0].World) is { } model) inputs.Add(new Entry(model.From, inputs.Count, ChannelModel(model.Channel, model.Outcome, model.RetryAfter)));
             dead.Take(line);
             host.Take(line, inputs);
             if (line.IsEmitted) continue;
@@ -77,6 +79,7 @@ public static class JournalTrace
             if (line.Text("run") is not { } id) continue;
             if (line.Event is "run_started" or "run_registered") runs[id] = new RunHistory(line);
             if (!runs.TryGetValue(id, out var run)) continue;
+            if (line.Event == "run_message") run.Reply = line.Text("text");
             if (line.Event == "run_stale") run.SilentSince.Add((line.World - TimeSpan.FromMilliseconds(line.Number("idle_ms") ?? 0), line.Text("phase")));
             if (line.Event is "run_idle" or "run_phase") run.Rests.Add((line.World, IsRest(line)));
             if (line.Event == "run_recovered") run.SeenAgain.Add(line.World);
@@ -143,6 +146,24 @@ public static class JournalTrace
             Copy(json, line, "model");
             Copy(json, line, "parent");
         }),
+        "alert_acknowledged" => Json("acknowledge", null, json =>
+        {
+            Copy(json, line, "alert");
+            Copy(json, line, "by");
+        }),
+        "silence_added" => Json("silence", line, json =>
+        {
+            foreach (var match in line.Object("match")) json.WriteString(match.Name, match.Value);
+            Copy(json, line, "by");
+            Copy(json, line, "comment");
+            if (line.Time("until") is { } until) json.WriteString("for", DurationText.Format(until - line.At));
+        }),
+        // One that ends by itself does so in the replay.
+        "silence_ended" when line.Text("why")?.StartsWith("ended by ", StringComparison.Ordinal) == true => Json("silence_end", line, json =>
+        {
+            Copy(json, line, "silence");
+            Copy(json, line, "by");
+        }),
         "run_idle" => Json("idle", line, json => Copy(json, line, "task")),
         "run_phase" => Json("activity", line, json =>
         {
@@ -172,6 +193,13 @@ public static class JournalTrace
         }),
         _ => null,
     };
+
+    private static Func<Instant, string> ChannelModel(string channel, string outcome, TimeSpan? retryAfter) => Json("channel_model", null, json =>
+    {
+        json.WriteString("channel", channel);
+        json.WriteString("outcome", outcome);
+        if (retryAfter is { } span) json.WriteString("retry_after", DurationText.Format(span));
+    });
 
     private static void AddRun(RunHistory run, List<Entry> inputs)
     {
@@ -213,6 +241,7 @@ public static class JournalTrace
         }
         json.WriteBoolean("survives", outcome != "lost" || run.OutlivedByHost);
         json.WriteString("on_cancel", "ignores");
+        if (run.Reply is { } reply) json.WriteString("reply", reply);
         if (run.Emitted.Count == 0) return;
         json.WriteStartArray("emits");
         foreach (var wake in run.Emitted)
@@ -265,6 +294,9 @@ public static class JournalTrace
         public JournalFact? End { get; set; }
 
         public bool EndedWhileDown { get; set; }
+
+        /// <summary>What it answered that had to be told; null where nothing had.</summary>
+        public string? Reply { get; set; }
 
         /// <summary>Whether the host was there all the time from its start to its end: then it did not go with the host.</summary>
         public bool OutlivedByHost { get; set; }

@@ -16,6 +16,7 @@ public static class TraceReader
     private const int EmitsMax = 1_000;
     private const int TextLengthMax = 200;
     private const int MessageLengthMax = 400;
+    private const string Somebody = "somebody";
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
@@ -46,13 +47,10 @@ public static class TraceReader
             return new WorldInput.Checkpoint(agents.Of(line), Short(line, "task"), line.Has("sequence") ? line.Whole("sequence") : null);
         },
         ["run_model"] = Model,
-        ["channel_model"] = (line, _) =>
-        {
-            line.Text("channel");
-            line.Choice("outcome", [("delivered", 0), ("failed", 1), ("rate_limited", 2)]);
-            line.SpanOr("retry_after", TimeSpan.Zero);
-            return null;
-        },
+        ["channel_model"] = Channel,
+        ["acknowledge"] = (line, _) => new WorldInput.Acknowledge(line.Text("alert"), Short(line, "by") ?? Somebody),
+        ["silence"] = Silence,
+        ["silence_end"] = (line, _) => new WorldInput.EndSilence(line.Text("silence"), Short(line, "by") ?? Somebody),
         ["end"] = (_, _) => null,
     };
 
@@ -60,10 +58,11 @@ public static class TraceReader
     /// <param name="text">Its lines; empty ones are passed over.</param>
     /// <param name="file">Its name, for errors.</param>
     /// <param name="agents">The agents that there are.</param>
+    /// <param name="channels">The channels that there are; null where any may be named.</param>
     /// <exception cref="TraceException">A line is not right; the first one that is not is told.</exception>
-    public static Trace Read(TextReader text, string file, IEnumerable<AgentId> agents)
+    public static Trace Read(TextReader text, string file, IEnumerable<AgentId> agents, IEnumerable<string>? channels = null)
     {
-        var names = new Names(agents);
+        var names = new Names(agents, channels);
         var inputs = new List<(Instant At, WorldInput? Input)>();
         var causes = new Dictionary<WorldInput, int>(ReferenceEqualityComparer.Instance);
         var host = new HostState();
@@ -149,6 +148,27 @@ public static class TraceReader
             agent, Short(line, "reason") ?? "wake", intent, Short(line, "key"), isLatest, cause is null || isLatest ? null : causedBy, overridesBudget);
     }
 
+    private static WorldInput.ChannelBehaves Channel(TraceLine line, Names names) => new(names.Channel(line), new ChannelModel
+    {
+        Outcome = line.Choice("outcome", [.. Enum.GetValues<DeliveryOutcome>().Select(outcome => (Core.Names.Of(outcome), outcome))]),
+        RetryAfter = line.Has("retry_after") ? line.Span("retry_after") : null,
+        Takes = line.SpanOr("takes", TimeSpan.Zero),
+    });
+
+    private static WorldInput.Silence Silence(TraceLine line, Names names)
+    {
+        var match = new AlertMatch
+        {
+            Agent = Short(line, "agent"),
+            Kind = line.Has("kind") ? line.Choice("kind", [.. Core.Names.All<AlertKind>().Append(AlertMatch.MessageKind).Select(kind => (kind, kind))]) : null,
+            Severity = line.Has("severity") ? line.Choice("severity", [.. Enum.GetValues<Severity>().Select(severity => (Core.Names.Of(severity), severity))]) : null,
+            Label = Short(line, "label"),
+            Alert = line.TextOrNone("alert"),
+        };
+        if (match == AlertMatch.All) throw new FormatException("a silence says what it hides: 'agent', 'kind', 'severity', 'label' or 'alert'");
+        return new WorldInput.Silence(match, Short(line, "by") ?? Somebody, line.Has("for") ? line.Positive("for") : null, Short(line, "comment"));
+    }
+
     private static WorldInput.RunsBehave Model(TraceLine line, Names agents)
     {
         var agent = agents.Maybe(line);
@@ -172,6 +192,7 @@ public static class TraceReader
             ActivityEvery = line.Has("activity_every") ? line.Positive("activity_every") : TimeSpan.Zero,
             Survives = line.Flag("survives", false),
             ExitsAt = line.ChoiceOr("on_cancel", CancelStage.Ask, [("exits", CancelStage.Ask), ("ignores", CancelStage.Kill)]),
+            Reply = line.TextOrNone("reply"),
             Emits = emits,
         }, agent);
     }
@@ -256,9 +277,18 @@ public static class TraceReader
     }
 
     /// <summary>The agents that there are.</summary>
-    private sealed class Names(IEnumerable<AgentId> agents)
+    private sealed class Names(IEnumerable<AgentId> agents, IEnumerable<string>? channels)
     {
         private readonly HashSet<AgentId> _agents = [.. agents];
+        private readonly HashSet<string>? _channels = channels?.ToHashSet(StringComparer.Ordinal);
+
+        public string Channel(TraceLine line)
+        {
+            var name = line.Text("channel");
+            if (_channels is null || _channels.Contains(name)) return name;
+            var near = NearMiss.Of(name, _channels);
+            throw new FormatException($"no channel is named \"{name}\"{(near is null ? "" : $"; did you mean '{near}'?")}");
+        }
 
         public AgentId Of(TraceLine line)
         {

@@ -12,6 +12,7 @@ internal sealed partial class HeartLoop
     private const int YieldsMax = 10;
 
     private Task? _hint;
+    private bool _mayHaveToSend;
     private Instant _lookedAt = Instant.Min;
     private int _yields;
 
@@ -58,7 +59,8 @@ internal sealed partial class HeartLoop
             || _cluster!.BlindSince is not null
             || _cluster.Now - _node.LastSeenAt < -Laws.StepAfter
             || now - _node.LastSeenAt >= options.CommitEvery
-            || LostRuns().Any();
+            || LostRuns().Any()
+            || heart.HasSendingOf(_cluster.IsGone);
     }
 
     /// <summary>Signs of life make no turn of their own while there is time.</summary>
@@ -142,6 +144,7 @@ internal sealed partial class HeartLoop
 
     private void TakeOver()
     {
+        if (heart.HasSendingOf(_cluster!.IsGone)) _batch.Add(new SendingLostSignal(_cluster.IsGone) { At = _cluster.Now });
         foreach (var record in LostRuns())
         {
             LogNodeGone(logger, record.Run, record.Node!);
@@ -175,6 +178,10 @@ internal sealed partial class HeartLoop
         heart.StartsMax = _cluster.Drains ? 0 : options.StartsMax;
         heart.LeavesUnconfigured = _cluster.OthersDiffer;
         heart.Absorb(_node.Fleet, states, _seen);
+        // What is told follows what is so: a view has both of one turn.
+        if (view.Whole is { } everything) heart.Load(AlertingJson.Read(AlertingState.Initial, everything.Alerting));
+        else if (view.Changes.Alerting.Count > 0) heart.Load(AlertingJson.Read(heart.Alerting, view.Changes.Alerting));
+        _mayHaveToSend |= view.Whole is not null || view.Changes.Alerting.Count > 0;
         _stats.Forget(states.Select(state => state.Id));
         foreach (var run in view.Changes.Runs)
         {
@@ -226,8 +233,17 @@ internal sealed partial class HeartLoop
         {
             if (!await TryTakeUpAsync(run, payloads, mayHaveBegun).ConfigureAwait(false)) break;
         }
+        Resend();
         // One that was just taken up may have been asked to end before.
         foreach (var (run, stage) in _cluster.Rungs(heart.Find)) runners.RunnerOf(run.Agent).Cancel(run, stage);
+    }
+
+    /// <summary>A message that this node committed to send without learning of it: whoever sends knows what is on its way.</summary>
+    private void Resend()
+    {
+        if (!_mayHaveToSend || !_cluster!.MayAct) return;
+        _mayHaveToSend = false;
+        foreach (var (key, message) in heart.OnTheirWayFrom(_shared!.Node)) messenger.Send(key, message);
     }
 
     private async ValueTask<bool> TryTakeUpAsync(HeartbeatRun run, PayloadReader payloads, bool mayHaveBegun)

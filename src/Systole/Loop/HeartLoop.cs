@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Systole.Channels;
 using Systole.Runners;
 using Systole.Statistics;
 using Systole.Stores;
@@ -17,7 +18,7 @@ namespace Systole.Loop;
 /// on a virtual clock decides the same. Only after blind time are overdue things decided as of now: that is when they can happen at all.
 /// </remarks>
 internal sealed partial class HeartLoop(
-    IStore store, Heart heart, Inbox inbox, Published published, IRunnerSet runners, NodeClock clock, TimeProvider time, LoopOptions options,
+    IStore store, Heart heart, Inbox inbox, Published published, IRunnerSet runners, IMessenger messenger, NodeClock clock, TimeProvider time, LoopOptions options,
     ILogger logger)
 {
     /// <summary>How often one instant may be looked at without anything coming in.</summary>
@@ -62,6 +63,7 @@ internal sealed partial class HeartLoop(
         _node = image.Node ?? _node;
         _lastWake = _node.LastWake;
         heart.Load(image.Node?.Fleet ?? FleetState.Initial);
+        heart.Load(AlertingJson.Read(AlertingState.Initial, image.Alerting));
         heart.NextWake = NextWake;
         heart.HoldsLifeBack = _shared is null;
         var stored = image.Agents.ToDictionary(state => state.Id);
@@ -611,6 +613,9 @@ internal sealed partial class HeartLoop(
                     if (!e.End.IsUnconfirmed) runners.RunnerOf(e.Run.Id.Agent).Forget(e.Run.Id);
                     _cluster?.LetGo(e.Run.Id);
                     break;
+                case Event.NotificationSending e:
+                    messenger.Send(e.Key, e.Message);
+                    break;
                 // Others may say of any run that it ended.
                 case Event.ActivityRefused { Run: { } run, Late.IsSeen: true }:
                     runners.RunnerOf(run.Agent).Forget(run);
@@ -703,6 +708,7 @@ internal sealed partial class HeartLoop(
 
     private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
     {
+        Alerting = heart.Alerting,
         HeartbeatRuns = _runsInProgress.HeartbeatRuns,
         Nodes = _cluster is null ? [] : [.. _cluster.Nodes.Select(node => (node, _runsInProgress.CountOf(node.Name)))],
     };

@@ -17,6 +17,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
     private readonly Dictionary<(AgentId, string), CheckpointRecord> _checkpoints = [];
     private readonly List<WakeId> _dropped = [];
     private readonly List<RunFact> _facts = [];
+    private readonly Dictionary<(string Room, string Key), Event> _alerting = [];
     private bool _stepped;
     private long _lastSequence = node.LastSequence;
     private long _lastRun = node.LastRun;
@@ -41,6 +42,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
             _journal.Add(new JournalEntry(++_lastSequence, at, agent, name, JournalLine.Write(at, agent, happened)));
         }
         _stepped |= happened is Event.ClockStepped;
+        if (AlertingJson.NameOf(happened) is { } row) _alerting[row] = happened;
         if (agent is not { } id) return;
         switch (happened)
         {
@@ -152,6 +154,7 @@ internal sealed class Projection(NodeRecord node, RunsInProgress runsInProgress)
         Runs = _runs.Values,
         Checkpoints = _checkpoints.Values,
         Dropped = _dropped,
+        Alerting = [.. _alerting.Select(row => new AlertingRow(row.Key.Room, row.Key.Key, AlertingJson.Write(row.Value)))],
         Replies = replies,
     };
 

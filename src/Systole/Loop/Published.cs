@@ -74,6 +74,9 @@ internal sealed record NodeFacts(bool IsRunning, string? Trouble, Instant LastTu
     /// <summary>How many heartbeat runs are in progress.</summary>
     public int HeartbeatRuns { get; init; }
 
+    /// <summary>Who was told of what, and is to be told.</summary>
+    public AlertingState Alerting { get; init; } = AlertingState.Initial;
+
     /// <summary>All nodes of the store, where several share it, each with the number of runs that it has in hand.</summary>
     public ImmutableArray<(NodeLease Lease, int Runs)> Nodes { get; init; } = [];
 

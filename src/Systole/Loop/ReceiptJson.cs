@@ -21,6 +21,8 @@ internal static class ReceiptJson
             ExtensionMs: r.Extension is { } by ? (long)by.TotalMilliseconds : null)),
         RegisterReceipt r => Write(new ReceiptData(Run: r.Run.ToString(), Registered: RegisteredData.From(r))),
         DeadLetterReceipt r => Write(new ReceiptData(Sequence: r.Count)),
+        AlertReceipt r => Write(new ReceiptData(Alert: r.Alert, By: r.By, SinceMs: r.At.UnixMs, IsOpen: r.IsOpen)),
+        SilenceReceipt r => Write(new ReceiptData(By: r.Silence.Id, Silence: AlertingJson.Write(r.Silence), Sequence: r.Hides)),
         _ => throw new UnreachableException($"no receipt of type {receipt.GetType().Name}"),
     };
 
@@ -42,6 +44,10 @@ internal static class ReceiptJson
                 data.ExtensionMs is { } by ? TimeSpan.FromMilliseconds(by) : null),
             var type when type == typeof(RegisterReceipt) => data.Registered!.ToReceipt(Run(data.Run) ?? default),
             var type when type == typeof(DeadLetterReceipt) => new DeadLetterReceipt((int)(data.Sequence ?? 0)),
+            var type when type == typeof(AlertReceipt) =>
+                new AlertReceipt(data.Alert ?? "", data.By ?? "", At(data.SinceMs) ?? Instant.Min, data.IsOpen ?? false),
+            var type when type == typeof(SilenceReceipt) =>
+                new SilenceReceipt(AlertingJson.ReadSilence(data.By ?? "", data.Silence ?? "{}"), (int)(data.Sequence ?? 0)),
             _ => new CancelReceipt(Run(data.Run) ?? default, Parse<CancelStage>(data.Stage), At(data.UntilMs)),
         };
         return Answer<T>.Done((T)receipt);
@@ -60,7 +66,7 @@ internal sealed record ReceiptData(
     long? Wake = null, string? Decision = null, string? Why = null, long? UntilMs = null, string? Run = null,
     string? Agent = null, long? SinceMs = null, string? Reason = null, string? Stage = null,
     string? Outcome = null, long? Sequence = null, long? ExtensionMs = null,
-    RegisteredData? Registered = null);
+    RegisteredData? Registered = null, string? Alert = null, string? By = null, bool? IsOpen = null, string? Silence = null);
 
 /// <summary>What registered work was told, the document to go on from included: by the time it asks again that may be gone from the store.</summary>
 internal sealed record RegisteredData(

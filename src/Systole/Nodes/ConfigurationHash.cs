@@ -16,13 +16,15 @@ internal static class ConfigurationHash
 
     /// <summary>12 hexadecimal digits.</summary>
     /// <param name="concurrency">How many runs at once.</param>
+    /// <param name="alerting">Who is told of what.</param>
     /// <param name="agents">The agents, in any order.</param>
-    public static string Of(ConcurrencyPolicy concurrency, IEnumerable<AgentPolicy> agents)
+    public static string Of(ConcurrencyPolicy concurrency, AlertingPolicy alerting, IEnumerable<AgentPolicy> agents)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(buffer);
         Append(() => Write(json, concurrency));
+        Append(() => Write(json, alerting));
         foreach (var agent in agents.OrderBy(agent => agent.Id)) Append(() => Write(json, agent));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
 
@@ -48,6 +50,26 @@ internal static class ConfigurationHash
         }
     }
 
+    private static void Write(Utf8JsonWriter json, AlertingPolicy policy)
+    {
+        Spans(json, policy.GroupWait, policy.GroupInterval, policy.RepeatInterval);
+        foreach (var by in policy.GroupBy) Text(json, Names.Of(by));
+        foreach (var (name, traits) in policy.Channels)
+        {
+            Text(json, name);
+            Flags(json, traits.Edits);
+            Spans(json, traits.ResendEvery ?? TimeSpan.Zero, traits.Per);
+            Whole(json, traits.Burst);
+        }
+        foreach (var route in policy.Routes)
+        {
+            var severity = route.Match.Severity is { } one ? Names.Of(one) : null;
+            Text(json, route.Name, route.Match.Agent, route.Match.Kind, severity, route.Match.Label, route.Match.Alert);
+            Text(json, [.. route.Channels]);
+            Flags(json, route.Continue);
+        }
+    }
+
     // Every field has its place, absent ones too: a value must not pass for that of its neighbour. Only RunsHere is not what is decided by.
     private static void Write(Utf8JsonWriter json, AgentPolicy policy)
     {
@@ -67,7 +89,8 @@ internal static class ConfigurationHash
         Write(json, policy.Watch);
         Spans(json, policy.Drain.Wait, policy.Retry.Backoff, policy.Retry.BackoffMax);
         Whole(json, (int)policy.Drain.Then, policy.Retry.Attempts, policy.Ack.CharsMax);
-        Text(json, policy.Ack.Token);
+        Text(json, policy.Ack.Token, policy.AlertRoute);
+        foreach (var (name, value) in policy.Labels) Text(json, name, value);
     }
 
     private static void Write(Utf8JsonWriter json, BudgetPolicy budget) => Text(

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Systole.Channels;
 using Systole.Loop;
 using Systole.Statistics;
 using Systole.Stores;
@@ -25,8 +26,13 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     /// <summary>Long enough for a person to look at what a crash left of a run.</summary>
     private static readonly TimeSpan LeftoversKeptFor = TimeSpan.FromDays(1);
 
+    /// <summary>How long a node that stops waits for channels to answer.</summary>
+    private static readonly TimeSpan SendingEndsWithin = TimeSpan.FromSeconds(5);
+
     private readonly IStore _store;
     private readonly RunnerSet _runners;
+    private readonly ImmutableArray<ChannelDefinition> _channels;
+    private readonly Sender _sender;
     private readonly TimeProvider _time;
     private readonly NodeClock _clock;
     private readonly Inbox _inbox;
@@ -59,16 +65,27 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         _inbox = new Inbox(bounds.RequestsMax);
         _runners = new RunnerSet(_agents, new RunReports(_inbox, _clock), options.DataDirectory, time, loggers);
         _roster = new Roster(shared, _published, _clock, options, new(() => ConfigurationOf(options, _agents.Values)));
+        _channels = [.. AlertChannelSet.All(options.Channels)];
+        _sender = new Sender(
+            new AlertChannelSet(_channels, time, loggers),
+            (key, message, answer) => _inbox.Report(new AnsweredSignal(key, message, answer) { At = _clock.Wall }),
+            time, loggers.CreateLogger<Sender>());
         _loop = new HeartLoop(
-            store, new Heart(options.Concurrency, shared?.Node), _inbox, _published, _runners, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
+            store, new Heart(options.Concurrency, shared?.Node, Alerting(options)), _inbox, _published, _runners, _sender, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
     }
 
     /// <summary>Completes when the loop has ended; faulted where it ended by an error of its own.</summary>
     public Task Completion => _turning;
 
+    /// <summary>What is decided by, with all channels that there are.</summary>
+    private static AlertingPolicy Alerting(NodeOptions options) => options.Alerting with
+    {
+        Channels = AlertChannelSet.All(options.Channels).ToImmutableSortedDictionary(channel => channel.Name, channel => channel.Traits, StringComparer.Ordinal),
+    };
+
     /// <summary>A hash of what a node with these options and agents decides by (<see cref="ConfigurationHash"/>).</summary>
     public static string ConfigurationOf(NodeOptions options, IEnumerable<AgentDefinition> agents) =>
-        ConfigurationHash.Of(options.Concurrency, agents.Select(PolicyOf).Concat(options.Defaults is { } defaults ? [defaults] : []));
+        ConfigurationHash.Of(options.Concurrency, Alerting(options), agents.Select(PolicyOf).Concat(options.Defaults is { } defaults ? [defaults] : []));
 
     /// <summary>Opens the store, takes up what the last node left, and begins to turn.</summary>
     /// <exception cref="StoreException">The store cannot be used; nothing was started.</exception>
@@ -84,6 +101,8 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     /// <summary>Stops in good order. Heartbeat runs of commands go on.</summary>
     public async Task StopAsync()
     {
+        // What came of them is then in the last commit, and none is sent again.
+        await _sender.FinishAsync(SendingEndsWithin).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _turning.ConfigureAwait(false);
     }
@@ -94,6 +113,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(_turning).ConfigureAwait(false);
+        await _sender.DisposeAsync().ConfigureAwait(false);
         await _runners.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();

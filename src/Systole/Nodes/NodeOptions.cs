@@ -1,3 +1,5 @@
+using Systole.Channels;
+
 namespace Systole;
 
 /// <summary>What concerns the node and all its agents.</summary>
@@ -25,6 +27,12 @@ public sealed record NodeOptions
 
     /// <summary>Its labels, for whoever looks. Default none.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Who is told of alerts, and how. Default all in the log.</summary>
+    public AlertingPolicy Alerting { get; init; } = AlertingPolicy.Default;
+
+    /// <summary>The channels besides the log, each under a name of its own; <see cref="AlertingPolicy.Channels"/> has what is decided by.</summary>
+    public ImmutableArray<ChannelDefinition> Channels { get; init; } = [];
 
     /// <summary>What holds for agents that nobody configured and that registering makes; their id and their runner are their own.</summary>
     public AgentPolicy? Defaults { get; init; }

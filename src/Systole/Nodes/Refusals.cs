@@ -58,6 +58,25 @@ internal static class Refusals
             CultureInfo.InvariantCulture,
             $"checkpoint {given.Sequence} is not newer than the last one, {CheckpointRules.LastOf(run)}; save it with a higher number, or with none"));
 
+    public static Refusal NoAlert(string alert) => new(
+        RefusalCode.UnknownAlert, $"no open alert named \"{Shown(alert)}\"; look at the alerts that are open, a name looks like stale:main/job");
+
+    public static Refusal NoSilence(string silence) =>
+        new(RefusalCode.UnknownSilence, $"no silence named \"{Shown(silence)}\"; it may be over already: look at the silences");
+
+    public static readonly Refusal TooManySilences = new(RefusalCode.TooManySilences, string.Create(
+        CultureInfo.InvariantCulture, $"{Laws.SilencesMax} silences are there, as many as allowed; end some of them"))
+    {
+        Limit = Laws.SilencesMax,
+    };
+
+    public static Refusal UnknownChannel(string channel, IEnumerable<string> known)
+    {
+        var near = NearMiss.Of(channel, known);
+        var hint = near is null ? $"there are {string.Join(", ", known)}" : $"did you mean \"{near}\"?";
+        return new Refusal(RefusalCode.UnknownChannel, $"no channel named \"{Shown(channel)}\"; {hint}") { DidYouMean = near is null ? [] : [near] };
+    }
+
     public static Refusal Invalid(string message) => new(RefusalCode.Invalid, message);
 
     // What a caller sent comes back in the message: short, and without anything that could break a line.

@@ -23,6 +23,9 @@ internal static class Requests
     /// <summary>The longest tool and argument hash, in characters.</summary>
     private const int ToolLengthMax = 64;
 
+    /// <summary>The longest thing to match, in characters.</summary>
+    private const int MatchLengthMax = 400;
+
     /// <summary>The longest error, in characters.</summary>
     private const int ErrorLengthMax = 200;
 
@@ -72,6 +75,30 @@ internal static class Requests
             return Refusals.Invalid("outcome is one of succeeded, failed and cancelled");
         return Spent(finish.Tokens, finish.Usd) ?? (finish.Result is { } result ? Within("result", result, ResultLengthMax) : null);
     }
+
+    /// <summary>What is wrong with a wish for silence; null where nothing is.</summary>
+    /// <param name="request">The wish.</param>
+    /// <param name="now">When it was made.</param>
+    /// <param name="lengthMax">The longest that one may be planned for.</param>
+    public static Refusal? Check(SilenceRequest request, Instant now, TimeSpan lengthMax)
+    {
+        if (CheckAuthor(request.Author) is { } author) return author;
+        if (CheckReason(request.Comment, SilenceRequest.CommentLengthMax) is not null)
+            return Refusals.Invalid(string.Create(CultureInfo.InvariantCulture, $"comment has at most {SilenceRequest.CommentLengthMax} characters, none of them a control character"));
+        if (request.Match == AlertMatch.All) return Refusals.Invalid("a silence says what it hides: agent, kind, severity, label or alert; agent '*' hides everything");
+        if (request.Match.Kind is { } kind && kind != AlertMatch.MessageKind && !Names.TryParse<AlertKind>(kind, out _))
+            return Refusals.Invalid($"there is no kind of alert of that name{(NearMiss.Of(kind, [.. Names.All<AlertKind>(), AlertMatch.MessageKind]) is { } near ? $"; did you mean \"{near}\"?" : "")}");
+        foreach (var (field, text) in ((string, string?)[])[("agent", request.Match.Agent), ("label", request.Match.Label), ("alert", request.Match.Alert)])
+        {
+            if (text is not null && Word(field, text, MatchLengthMax) is { } invalid) return invalid;
+        }
+        if (request.To is { } to && (to <= now || to <= request.From || to > now + lengthMax))
+            return Refusals.Invalid("a silence ends later than it begins and later than now, and within a year");
+        return request.From > now + lengthMax ? Refusals.Invalid("a silence begins within a year") : null;
+    }
+
+    /// <summary>What is wrong with the name of whoever acts; null where nothing is.</summary>
+    public static Refusal? CheckAuthor(string by) => Word("by", by, SilenceRequest.AuthorLengthMax);
 
     private static Refusal? CheckDetails(string details)
     {

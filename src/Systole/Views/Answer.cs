@@ -68,6 +68,18 @@ public static class RefusalCode
     /// <summary>The store has one node only.</summary>
     public const string SingleNode = "single_node";
 
+    /// <summary>No such alert is open.</summary>
+    public const string UnknownAlert = "unknown_alert";
+
+    /// <summary>There is no such silence.</summary>
+    public const string UnknownSilence = "unknown_silence";
+
+    /// <summary>As many silences as allowed are there.</summary>
+    public const string TooManySilences = "too_many_silences";
+
+    /// <summary>No channel of that name is configured.</summary>
+    public const string UnknownChannel = "unknown_channel";
+
     /// <summary>The run has ended already.</summary>
     public const string RunEnded = "run_ended";
 

@@ -102,14 +102,14 @@ public sealed class ClockShiftTests
         TaskRecoveries = AgentState.Initial(Stories.Main).TaskRecoveries.Add("t", [At(36)]),
         LastHeardAt = At(37),
         Alerts = AgentState.Initial(Stories.Main).Alerts.Add(
-            "lost:main", new OpenAlert("lost:main", AlertKind.Lost, Severity.Error, At(26)) { RepeatedAt = At(38) }),
+            "lost:main", new OpenAlert("lost:main", AlertKind.Lost, Severity.Error, At(26)) { RepeatedAt = At(38), AcknowledgedAt = At(42) }),
     };
 
     private static FleetState Shared => FleetState.Initial with
     {
         Pause = new Pause(At(1), At(61), null),
         Budgets = FleetState.Initial.Budgets.Add("all", SomeUse),
-        Alerts = FleetState.Initial.Alerts.Add("budget:all", new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, At(2)) { RepeatedAt = At(3) }),
+        Alerts = FleetState.Initial.Alerts.Add("budget:all", new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, At(2)) { RepeatedAt = At(3), AcknowledgedAt = At(7) }),
         Stalls = [new Stall(At(4), 3)],
         MassStall = new MassStall(At(5), At(6)),
     };

@@ -108,6 +108,16 @@ public sealed class JournalApproval
         yield return (Main, new Event.CheckpointRequested(Work.Id, 1));
         yield return (Main, new Event.AlertOpened(Alert, "5 runs of main were started by events"));
         yield return (Main, new Event.AlertClosed(Alert, "no event of main waits any more"));
+        yield return (Main, new Event.AlertAcknowledged(Alert with { Summary = "5 runs of main were started by events", AcknowledgedBy = "ada", AcknowledgedAt = later }));
+        var match = new AlertMatch { Agent = "p*", Kind = "stale", Severity = Severity.Warning, Label = "team=blue", Alert = "stale:pm/job" };
+        var silence = new Silence("s1", match, "ada", At) { To = later, Comment = "moving house" };
+        yield return (null, new Event.SilenceAdded(silence));
+        yield return (null, new Event.SilenceAdded(new Silence("s2", new AlertMatch { Agent = "pm" }, "ada", At)));
+        yield return (null, new Event.SilenceEnded(silence, "its time is over"));
+        yield return (Main, new Event.NotificationDelivered(Alert.Id, null, "ops", 2, AlertChange.Opened));
+        yield return (Main, new Event.NotificationDelivered(null, Run.Id, "ops", 1, null));
+        yield return (Main, new Event.NotificationFailed(Alert.Id, null, "ops", 1, AlertChange.Closed, DeliveryOutcome.Failed, "HTTP 503 busy", later));
+        yield return (Main, new Event.NotificationFailed(null, Run.Id, "ops", 3, null, DeliveryOutcome.Rejected, "HTTP 400 invalid_payload", null));
         yield return (Main, new Event.BudgetExhausted(null, new ExhaustedLimit(BudgetLimit.RunsPerHour, 20, 20, later)));
         yield return (null, new Event.BudgetExhausted("group:opus", new ExhaustedLimit(BudgetLimit.UsdPerDay, 5.03m, 5m, later)));
         yield return (Main, new Event.BudgetReset(null, new ExhaustedLimit(BudgetLimit.TokensPerDay, 510_000, 500_000, later)));
@@ -140,8 +150,9 @@ public sealed class JournalApproval
             .Order(StringComparer.Ordinal);
 
         others.ShouldBe([
-            "Anchored", "BlindTime", "BudgetCounted", "Draining", "Heard",
-            "Learned", "MassStallChanged", "Overdue", "RecoveryDue", "RunActivity", "StallsCounted", "TaskRecovered",
+            "AlertingCounted", "Anchored", "BlindTime", "BudgetCounted", "ChannelChanged", "ComingsChanged", "Draining", "Heard", "IncidentChanged",
+            "Learned", "MassStallChanged", "NotificationSending", "Overdue", "RecoveryDue", "RunActivity", "SaidChanged", "SilenceMoved",
+            "StallsCounted", "TaskRecovered",
         ]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }

@@ -8,9 +8,6 @@ internal static class AlertLines
     private const int NameCharsMax = 200;
     private const int AmongCharsMax = 200;
 
-    // The span within which it is counted how often an alert opens: three times in it is flapping.
-    private static readonly TimeSpan FlappingWithin = TimeSpan.FromMinutes(10);
-
     /// <summary>An alert that is all of a message.</summary>
     public static MessageText Only(AlertNews alert, Instant now)
     {
@@ -44,7 +41,7 @@ internal static class AlertLines
             ? $"was open for {Length(closed - alert.OpenedAt)}, from {Time(alert.OpenedAt)} to {Time(closed)}"
             : $"open since {Time(alert.OpenedAt)} ({Length(now - alert.OpenedAt)})";
         if (alert.Flapping is { } times)
-            yield return string.Create(CultureInfo.InvariantCulture, $"opened {times} times in {Length(FlappingWithin)}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"opened {times} times in {Length(Laws.FlapWithin)}");
         if (alert.Limit is { } limit) yield return $"limit {DurationText.Format(limit.Length)} ({Name(limit.Origin)})";
         if (alert.AcknowledgedBy is { } by) yield return $"acknowledged by {Name(by)}";
     }

@@ -40,6 +40,15 @@ internal sealed class RunIdConverter : JsonConverter<RunId>
     }
 }
 
+/// <summary>The text of an agent id.</summary>
+internal sealed class AgentIdConverter : JsonConverter<AgentId>
+{
+    public override AgentId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        AgentId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("not an agent id");
+
+    public override void Write(Utf8JsonWriter writer, AgentId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
 /// <summary>The wire name of a member, so that stored state survives a reordered enumeration.</summary>
 internal sealed class WireNameConverter<T> : JsonConverter<T> where T : struct, Enum
 {

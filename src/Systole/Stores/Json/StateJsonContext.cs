@@ -15,10 +15,17 @@ namespace Systole.Stores.Json;
         typeof(WireNameConverter<Intent>), typeof(WireNameConverter<StartCause>), typeof(WireNameConverter<CancelStage>),
         typeof(WireNameConverter<RunOutcome>), typeof(WireNameConverter<AlertKind>), typeof(WireNameConverter<Severity>),
         typeof(WireNameConverter<BudgetLimit>), typeof(WireNameConverter<Why>), typeof(WireNameConverter<Phase>),
+        typeof(AgentIdConverter), typeof(WireNameConverter<AlertChange>),
     ])]
 [JsonSerializable(typeof(AgentDocument))]
 [JsonSerializable(typeof(WakeDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(NodeDocument))]
 [JsonSerializable(typeof(AgentStatsDocument))]
+[JsonSerializable(typeof(IncidentDocument))]
+[JsonSerializable(typeof(SilenceDocument))]
+[JsonSerializable(typeof(AlertingCountsDocument))]
+[JsonSerializable(typeof(ChannelState))]
+[JsonSerializable(typeof(ImmutableArray<Saying>))]
+[JsonSerializable(typeof(ImmutableArray<Instant>))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

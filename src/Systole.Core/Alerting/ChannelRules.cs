@@ -1,0 +1,62 @@
+namespace Systole.Core;
+
+/// <summary>When a channel may be given something, and what an answer says about it.</summary>
+internal static class ChannelRules
+{
+    /// <summary>When it may be given the next message.</summary>
+    public static Instant FreeAt(ChannelState channel, ChannelTraits traits)
+    {
+        var free = channel.NotBefore ?? Instant.Min;
+        // It may have a few at once for what it was not given before.
+        return traits.Per.IsOn && channel.Earned is { } earned ? Instant.Later(free, earned - (traits.Burst - 1) * traits.Per) : free;
+    }
+
+    /// <summary>How many messages it may have on their way at once. One that fails is tried with one.</summary>
+    public static int SendingMax(ChannelState channel) => channel.Failures > 0 ? 1 : Laws.SendingMax;
+
+    /// <summary>It is given a message.</summary>
+    public static ChannelState Given(ChannelState channel, ChannelTraits traits, Instant now) =>
+        traits.Per.IsOn ? channel with { Earned = Instant.Later(channel.Earned ?? now, now) + traits.Per } : channel;
+
+    /// <summary>It has answered.</summary>
+    /// <param name="channel">As it was.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="untold">How many alerts it was told of that had come and gone.</param>
+    /// <param name="now">When.</param>
+    public static ChannelState After(ChannelState channel, Delivery answer, int untold, Instant now)
+    {
+        channel = channel with { Answer = answer.Answer, MovedTo = answer.MovedTo ?? channel.MovedTo };
+        var asked = answer.RetryAfter is { } span ? Spans.Shorter(span, Laws.RetryAfterMax) : (TimeSpan?)null;
+        switch (answer.Outcome)
+        {
+            case DeliveryOutcome.Delivered:
+                return channel with
+                {
+                    NotBefore = asked is { } rest ? now + rest : null,
+                    Failures = 0,
+                    FailingSince = null,
+                    DownSince = null,
+                    DeliveredAt = now,
+                    Untold = Math.Max(0, channel.Untold - untold),
+                };
+            case DeliveryOutcome.RateLimited:
+                return channel with { NotBefore = now + (asked ?? Laws.RetryAfterUnsaid) };
+            // It says nothing about others.
+            case DeliveryOutcome.Rejected:
+                return channel;
+        }
+        // Several were on their way at once: that is one failure.
+        if (answer.Outcome == DeliveryOutcome.Failed && channel.Failures > 0 && channel.NotBefore > now) return channel;
+        var failures = channel.Failures + 1;
+        var since = channel.FailingSince ?? now;
+        var wait = answer.Outcome == DeliveryOutcome.Gone ? Laws.GoneAgainAfter : Spans.Grown(Laws.SendAgainAfter, 3, failures - 1, Laws.SendAgainMax);
+        var isDown = answer.Outcome == DeliveryOutcome.Gone || (failures >= Laws.DownFailures && now - since >= Laws.DownAfter);
+        return channel with
+        {
+            Failures = failures,
+            FailingSince = since,
+            NotBefore = now + (asked is { } longer && longer > wait ? longer : wait),
+            DownSince = channel.DownSince ?? (isDown ? now : null),
+        };
+    }
+}

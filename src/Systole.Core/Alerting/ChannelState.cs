@@ -1,0 +1,35 @@
+namespace Systole.Core;
+
+/// <summary>How a channel does.</summary>
+public sealed record ChannelState
+{
+    /// <summary>As new.</summary>
+    public static readonly ChannelState Initial = new();
+
+    /// <summary>Nothing is sent before; null for no such limit.</summary>
+    public Instant? NotBefore { get; init; }
+
+    /// <summary>When its next message would be due if all before it had kept the distance that it takes for long; null where none was sent.</summary>
+    public Instant? Earned { get; init; }
+
+    /// <summary>How often in a row it failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Since when it fails; null where it does not.</summary>
+    public Instant? FailingSince { get; init; }
+
+    /// <summary>Since when it counts as down, and the others are told; null where it does not.</summary>
+    public Instant? DownSince { get; init; }
+
+    /// <summary>What came back last; null where nothing was sent.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>When something was last delivered; null where nothing was.</summary>
+    public Instant? DeliveredAt { get; init; }
+
+    /// <summary>Where its receiver has moved to; null where it has not.</summary>
+    public string? MovedTo { get; init; }
+
+    /// <summary>How many alerts came and went that it could not be told of.</summary>
+    public int Untold { get; init; }
+}
