@@ -73,6 +73,8 @@ internal static class NodeHost
             KeepFor = config.RetentionAge,
             KeepLinesMax = config.RetentionEventsMax,
             ReturnWithin = config.ReturnWithin,
+            Alerting = config.Alerting,
+            Channels = config.Channels,
             Defaults = config.Unlisted.Policy with { Ack = config.Unlisted.Ack },
         };
         return new Node(StoreOf(config, Node.ConfigurationOf(options, agents), time, log), options, agents, time, log);

@@ -24,7 +24,7 @@ internal static class SimulationRun
         if (ConfigFile.Load(config, shell) is not { } loaded) return ExitCode.Usage;
         var policies = loaded.Agents.Values.Select(PolicyOf).ToList();
         // A pipe that nobody writes to keeps a reader for ever, and knows of no token.
-        if (await Task.Run(() => Read(trace, policies, shell), stop).WaitAsync(stop) is not { } read) return ExitCode.Usage;
+        if (await Task.Run(() => Read(trace, policies, loaded.Alerting.Channels.Keys, shell), stop).WaitAsync(stop) is not { } read) return ExitCode.Usage;
         if (end < read.Start) throw new CliException(ExitCode.Usage, $"--until {end} is before the trace begins, at {read.Start}");
 
         try
@@ -33,7 +33,7 @@ internal static class SimulationRun
             await using var output = pipe is null ? null : new StreamWriter(pipe);
             var view = ViewOf(format, output is null ? shell : shell with { Out = output });
             var concurrency = new ConcurrencyPolicy(loaded.RunsMax, loaded.GroupRunsMax.ToImmutableDictionary());
-            Simulation.Play(read, policies, concurrency, end, view.Line, stop: stop);
+            Simulation.Play(read, policies, concurrency, end, view.Line, loaded.Alerting, stop);
             view.End();
         }
         catch (IOException e) when (BrokenPipe.Is(e))
@@ -51,14 +51,14 @@ internal static class SimulationRun
     private static AgentPolicy PolicyOf(AgentConfig agent) =>
         agent.Policy with { Ack = agent.Ack, CanRun = agent.Command is not null };
 
-    private static Trace? Read(string file, IEnumerable<AgentPolicy> policies, Shell shell)
+    private static Trace? Read(string file, IEnumerable<AgentPolicy> policies, IEnumerable<string> channels, Shell shell)
     {
         var agents = policies.Select(policy => policy.Id);
         try
         {
-            if (file == "-") return TraceReader.Read(shell.In, "stdin", agents);
+            if (file == "-") return TraceReader.Read(shell.In, "stdin", agents, channels);
             using var text = new StreamReader(file);
-            return TraceReader.Read(text, file, agents);
+            return TraceReader.Read(text, file, agents, channels);
         }
         catch (TraceException bad)
         {

@@ -6,6 +6,18 @@ public sealed record AlertingPolicy
     /// <summary>The channel that is always there, and that takes what no route does.</summary>
     public const string Log = "log";
 
+    /// <summary>The longest <see cref="GroupWait"/>.</summary>
+    public static readonly TimeSpan GroupWaitMax = TimeSpan.FromHours(1);
+
+    /// <summary>The longest <see cref="GroupInterval"/>.</summary>
+    public static readonly TimeSpan GroupIntervalMax = TimeSpan.FromHours(24);
+
+    /// <summary>The shortest <see cref="RepeatInterval"/> besides never.</summary>
+    public static readonly TimeSpan RepeatIntervalMin = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest <see cref="RepeatInterval"/>.</summary>
+    public static readonly TimeSpan RepeatIntervalMax = TimeSpan.FromDays(30);
+
     /// <summary>Everything goes to the log.</summary>
     public static readonly AlertingPolicy Default = new();
 

@@ -18,7 +18,8 @@ internal static class AgentKeys
     private static readonly Shape.Text TimeOfDay = new(16, "a time such as \"08:00\"") { Problem = TimeTexts.TimeProblem };
     private static readonly Shape.Text Weekday = new(64, "days such as mon-fri") { Problem = TimeTexts.DaysProblem };
 
-    private static readonly Shape.List CommandLine = new(new Shape.Text(128 << 10, "a program or an argument") { EmptyAllowed = true })
+    /// <summary>A program and its arguments.</summary>
+    public static readonly Shape.List CommandLine = new(new Shape.Text(128 << 10, "a program or an argument") { EmptyAllowed = true })
     {
         What = "a list of program and arguments, such as [python3, agent.py] (no shell is involved)",
         ItemsMin = 1,
@@ -189,7 +190,8 @@ internal static class AgentKeys
                 new("timeout", new Shape.Duration(PrecheckSpec.TimeoutMin), "How long it may take.") { Default = "10s" },
             ]), "Asks a command before a run without wakes whether there is anything to do; costs no tokens."),
         new("run", Run, "How a run reaches the agent; at most one runner. Without it the agent is only watched, and has no schedule."),
-        new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"), "The route tried first.")]),
+        new("alerts", new Shape.Map([new("route", new Shape.Text(64, "a route's name"),
+                "The route (alerting.routes) that is tried first, before all others.") { Sample = "ops" }]),
             "Who is told of this agent's alerts."),
     ])
     { Root = "agent", AtMostOne = ["every", "cron"], AtMostOneWhat = "schedule" };

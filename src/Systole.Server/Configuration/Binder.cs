@@ -21,7 +21,7 @@ internal sealed class Binder(ErrorList errors)
             (Shape.List list, ConfigNode.Sequence sequence) => List(list, sequence, trail),
             (Shape.List { One: not null } list, ConfigNode.Scalar { IsNull: false } scalar) => OnlyItem(list.One, scalar, trail),
             // A key whose lines are all commented out: nothing is set.
-            (Shape.Map map, ConfigNode.Scalar { IsNull: true }) => Settings.Empty(map),
+            (Shape.Map { NeedsOne: false } map, ConfigNode.Scalar { IsNull: true }) => Settings.Empty(map),
             (Shape.Table, ConfigNode.Scalar { IsNull: true }) => ImmutableArray<Named>.Empty,
             (Shape.List { ItemsMin: 0 }, ConfigNode.Scalar { IsNull: true }) => ImmutableArray<Setting>.Empty,
             (_, ConfigNode.Scalar { Broken: true }) => Bad.Value,
@@ -32,7 +32,9 @@ internal sealed class Binder(ErrorList errors)
 
     private Bad Mismatch(ConfigNode node, Shape shape, Trail trail)
     {
-        errors.Add(node.At, trail.Says($"expected {shape.Noun}, found {node.Noun}"));
+        // Somebody may have written the secret where the mapping that holds it belongs.
+        var found = shape is Shape.Map { Secret: true } && node is ConfigNode.Scalar { IsNull: false } ? "text" : node.Noun;
+        errors.Add(node.At, trail.Says($"expected {shape.Noun}, found {found}"));
         return Bad.Value;
     }
 
@@ -79,6 +81,9 @@ internal sealed class Binder(ErrorList errors)
 
         foreach (var key in map.Keys.Where(k => k.Required && !written.ContainsKey(k.Name)))
             errors.Add(mapping.At, trail.Says($"'{key.Name}' is missing: {key.Shape.Noun}"));
+        // One that is misspelt has been told, and is no reason to ask for one.
+        if (map.NeedsOne && mapping.Entries.IsEmpty)
+            errors.Add(mapping.At, trail.Says($"say which {map.AtMostOneWhat} it is: {Quoting.List(map.AtMostOne)}"));
         return new Settings(map, set.ToImmutable());
     }
 
@@ -123,11 +128,12 @@ internal sealed class Binder(ErrorList errors)
 
     private static string Unknown(string name, Shape.Map map)
     {
-        if (map.Secret) return $"unknown key: allowed is {Quoting.List(map.Keys.Select(k => k.Name))}";
+        var near = NearMiss.Of(name, map.Keys.Select(k => k.Name));
+        // What is nearly a key is no secret.
+        if (map.Secret && near is null) return $"unknown key: allowed {(map.Keys.Length == 1 ? "is" : "are")} {Quoting.List(map.Keys.Select(k => k.Name))}";
         var quoted = Quoting.Quote(name);
         var deeper = Deeper(name, map).ToList();
         if (deeper.Count > 0) return $"unknown key {quoted}: did you mean {string.Join(" or ", deeper.Select(Quoting.Quote))}?";
-        var near = NearMiss.Of(name, map.Keys.Select(k => k.Name));
         if (near is not null) return $"unknown key {quoted}: did you mean {Quoting.Quote(near)}?";
         if (map.Keys.IsEmpty) return $"unknown key {quoted}: nothing can be set here";
         return $"unknown key {quoted}: allowed are {Quoting.List(map.Keys.Where(k => k.AliasOf is null).Select(k => k.Name))}";

@@ -15,6 +15,7 @@ internal sealed class ConfigBuilder(string folder)
         var name = file.Get<string>("node.name") ?? NodeName.Of(Environment.MachineName, listen.Port);
         var labels = Labels(file, "labels");
         var shared = Budgets.Shared(file, defaults);
+        var channels = AlertingSettings.Channels(file, folder).ToImmutableArray();
         return new NodeConfig
         {
             Listen = listen,
@@ -32,6 +33,8 @@ internal sealed class ConfigBuilder(string folder)
             Labels = labels,
             ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
             Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, shared, labels, listed: true)),
+            Alerting = AlertingSettings.Policy(file, channels),
+            Channels = channels,
             Unlisted = Agent(default, defaults, shared, labels, listed: false),
         };
     }
@@ -46,6 +49,8 @@ internal sealed class ConfigBuilder(string folder)
             {
                 SharedBudgets = shared.Of(holds.Get<string>("group")),
                 RunsHere = labels.All(node.Contains),
+                Labels = labels,
+                AlertRoute = holds.Get<string>("alerts.route"),
             },
             Command = command,
             Prompt = holds.Get<string>("prompt"),
@@ -118,8 +123,9 @@ internal sealed class ConfigBuilder(string folder)
         };
     }
 
+    // None are the same none: policies without labels are equal.
     private static ImmutableSortedDictionary<string, string> Labels(Settings settings, string path) =>
-        Table(settings, path, value => (string)value);
+        Table(settings, path, value => (string)value) is { IsEmpty: false } labels ? labels : ImmutableSortedDictionary<string, string>.Empty;
 
     private static ImmutableSortedDictionary<string, T> Table<T>(Settings settings, string path, Func<object, T> read) =>
         settings.Rows(path).ToImmutableSortedDictionary(row => row.Name, row => read(row.Setting.Value), StringComparer.Ordinal);

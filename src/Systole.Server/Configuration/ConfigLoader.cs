@@ -61,6 +61,8 @@ public static class ConfigLoader
             rules.Labels(settings, holds);
         }
 
+        new AlertingRules(errors, folder).Check(settings, [.. agents.Select(a => (a.Id, a.Holds))], defaults);
+
         if (errors.Any) return errors.ToResult();
         return new ConfigResult.Loaded(new ConfigBuilder(folder).Node(settings, defaults, agents.Select(a => (a.Id, a.Holds))));
     }

@@ -91,12 +91,23 @@ public static class ConfigTemplate
             text.Append(before).Append(key.Name).Append(": ").Append(said).Append('\n');
             return;
         }
+        if (key.Shape is Shape.Table { Of: Shape.Map { AtMostOne.IsEmpty: false } kinds })
+        {
+            foreach (var kind in kinds.Keys) Say(text, $"{kind.Name}{Inside(kind.Shape)}: {kind.Doc}", before.Length);
+        }
         if (isAlternative)
         {
             Say(text, $"Such as {key.Name}: {key.Sample}", before.Length);
             return;
         }
         text.Append(before).Append('#').Append(key.Name).Append(": ").Append(key.Sample ?? key.Default).Append('\n');
+    }
+
+    /// <summary>The keys that have to be set, and in brackets those that may be; those that have a default are in the schema.</summary>
+    private static string Inside(Shape shape)
+    {
+        var keys = ((Shape.Map)shape).Keys.Where(key => key.Default is null).Select(key => key.Required ? key.Name : $"[{key.Name}]").ToList();
+        return keys.Count == 0 ? "" : $" {{ {string.Join(", ", keys)} }}";
     }
 
     /// <summary>Whether this version has the key, or anything below it.</summary>

@@ -1,3 +1,5 @@
+using Systole.Channels;
+
 namespace Systole.Server.Configuration;
 
 /// <summary>
@@ -46,6 +48,12 @@ public sealed record NodeConfig
 
     /// <summary>Who may use the API. Empty only where <see cref="Listen"/> is loopback and <see cref="Hosts"/> is empty.</summary>
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
+
+    /// <summary>Who is told of alerts: what is decided by.</summary>
+    public required AlertingPolicy Alerting { get; init; }
+
+    /// <summary>The channels of the file, each under a name of its own.</summary>
+    public required ImmutableArray<ChannelDefinition> Channels { get; init; }
 
     /// <summary>The agents of the file.</summary>
     public required ImmutableSortedDictionary<AgentId, AgentConfig> Agents { get; init; }

@@ -16,11 +16,9 @@ internal static class NotYet
         "ping_key",
         "monitor.ping_url",
         "webhooks",
-        "alerting",
         "agent.run.http",
         "agent.run.pull",
         "agent.run.chat",
-        "agent.alerts",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the key at this path waits for its feature.</summary>

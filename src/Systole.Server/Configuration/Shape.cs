@@ -200,6 +200,9 @@ internal abstract record Shape
         /// <summary>What the choice is of, such as <c>runner</c>.</summary>
         public string AtMostOneWhat { get; init; } = "of them";
 
+        /// <summary>Whether one of those has to be set.</summary>
+        public bool NeedsOne { get; init; }
+
         /// <summary>
         /// The name under which <see cref="NotYet"/> and messages know what is inside, wherever it stands; null: its path.
         /// </summary>

@@ -173,10 +173,20 @@ public sealed class AgentBuilder
         return this;
     }
 
+    /// <summary>The route that its alerts try first, before all others (<see cref="SystoleBuilder.Route"/>).</summary>
+    /// <param name="name">The route's name; one that there is not is refused once all is said.</param>
+    public AgentBuilder AlertRoute(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Change((policy, _) => policy with { AlertRoute = name });
+    }
+
     /// <exception cref="ArgumentException">What was said does not go together.</exception>
     internal AgentDefinition Build()
     {
         var policy = _changes.Aggregate(new AgentPolicy { Id = _id }, (before, change) => change(before, _zone)) with { Id = _id };
+        // Routes and silences look at the labels that it was asked for with; those of With stand.
+        if (policy.Labels.IsEmpty) policy = policy with { Labels = _labels };
         return new AgentDefinition
         {
             Policy = Fitting(policy),

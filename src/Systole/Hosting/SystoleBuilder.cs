@@ -1,3 +1,5 @@
+using Systole.Channels;
+
 namespace Systole.Hosting;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Systole.Hosting;
 public sealed class SystoleBuilder
 {
     private readonly Dictionary<AgentId, AgentDefinition> _agents = [];
+    private readonly DescribedAlerting _alerting = new();
     private SharedBudgets _budgets = SharedBudgets.None;
 
     /// <summary>Makes the store for a node and the hash of what it decides by; in memory unless a store package says otherwise.</summary>
@@ -21,6 +24,8 @@ public sealed class SystoleBuilder
     internal ImmutableSortedDictionary<string, string> Labels { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     internal ConcurrencyPolicy Concurrency { get; private set; } = ConcurrencyPolicy.Default;
+
+    internal ImmutableArray<ChannelDefinition> Channels => _alerting.Channels;
 
     /// <summary>Where command runs keep what they need. Default: <c>systole-data</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = "systole-data";
@@ -110,6 +115,52 @@ public sealed class SystoleBuilder
         Concurrency = Concurrency with { GroupRunsMax = groups };
         return this;
     }
+
+    /// <summary>Adds a channel that is told of alerts. Without <see cref="Route"/> everything goes to the log.</summary>
+    /// <param name="name">The name that routes know it by, 1 to 64 characters without spaces; <c>log</c> takes the place of the node's own log.</param>
+    /// <param name="options">Which kind it is and how it is reached, such as <see cref="Systole.Channels.Slack.SlackOptions"/>.</param>
+    /// <exception cref="ArgumentException">The name is none or is taken, or the options cannot work; no secret is in the message.</exception>
+    public SystoleBuilder AddChannel(string name, ChannelOptions options)
+    {
+        _alerting.Add(name, options);
+        return this;
+    }
+
+    /// <summary>
+    /// Says which alerts go where. Routes are tried in the order in which they are said, the first that matches wins, and what none takes goes
+    /// to the log.
+    /// </summary>
+    /// <param name="match">Which alerts it takes; <see cref="AlertMatch.All"/> for all.</param>
+    /// <param name="channels">Where they go: channels that were or will be added, or <c>log</c>.</param>
+    /// <param name="name">What agents call it with <see cref="AgentBuilder.AlertRoute"/>; null where none does.</param>
+    /// <param name="goesOn">Whether later routes are looked at too.</param>
+    /// <exception cref="ArgumentException">
+    /// The name is none, or there is no such kind of alert; and, once all is said, that a channel is not there, a name is taken, or nothing
+    /// ever gets to it.
+    /// </exception>
+    public SystoleBuilder Route(AlertMatch match, IEnumerable<string> channels, string? name = null, bool goesOn = false)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        _alerting.Add(new AlertRoute(name, match, [.. channels], goesOn));
+        return this;
+    }
+
+    /// <summary>How alerts are put together and told again. What is left out stays as it is.</summary>
+    /// <param name="groupWait">How long an alert waits for company, at most 1 h; errors are told at once. Default 5 s.</param>
+    /// <param name="groupInterval">The least distance between two messages of one group, at most 24 h. Default 5 min.</param>
+    /// <param name="repeatInterval">When what is still open is told again, 1 s to 30 days; zero for never. Default 4 h.</param>
+    /// <param name="groupBy">What alerts have in common that are told together. Default agent and kind.</param>
+    /// <exception cref="ArgumentException">One of them is out of its range, or alerts are grouped by nothing.</exception>
+    public SystoleBuilder Alerting(
+        TimeSpan? groupWait = null, TimeSpan? groupInterval = null, TimeSpan? repeatInterval = null, IEnumerable<GroupBy>? groupBy = null)
+    {
+        _alerting.Time(groupWait, groupInterval, repeatInterval, groupBy);
+        return this;
+    }
+
+    /// <summary>Who is told of alerts.</summary>
+    /// <exception cref="ArgumentException">A name leads nowhere, or nothing ever gets to a route.</exception>
+    internal AlertingPolicy BuildAlerting() => _alerting.Build([.. _agents.Values.Select(agent => agent.Policy)]);
 
     /// <summary>The agents with the budgets they share.</summary>
     /// <exception cref="ArgumentException">A limit is that of a group that no agent is in, or an agent asks for labels that no node has.</exception>

@@ -25,6 +25,8 @@ public static class SystoleServiceCollectionExtensions
             Labels = builder.Labels,
             DataDirectory = Path.GetFullPath(builder.DataDirectory),
             Concurrency = builder.Concurrency,
+            Alerting = builder.BuildAlerting(),
+            Channels = builder.Channels,
         };
         services.AddSingleton(provider => new Node(
             builder.StoreFactory?.Invoke(provider, options, Node.ConfigurationOf(options, agents)) ?? new InMemoryStore(),

@@ -235,15 +235,9 @@ public sealed class ConfigErrorsTests
     public void Of_the_watch(string keys, string expected) => Errors(Agent + "    watch: { " + keys + " }\n").ShouldBe([expected]);
 
     [Theory]
-    [InlineData("alerts: { route: ops }", "4:5: alerts: not available in this version: leave it out")]
-    public void Of_keys_for_later(string keys, params string[] expected) => Errors(Agent + "    " + keys + "\n").ShouldBe(expected);
-
-    [Theory]
     [InlineData("ping_key: abc", "1:1: ping_key: not available in this version: leave it out")]
     [InlineData("monitor: { ping_url: https://hc-ping.com/x }", "1:12: monitor.ping_url: not available in this version: leave it out")]
     [InlineData("webhooks: [{ url: https://x }]", "1:1: webhooks: not available in this version: leave it out")]
-    [InlineData("alerting: { channels: { ops: { slack: { url: https://x } } } }",
-        "1:1: alerting: not available in this version: leave it out")]
     public void Of_keys_of_the_file_for_later(string yaml, string expected) => Errors(yaml).ShouldBe([expected]);
 
     [Fact]

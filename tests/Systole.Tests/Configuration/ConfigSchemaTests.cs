@@ -67,10 +67,14 @@ public sealed partial class ConfigSchemaTests
             GroupRunsMax = full.GroupRunsMax,
             Labels = full.Labels,
             NodeName = "laptop-7717",
+            Channels = full.Channels,
+            Alerting = full.Alerting,
             Unlisted = unlisted,
         });
 
         // Where there is no default a sample stands; all else is what holds anyway.
+        full.Channels.ShouldHaveSingleItem().Kind.ShouldBe("ntfy");
+        full.Alerting.Routes.ShouldHaveSingleItem().Name.ShouldBe("ops");
         var policy = MainOf(full).Policy;
         var sample = new BudgetPolicy { RunsPerHour = 20, TokensPerDay = 500_000, UsdPerDay = 5 };
         policy.Budget.ShouldBe(sample);
@@ -86,6 +90,7 @@ public sealed partial class ConfigSchemaTests
             Events = policy.Events with { BackoffMax = TimeSpan.Zero },
             Retry = policy.Retry with { BackoffMax = TimeSpan.Zero },
             Watch = policy.Watch with { OnTimeout = null, Expect = null },
+            AlertRoute = null,
         }).ShouldBe(MainOf(bare).Policy);
     }
 
@@ -97,7 +102,14 @@ public sealed partial class ConfigSchemaTests
             .Where(k => k.Key.AliasOf is null && !NotYet.Rows.Any(r => k.Path == r || k.Path.StartsWith(r + ".", StringComparison.Ordinal)))
             .Select(k => k.Key.Name).Where(name => !shown.Contains(name));
         // What only holds keys for later, what stands inside a list, and what cannot stand beside a key that is set.
-        missing.Distinct().ShouldBe(["postgres", "hash", "role", "monitor", "cron"], ignoreOrder: true);
+        missing.Distinct().ShouldBe(
+            [
+                "postgres", "hash", "role", "monitor", "cron", "match", "agent", "kind", "severity", "label", "continue",
+                .. ChannelKinds.All.Where(kind => kind.Name != "command").Select(kind => kind.Name),
+                .. ChannelKinds.All.SelectMany(kind => kind.Keys.Select(key => key.Name)).Except(shown), "allow_private",
+            ],
+            ignoreOrder: true);
+        ConfigTemplate.Text.ShouldContain("# telegram { token, chat_id, [thread_id] }: A chat that a bot writes to.\n");
         ConfigTemplate.Text.ShouldContain("# Such as cron: \"0 8-20 * * mon-fri\"");
     }
 

@@ -304,7 +304,6 @@ public sealed class ConfigValuesTests
         ping_key: ""
         monitor: { ping_url: "" }
         webhooks: []
-        alerting: { group_wait: 5s, channels: {}, routes: [] }
         agents:
           main:
             timezone: UTC

@@ -12,6 +12,8 @@ public sealed class ConfigurationHashTests
         ActiveHours = new ActiveHours { From = 480, To = 1080 },
         Budget = new BudgetPolicy { RunsPerHour = 1, TokensPerDay = 2, UsdPerDay = 3 },
         Watch = new WatchPolicy { OnTimeout = OnTimeout.Cancel, Expect = new ExpectPolicy(new Schedule.Every(TimeSpan.FromDays(1)), TimeSpan.FromMinutes(5)) },
+        Labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "ops"),
+        AlertRoute = "ops",
         SharedBudgets = [new SharedBudget(SharedBudget.AllAgents, new BudgetPolicy { UsdPerDay = 5 })],
     };
 
@@ -20,7 +22,7 @@ public sealed class ConfigurationHashTests
     /// <summary>Every field of a policy, those of the policies in it, too.</summary>
     public static TheoryData<string> Fields => [.. FieldsOf(typeof(AgentPolicy), "").Where(path => path != "RunsHere")];
 
-    private static string Hash(params AgentPolicy[] agents) => ConfigurationHash.Of(ConcurrencyPolicy.Default, agents);
+    private static string Hash(params AgentPolicy[] agents) => ConfigurationHash.Of(ConcurrencyPolicy.Default, AlertingPolicy.Default, agents);
 
     [Theory]
     [MemberData(nameof(Fields))]
@@ -30,7 +32,7 @@ public sealed class ConfigurationHashTests
     [Fact]
     public void Nodes_with_one_configuration_have_one_hash()
     {
-        Hash(Main, Poet).ShouldBe("9d2993329566");
+        Hash(Main, Poet).ShouldBe("072d740358d6");
         Hash(Poet, Main).ShouldBe(Hash(Main, Poet));
         Hash(Main with { RunsHere = false }, Poet).ShouldBe(Hash(Main, Poet));
         Hash(Main with { Budget = Main.Budget with { UsdPerDay = 3.00m } }, Poet).ShouldBe(Hash(Main, Poet));
@@ -60,11 +62,31 @@ public sealed class ConfigurationHashTests
     public void Limits_on_runs_at_once_are_in_it()
     {
         var none = ImmutableDictionary<string, int>.Empty;
-        string Of(int most, ImmutableDictionary<string, int> groups) => ConfigurationHash.Of(new ConcurrencyPolicy(most, groups), [Main]);
+        string Of(int most, ImmutableDictionary<string, int> groups) => ConfigurationHash.Of(new ConcurrencyPolicy(most, groups), AlertingPolicy.Default, [Main]);
         var both = none.Add("opus", 1).Add("haiku", 2);
 
         new[] { Of(8, none), Of(9, none), Of(8, none.Add("opus", 1)), Of(8, none.Add("opus", 2)), Of(8, both) }.ShouldBeUnique();
         Of(8, none.Add("haiku", 2).Add("opus", 1)).ShouldBe(Of(8, both));
+    }
+
+    [Fact]
+    public void Who_is_told_of_alerts_is_in_it()
+    {
+        static string Of(AlertingPolicy alerting) => ConfigurationHash.Of(ConcurrencyPolicy.Default, alerting, [Main]);
+        var (policy, route) = (AlertingPolicy.Default, new AlertRoute("ops", AlertMatch.All, ["log"]));
+        AlertingPolicy Routed(AlertRoute to) => policy with { Routes = [to] };
+        AlertRoute Taking(AlertMatch match) => route with { Match = match };
+
+        new[]
+        {
+            Of(policy), Of(AlertingPolicy.Off), Of(policy with { GroupWait = TimeSpan.Zero }), Of(policy with { GroupInterval = TimeSpan.Zero }),
+            Of(policy with { RepeatInterval = TimeSpan.Zero }), Of(policy with { GroupBy = [GroupBy.Task] }),
+            Of(policy with { Channels = policy.Channels.Add("ops", ChannelTraits.Plain) }),
+            Of(policy with { Channels = policy.Channels.Add("ops", ChannelTraits.Plain with { Edits = true }) }),
+            Of(Routed(route)), Of(Routed(route with { Name = null })), Of(Routed(route with { Channels = ["ops"] })), Of(Routed(route with { Continue = true })),
+            Of(Routed(Taking(new AlertMatch { Agent = "x" }))), Of(Routed(Taking(new AlertMatch { Kind = "x" }))), Of(Routed(Taking(new AlertMatch { Label = "x" }))),
+            Of(Routed(Taking(new AlertMatch { Severity = Severity.Error }))),
+        }.ShouldBeUnique();
     }
 
     private static Schedule.Cron Cron(string text, string zone)
@@ -108,6 +130,7 @@ public sealed class ConfigurationHashTests
         Schedule.Every every => new Schedule.Every(every.Interval * 2),
         Zone => Zone.TryFind("Asia/Tokyo", out var tokyo) ? tokyo : throw new ArgumentException("no such zone"),
         ImmutableArray<SharedBudget> shared => ImmutableArray.Create(shared[0] with { Policy = shared[0].Policy with { UsdPerDay = 6 } }),
+        ImmutableSortedDictionary<string, string> labels => labels.SetItem(labels.Keys.First(), "x"),
         _ => throw new ArgumentException($"no other value of {value}"),
     };
 }

@@ -1,0 +1,189 @@
+using Systole.Channels;
+using Systole.Channels.Alertmanager;
+using Systole.Channels.Command;
+using Systole.Channels.Discord;
+using Systole.Channels.Email;
+using Systole.Channels.Log;
+using Systole.Channels.Ntfy;
+using Systole.Channels.Slack;
+using Systole.Channels.Telegram;
+using Systole.Channels.Webhook;
+using Systole.Server.Configuration;
+using static Systole.Tests.Configuration.ConfigFixture;
+
+namespace Systole.Tests.Configuration;
+
+public sealed class AlertingKeysTests
+{
+    private const string Signing = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Channels = "alerting: { channels: { ops: { log: {} }, ci: { log: {} } }, routes: [";
+
+    private static readonly (string, string)[] Secrets = [("TOKEN", "12:ab"), ("URL", "https://example.com/hook"), ("SIGN", Signing)];
+
+    [Fact]
+    public void Without_any_key_everything_goes_to_the_log()
+    {
+        var config = Good("store: a.db\n");
+        config.Channels.ShouldBeEmpty();
+        var (policy, none) = (config.Alerting, AlertingPolicy.Default);
+        (policy.GroupWait, policy.GroupInterval, policy.RepeatInterval).ShouldBe((none.GroupWait, none.GroupInterval, none.RepeatInterval));
+        (policy.GroupBy.AsEnumerable(), policy.Routes.Length).ShouldSatisfyAllConditions(it => it.Item1.ShouldBe(none.GroupBy), it => it.Item2.ShouldBe(0));
+        policy.Channels.Keys.ShouldBe([AlertingPolicy.Log]);
+    }
+
+    [Fact]
+    public void Every_key_of_alerting_arrives()
+    {
+        var config = Good("""
+            alerting:
+              group_wait: 0s
+              group_interval: 1h
+              repeat_interval: off
+              group_by: [severity, task]
+              channels: { ops: { slack: { url: "https://example.com/a" } } }
+              routes:
+                - name: ops
+                  match: { agent: CI-*, kind: message, severity: info, label: team=ops }
+                  channels: [ops, log]
+                  continue: true
+                - channels: log
+            defaults: { alerts: { route: ops } }
+            labels: { team: ops }
+            agents:
+              main: { run: { command: [a], labels: { team: ops } } }
+            """);
+        var policy = config.Alerting;
+        (policy.GroupWait, policy.GroupInterval, policy.RepeatInterval).ShouldBe((TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.Zero));
+        policy.GroupBy.ShouldBe([GroupBy.Severity, GroupBy.Task]);
+        policy.Channels.Keys.ShouldBe(["log", "ops"]);
+        var match = new AlertMatch { Agent = "ci-*", Kind = "message", Severity = Severity.Info, Label = "team=ops" };
+        policy.Routes.Select(route => (route.Name, route.Match, route.Continue)).ShouldBe([("ops", match, true), (null, AlertMatch.All, false)]);
+        policy.Routes.Select(route => string.Join(' ', route.Channels)).ShouldBe(["ops log", "log"]);
+        var main = config.Agents[AgentId.Parse("main")].Policy;
+        (main.AlertRoute, config.Unlisted.Policy.AlertRoute).ShouldBe(("ops", "ops"));
+        main.Labels.ShouldBe([new("team", "ops")]);
+    }
+
+    [Fact]
+    public void Every_kind_of_channel_can_be_said()
+    {
+        var channels = Load("""
+            alerting:
+              channels:
+                a: { log: { timeout: 3s } }
+                b: { webhook: { url: "${URL}", secret: "${SIGN}", secrets: "${SIGN}" } }
+                c: { slack: { url: "${URL}", timeout: 1m, allow_private: true } }
+                d: { discord: { url: "${URL}" } }
+                e: { telegram: { token: "${TOKEN}", chat_id: -1001234567890, thread_id: 7, base_url: http://localhost:8081 } }
+                f: { ntfy: { topic: secret-topic, token: "${TOKEN}" } }
+                g: { email: { host: mail.example.com, port: 465, tls: implicit, username: u, password: "${TOKEN}", from: a@example.com, to: b@example.com } }
+                h: { alertmanager: { url: http://am:9093, bearer: "${TOKEN}" } }
+                i: { command: { command: [./tell.sh, "{summary}"] } }
+            """, Secrets).ShouldBeOfType<ConfigResult.Loaded>().Config.Channels.ToDictionary(channel => channel.Name, channel => channel.Options);
+
+        channels.Values.Select(options => options.Kind).ShouldBe(ChannelKinds.All.Select(kind => kind.Name));
+        channels["a"].ShouldBe(new LogOptions { Timeout = TimeSpan.FromSeconds(3) });
+        var webhook = channels["b"].ShouldBeOfType<WebhookOptions>();
+        (webhook.Url, webhook.Secret, webhook.Secrets.Single()).ShouldBe(("https://example.com/hook", Signing, Signing));
+        channels["c"].ShouldBe(new SlackOptions { Url = "https://example.com/hook", Timeout = TimeSpan.FromMinutes(1), AllowPrivate = true });
+        channels["d"].ShouldBe(new DiscordOptions { Url = "https://example.com/hook" });
+        channels["e"].ShouldBe(new TelegramOptions { Token = "12:ab", ChatId = "-1001234567890", ThreadId = 7, BaseUrl = "http://localhost:8081" });
+        channels["f"].ShouldBe(new NtfyOptions { Topic = "secret-topic", Token = "12:ab" });
+        var mail = channels["g"].ShouldBeOfType<EmailOptions>();
+        (mail.Host, mail.Port, mail.Tls, mail.Username, mail.Password, mail.From, mail.To.Single())
+            .ShouldBe(("mail.example.com", 465, SmtpSecurity.Implicit, "u", "12:ab", "a@example.com", "b@example.com"));
+        channels["h"].ShouldBe(new AlertmanagerOptions { Url = "http://am:9093", Bearer = "12:ab" });
+        var command = channels["i"].ShouldBeOfType<CommandOptions>();
+        (string.Join(' ', command.Command), command.WorkingDirectory).ShouldBe(("./tell.sh {summary}", Folder));
+    }
+
+    [Fact]
+    public void Every_kind_of_options_has_its_row() =>
+        typeof(ChannelOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ChannelOptions))).Select(type => type.Name)
+            .ShouldBe(ChannelKinds.All.Select(kind => $"{char.ToUpperInvariant(kind.Name[0])}{kind.Name[1..]}Options"), ignoreOrder: true);
+
+    [Theory]
+    [InlineData("group_wait: 61m", "1:25: alerting.group_wait: '61m' is too long: at most 1h")]
+    [InlineData("group_interval: 25h", "1:29: alerting.group_interval: '25h' is too long: at most 1d")]
+    [InlineData("repeat_interval: 31d", "1:30: alerting.repeat_interval: '31d' is too long: at most 30d")]
+    [InlineData("group_by: [agnt]", "1:24: alerting.group_by: 'agnt' is not one of agent, kind, severity and task: did you mean 'agent'?")]
+    [InlineData("group_by: []", "1:23: alerting.group_by: must not be empty: leave it out for agent and kind")]
+    public void Of_times_and_groups(string key, string expected) => Errors("alerting: { " + key + " }\n").ShouldBe([expected]);
+
+    [Theory]
+    [InlineData("{}", "1:33: alerting.channels.ops: say which kind it is: log, webhook, slack, discord, telegram, ntfy, email, alertmanager and command")]
+    [InlineData("", "1:34: alerting.channels.ops: expected a mapping of log, webhook, slack, discord, telegram, ntfy, email, alertmanager and command, found nothing")]
+    [InlineData("{ slak: { url: x } }", "1:35: alerting.channels.ops: unknown key 'slak': did you mean 'slack'?")]
+    [InlineData("{ log: {}, slack: { url: https://x } }", "1:44: alerting.channels.ops: 'slack' stands beside 'log': at most one kind")]
+    [InlineData("{ slack: {} }", "1:42: alerting.channels.ops.slack: 'url' is missing: an http(s) address")]
+    [InlineData("{ slack: }", "1:42: alerting.channels.ops.slack: 'url' is missing: an http(s) address")]
+    [InlineData("{ slack: { url: hunter2 } }", "1:49: alerting.channels.ops.slack.url: must be an address that starts with https:// or http://")]
+    [InlineData("{ slack: { ulr: hunter2 } }", "1:42: alerting.channels.ops.slack: 'url' is missing: an http(s) address",
+        "1:44: alerting.channels.ops.slack: unknown key 'ulr': did you mean 'url'?")]
+    [InlineData("{ slack: https://hunter2 }", "1:42: alerting.channels.ops.slack: expected a mapping of url, timeout and allow_private, found text")]
+    [InlineData("{ slack: { 'https://hunter2': } }", "1:42: alerting.channels.ops.slack: 'url' is missing: an http(s) address",
+        "1:44: alerting.channels.ops.slack: unknown key: allowed are url, timeout and allow_private")]
+    [InlineData("{ slack: { url: https://x, timeout: 2m } }", "1:69: alerting.channels.ops.slack.timeout: '2m' is too long: at most 1m")]
+    [InlineData("{ webhook: { url: https://x, secret: hunter2 } }",
+        "1:70: alerting.channels.ops.webhook.secret: must be 'whsec_' and then base64: `openssl rand -base64 32` makes that part")]
+    [InlineData("{ webhook: { url: https://x, secrets: [" + Signing + ", whsec_hunter2] } }",
+        "1:112: alerting.channels.ops.webhook.secrets: must be base64 after 'whsec_'")]
+    [InlineData("{ email: { host: mail, port: 465, tls: starttls, from: a@b.c, to: [a@b.c, hunter2] } }",
+        "1:72: alerting.channels.ops.email.tls: can't be 'starttls' on port 465, which is encrypted from the beginning: leave it out, or use port 587",
+        "1:107: alerting.channels.ops.email.to: must be a mail address in plain ASCII, such as ops@example.com or Ops <ops@example.com>")]
+    [InlineData("{ email: { host: mail, password: hunter2, from: a@b.c, to: a@b.c } }",
+        "1:42: alerting.channels.ops.email.username: is missing: username and password belong together")]
+    [InlineData("{ telegram: { token: hunter 2, chat_id: x } }",
+        "1:54: alerting.channels.ops.telegram.token: must be a bot's token as @BotFather gives it: a number, ':' and letters",
+        "1:73: alerting.channels.ops.telegram.chat_id: must be a number such as -1001234567890, or a public name such as @channel")]
+    [InlineData("{ command: { command: [tell, '{summry}'] } }",
+        "1:62: alerting.channels.ops.command.command: there is no placeholder '{summry}': did you mean '{summary}'? Write '{{summry}}' for the text itself")]
+    public void Of_a_channel(string channel, params string[] expected)
+    {
+        var errors = Errors("alerting: { channels: { ops:    " + channel + " } }\n");
+        errors.ShouldBe(expected);
+        errors.ShouldAllBe(error => !error.Contains("hunter", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ channels: [op] }", "1:84: alerting.routes.channels: there is no channel 'op': did you mean 'ops'?")]
+    [InlineData("{ channels: [log, nobody] }", "1:89: alerting.routes.channels: there is no channel 'nobody': there are ops, ci and log")]
+    [InlineData("{}", "1:71: alerting.routes: 'channels' is missing: a channel's name, or a list of them")]
+    [InlineData("{ channels: [] }", "1:83: alerting.routes.channels: must not be empty: name at least one channel")]
+    [InlineData("{ name: a, match: { kind: stale }, channels: ops }, { name: a, channels: ci }", "1:131: alerting.routes.name: two routes are named 'a'")]
+    [InlineData("{ match: { kind: stael }, channels: ops }",
+        "1:88: alerting.routes.match.kind: 'stael' is not one of failed, flood, lost, timed_out, dead_letter, stale, gap, budget, quarantined, "
+        + "waiting_human, no_progress, looping, missing, mass_stall, store_slow, channel_down and message: did you mean 'stale'?")]
+    [InlineData("{ match: { agent: a/b }, channels: ops }",
+        "1:89: alerting.routes.match.agent: 'a/b' is no pattern of agent ids: a-z, 0-9, '.', '_' and '-', with * for any characters and ? for one")]
+    [InlineData("{ match: { agent: mian }, channels: ops }", "1:89: alerting.routes.match.agent: there is no agent 'mian': did you mean 'main'?")]
+    [InlineData("{ match: { kind: stale, severity: info }, channels: ops }",
+        "1:105: alerting.routes.match.severity: only what runs say ('message') is 'info': an alert never is")]
+    [InlineData("{ channels: ops }, { name: b, match: { kind: stale }, channels: ci }",
+        "1:108: alerting.routes.match: nothing ever gets here: route 1 takes all of it; put this one before it, or write 'continue: true' there")]
+    [InlineData("{ name: ci, match: { agent: ci-* }, channels: ci }, { match: { agent: ci-7, severity: error }, channels: ops }",
+        "1:132: alerting.routes.match: nothing ever gets here: the route 'ci' takes all of it; put this one before it, or write 'continue: true' there")]
+    public void Of_a_route(string routes, string expected) =>
+        Errors(Channels + routes + "] }\nagents: { main: { run: { command: [a] } } }\n").ShouldBe([expected]);
+
+    [Theory]
+    [InlineData("{ match: { agent: deploys }, channels: ops }")]
+    [InlineData("{ match: { agent: 'mian*' }, channels: ops }")]
+    [InlineData("{ channels: ops, continue: true }, { match: { kind: stale }, channels: ci }")]
+    [InlineData("{ match: { label: team }, channels: ops }, { match: { kind: stale }, channels: ci }")]
+    [InlineData("{ channels: ops }, { name: mine, channels: ci }")]
+    public void What_may_be_meant_is_no_mistake(string routes) =>
+        Errors(Channels + routes + "] }\nagents: { main: { " + (routes.Contains("mine", StringComparison.Ordinal) ? "alerts: { route: mine }, " : "")
+            + "run: { command: [a] } } }\n").ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("{ name: ops, channels: ops }", "2:41: alerts.route: there is no route 'op': did you mean 'ops'?")]
+    [InlineData("{ name: night, channels: ops }", "2:41: alerts.route: there is no route 'op': there is night")]
+    [InlineData("{ channels: ops }", "2:41: alerts.route: there is no route 'op', and none at all")]
+    public void Of_the_route_of_an_agent(string routes, string expected) =>
+        Errors(Channels + routes + "] }\nagents: { main: {   alerts: {    route: op }, run: { command: [a] } } }\n").ShouldBe([expected]);
+
+    [Fact]
+    public void A_route_that_defaults_name_is_told_once() =>
+        Errors("defaults: { alerts: { route: op } }\nagents: { a: {}, b: {} }\n").ShouldBe(["1:30: alerts.route: there is no route 'op', and none at all"]);
+}
