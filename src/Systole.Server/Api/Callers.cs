@@ -20,6 +20,9 @@ internal static class Callers
     public static string KeyName(HttpContext http) =>
         http.Items[HolderItem] as string ?? throw new InvalidOperationException("no key was presented");
 
+    /// <summary>Who acts, for whoever looks later: the holder of the key, else somebody on this machine, which needs none.</summary>
+    public static string Name(HttpContext http) => http.Items[HolderItem] as string ?? "somebody on this machine";
+
     /// <summary>Whether an agent's key was presented.</summary>
     public static bool IsAgent(HttpContext http) => http.Items[RoleItem] is ApiRole.Agent;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Systole.Client.Wire;
 
 namespace Systole.Server.Api;
@@ -29,7 +28,7 @@ internal static class CheckpointEndpoint
                 [400, 403, 404, 409, 413, 415, 422, 503]);
 
         api.MapGet(Path, async (string id, HttpContext http, ISystole systole) => Json.Of(
-                await systole.LoadCheckpointAsync(id, TaskOf(http), OwnRuns.Holder(http), http.RequestAborted),
+                await systole.LoadCheckpointAsync(id, PathSegment.Of(http, 1), OwnRuns.Holder(http), http.RequestAborted),
                 WatchDocuments.Checkpoint, WireJson.Default.CheckpointDocument))
             .Produces<CheckpointDocument>()
             .Describe(
@@ -43,15 +42,8 @@ internal static class CheckpointEndpoint
         if (token is { } number && AgentId.TryParse(id, out var agent)) await OwnRuns.CheckAsync(new RunId(agent, number).ToString(), http, systole);
         var (document, bytes) = await BodyBytes.ReadDocumentAsync(http, Requests.CheckpointBytesMax, TooLarge);
         var answer = await systole.SaveCheckpointAsync(
-            id, TaskOf(http), document, token, Sequence.Number(http), RequestKeys.Of(http, bytes), http.RequestAborted);
+            id, PathSegment.Of(http, 1), document, token, Sequence.Number(http), RequestKeys.Of(http, bytes), http.RequestAborted);
         return Json.Of(answer, saved => new CheckpointSavedDocument(saved.Run.ToString(), saved.Sequence ?? 0), WireJson.Default.CheckpointSavedDocument);
-    }
-
-    // From the address as it came: routing leaves %2F as it is and unescapes everything else, so that afterwards nobody can tell what was meant.
-    private static string TaskOf(HttpContext http)
-    {
-        var address = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0].TrimEnd('/').Split('/');
-        return Uri.UnescapeDataString(address[^2]);
     }
 
     private static ProblemException TooLarge()

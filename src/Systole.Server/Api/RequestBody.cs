@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Systole.Client.Wire;
 
 namespace Systole.Server.Api;
 
@@ -35,7 +36,7 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
         }
     }
 
-    private static void Check(JsonElement root, JsonTypeInfo<T> type)
+    private static void Check(JsonElement root, JsonTypeInfo type, string path = "")
     {
         if (root.ValueKind != JsonValueKind.Object) throw Problem.BadRequest("the body must be a JSON object");
         foreach (var member in root.EnumerateObject())
@@ -44,12 +45,14 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
             if (field is null)
             {
                 var allowed = type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(p => p.Name));
-                throw Problem.BadRequest($"the field \"{Problem.Quoted(member.Name)}\" is not known here; allowed is {allowed}");
+                throw Problem.BadRequest($"the field \"{path}{Problem.Quoted(member.Name)}\" is not known here; allowed is {allowed}");
             }
             if (!Fits(member.Value, field.PropertyType, out var wanted))
             {
-                throw Problem.BadRequest($"the field \"{member.Name}\" must be {wanted}");
+                throw Problem.BadRequest($"the field \"{path}{member.Name}\" must be {wanted}");
             }
+            if (IsContract(field.PropertyType) && member.Value.ValueKind == JsonValueKind.Object)
+                Check(member.Value, type.Options.GetTypeInfo(field.PropertyType), $"{path}{member.Name}.");
         }
     }
 
@@ -63,10 +66,19 @@ internal sealed record RequestBody<T>(T Value, byte[] Bytes)
             _ when type == typeof(decimal?) => ("a number", kind == JsonValueKind.Number && value.TryGetDecimal(out _)),
             _ when type == typeof(IReadOnlyList<string>) =>
                 ("a list of texts", kind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)),
+            _ when type == typeof(DateTimeOffset?) => ("an instant such as 2026-02-17T12:00:00Z", kind == JsonValueKind.String && IsInstant(value)),
+            _ when IsContract(type) => ("a JSON object", kind == JsonValueKind.Object),
             _ when type == typeof(long?) => ("a whole number", kind == JsonValueKind.Number && value.TryGetInt64(out _)),
             _ => ("JSON", true),
         };
         // A field that is null is a field that is left out.
         return fits || kind == JsonValueKind.Null;
     }
+
+    /// <summary>Whether a field holds fields of its own that are held to a contract, as the body is.</summary>
+    private static bool IsContract(Type type) => type.Assembly == typeof(WireJson).Assembly;
+
+    // A local time is none: nobody could say which instant is meant.
+    private static bool IsInstant(JsonElement value) =>
+        value.TryGetDateTimeOffset(out _) && value.GetString() is { } text && (text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-'));
 }

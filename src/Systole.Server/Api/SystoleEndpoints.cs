@@ -27,6 +27,9 @@ public static class SystoleEndpoints
         ReportEndpoints.Map(api);
         CheckpointEndpoint.Map(api);
         DeadLetterEndpoints.Map(api);
+        AlertEndpoints.Map(api);
+        SilenceEndpoints.Map(api);
+        ChannelEndpoints.Map(api);
         StatsEndpoint.Map(api);
         NodeEndpoints.Map(api);
         JournalEndpoint.Map(api);
