@@ -39,6 +39,9 @@ internal sealed record Shell
     /// <summary>The name of this machine's time zone, as the zone database has it; null where it is not known.</summary>
     public Func<string?> Zone { get; init; } = () => null;
 
+    /// <summary>Who uses the program; null where it cannot be said, or not in a name that the API takes.</summary>
+    public Func<string?> UserName { get; init; } = () => null;
+
     /// <summary>What carries requests; null for the base library's own.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record Shell
             Width = Console.IsOutputRedirected ? WidthOfPipe : WidthOfTerminal(),
             Colours = !plain,
             Zone = ZoneOfMachine,
+            UserName = UserOfThisProcess,
         };
     }
 
@@ -79,6 +83,9 @@ internal sealed record Shell
         if (zone.HasIanaId) return zone.Id;
         return TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var name) ? name : null;
     }
+
+    // A container may run as a user that has no name.
+    private static string? UserOfThisProcess() => Environment.UserName is { Length: > 0 and <= 64 } name && !name.Any(char.IsControl) ? name : null;
 
     private static int WidthOfTerminal()
     {

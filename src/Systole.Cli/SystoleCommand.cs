@@ -34,6 +34,8 @@ internal static class SystoleCommand
         new UnregisterVerb(),
         new CheckpointVerb(),
         new DeadLetterVerb(),
+        new AlertsVerb(),
+        new SilenceVerb(),
         new ExecVerb(),
         new NodesVerb(),
         new TailVerb(),

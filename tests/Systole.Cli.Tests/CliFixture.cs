@@ -67,6 +67,7 @@ internal sealed class CliFixture : IAsyncDisposable
             Variable = Environment.GetValueOrDefault,
             Colours = Colours,
             Time = Time,
+            UserName = () => "tester",
         }, stop);
 
     public async ValueTask DisposeAsync()

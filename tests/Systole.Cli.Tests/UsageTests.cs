@@ -31,7 +31,7 @@ public sealed class UsageTests
     {
         await using var cli = await CliFixture.StartAsync();
         var verbs = SystoleCommand.Root().Subcommands.Select(c => c.Name).ToArray();
-        verbs.ShouldBe(["run", "init", "config", "import", "migrate", "status", "agents", "wake", "pause", "resume", "explain", "next", "runs", "cancel", "inflight", "register", "activity", "idle", "extend", "unregister", "checkpoint", "deadletter", "exec", "nodes", "tail", "simulate", "export", "version"]);
+        verbs.ShouldBe(["run", "init", "config", "import", "migrate", "status", "agents", "wake", "pause", "resume", "explain", "next", "runs", "cancel", "inflight", "register", "activity", "idle", "extend", "unregister", "checkpoint", "deadletter", "alerts", "silence", "exec", "nodes", "tail", "simulate", "export", "version"]);
         foreach (var verb in verbs)
         {
             var (exitCode, output, error) = await cli.RunAsync(verb, "--help");

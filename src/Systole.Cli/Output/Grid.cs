@@ -14,7 +14,7 @@ internal sealed class Grid
             _table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(name)}[/]"))
             {
                 // Names are there to be copied.
-                NoWrap = name is "AGENT" or "RUN" or "WAKE" or "NODE",
+                NoWrap = name is "AGENT" or "RUN" or "WAKE" or "NODE" or "ALERT" or "CHANNEL" or "SILENCE",
                 Padding = new Padding(0, 0, 2, 0),
             });
         }

@@ -46,7 +46,7 @@ internal abstract class Verb : Command
 
     protected abstract Task<int> RunAsync(Call call);
 
-    /// <summary>The agent, run or node that the command line names, for the words of a refusal.</summary>
+    /// <summary>The agent, run, node, alert, silence or channel that the command line names, for the words of a refusal.</summary>
     protected virtual string? Target(ParseResult args) => null;
 
     protected static Argument<string> Required(string name, string description) => new(name) { Description = description };
