@@ -6,9 +6,9 @@ namespace Systole.Bench;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "usage: systole-bench [decisions] [wakes] [lateness] [watch] [cluster] [quartz] [million] [--seconds N] [--agents N] [--folder PATH]";
+        "usage: systole-bench [decisions] [wakes] [lateness] [watch] [alerts] [cluster] [quartz] [million] [--seconds N] [--agents N] [--folder PATH]";
 
-    private static readonly string[] Known = ["decisions", "wakes", "lateness", "watch", "cluster", "quartz", "million"];
+    private static readonly string[] Known = ["decisions", "wakes", "lateness", "watch", "alerts", "cluster", "quartz", "million"];
 
     /// <summary>The parts that were named; all of them where none was.</summary>
     public IReadOnlyList<string> Parts { get; init; } = Known;

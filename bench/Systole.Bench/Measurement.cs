@@ -1,3 +1,4 @@
+using Systole.Bench.Alerting;
 using Systole.Bench.Cluster;
 using Systole.Bench.Decisions;
 using Systole.Bench.Lateness;
@@ -15,6 +16,7 @@ internal static class Measurement
         if (options.Has("wakes")) await WakesBenchmark.RunAsync(options, folder);
         if (options.Has("lateness")) await LatenessBenchmark.RunAsync(options, folder);
         if (options.Has("watch")) await WatchBenchmark.RunAsync(options, folder);
+        if (options.Has("alerts")) await AlertsBenchmark.RunAsync(options, folder);
         if (!options.HasAny("watch", "cluster", "quartz", "million")) return;
         await using var server = await DatabaseServer.StartAsync(Path.Combine(folder.Next(), "postgres"));
         if (options.Has("watch")) await WatchBenchmark.RunAsync(options, server, folder);

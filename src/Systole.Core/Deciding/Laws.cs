@@ -69,8 +69,8 @@ public static class Laws
     /// <summary>For how long the same answer of an agent is not passed on again to the same channel (24 h).</summary>
     public static readonly TimeSpan SaidOnceWithin = TimeSpan.FromHours(24);
 
-    /// <summary>The most alerts that are told together; further ones of the group are another message.</summary>
-    public const int IncidentAlertsMax = 100;
+    /// <summary>The most alerts that are told together, so that a message has room for all; further ones of the group are another message.</summary>
+    public const int IncidentAlertsMax = 25;
 
     /// <summary>The most answers of runs that wait for one channel; the oldest gives way.</summary>
     public const int MessagesMax = 1_000;
