@@ -28,6 +28,9 @@ internal sealed class ClusterHarness
     /// <summary>Whether runs go on when their node ends; false as with delegates.</summary>
     public bool RunsOutliveNodes { get; init; } = true;
 
+    /// <summary>Who is told of alerts; nobody where it is left out.</summary>
+    public AlertingPolicy Alerting { get; init; } = AlertingPolicy.Off;
+
     /// <summary>That of nodes that are started from now on.</summary>
     public TimeSpan Lease { get; init; } = NodeIdentity.DefaultLease;
 
@@ -40,7 +43,7 @@ internal sealed class ClusterHarness
         string name, Func<IEnumerable<AgentPolicy>, IEnumerable<AgentPolicy>>? agents = null, Func<long, Stores.CommitFault>? plan = null)
     {
         var known = (agents?.Invoke(_agents) ?? _agents).ToList();
-        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known) { OutlivesNode = RunsOutliveNodes };
+        var node = new LoopHarness(StoreOf(name, plan, known), Clock, known, alerting: Alerting) { OutlivesNode = RunsOutliveNodes };
         _frozen.Remove(name);
         await node.StartAsync().ConfigureAwait(false);
         _nodes[name] = node;
@@ -104,7 +107,7 @@ internal sealed class ClusterHarness
 
     private SharedMemoryStore StoreOf(string name, Func<long, Stores.CommitFault>? plan, IEnumerable<AgentPolicy> agents)
     {
-        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, AlertingPolicy.Off, agents);
+        var configuration = ConfigurationHash.Of(ConcurrencyPolicy.Default, Alerting, agents);
         var profile = new NodeProfile($"http://{name}", "1", configuration, ImmutableSortedDictionary<string, string>.Empty);
         return new SharedMemoryStore(Memory, new NodeIdentity(name, Lease, profile), Clock, plan);
     }

@@ -50,6 +50,13 @@ internal sealed class LoopHarness : IRunnerSet, IRunner, IRunObserver, IMessenge
 
     public void Send(IncidentKey key, AlertMessage message) => Sent.Add((key, message));
 
+    /// <summary>A channel answers the last thing that it was given.</summary>
+    public void Answer(DeliveryOutcome outcome = DeliveryOutcome.Delivered)
+    {
+        var (key, message) = Sent[^1];
+        Inbox.Report(new AnsweredSignal(key, message.Key, new Delivery(outcome, Names.Of(outcome))) { At = Now });
+    }
+
     public Instant Now => NodeClock.Wall;
 
     public bool OutlivesNode { get; init; } = true;
