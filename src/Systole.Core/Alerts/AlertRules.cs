@@ -84,6 +84,17 @@ internal static class AlertRules
                 IsShared: true)
             : null;
 
+    /// <summary>What was measured, and no guess at the cause: a disk that is busy, one that fails, a database far away.</summary>
+    public static Event? StoreSlow(FleetState fleet, TimeSpan took, Instant now) => fleet.Alerts.ContainsKey(Names.Of(AlertKind.StoreSlow)) ? null
+        : new Event.AlertOpened(
+            new OpenAlert(Names.Of(AlertKind.StoreSlow), AlertKind.StoreSlow, SeverityOf(AlertKind.StoreSlow), now),
+            $"a write of the store took {DurationText.Format(took)}, {DurationText.Format(Laws.StoreSlowFrom)} or longer is slow: callers wait meanwhile, and what is due comes late",
+            IsShared: true);
+
+    public static Event? StoreSlowOver(FleetState fleet, Instant last) => fleet.Alerts.TryGetValue(Names.Of(AlertKind.StoreSlow), out var alert)
+        ? new Event.AlertClosed(alert, $"no write of the store was seen to take {DurationText.Format(Laws.StoreSlowFrom)} or longer since {last}", IsShared: true)
+        : null;
+
     public static Event? NotStale(AgentState state, string? task, string summary) => Close(state, AlertKind.Stale, task, summary);
 
     public static Event Quarantined(AgentState state, string reason, Instant now) =>
@@ -219,7 +230,7 @@ internal static class AlertRules
 
     private static Severity SeverityOf(AlertKind kind) =>
         kind is AlertKind.Failed or AlertKind.Flood or AlertKind.Stale or AlertKind.Gap or AlertKind.WaitingHuman or AlertKind.NoProgress
-            or AlertKind.Looping or AlertKind.MassStall ? Severity.Warning : Severity.Error;
+            or AlertKind.Looping or AlertKind.MassStall or AlertKind.StoreSlow ? Severity.Warning : Severity.Error;
 
     private static string Told(WatchedRun run) => run.Work is { } task ? $"{run.Id} ({task})" : run.Id.ToString();
 

@@ -58,6 +58,7 @@ internal static class ClockShift
             Alerts = fleet.Alerts.SetItems(fleet.Alerts.Select(entry => KeyValuePair.Create(entry.Key, Moved(entry.Value, by)))),
             Stalls = [.. fleet.Stalls.Select(stall => stall with { At = stall.At + by })],
             MassStall = fleet.MassStall is { } stall ? new MassStall(stall.OpenedAt + by, stall.BelowSince + by) : null,
+            StoreSlowAt = fleet.StoreSlowAt + by,
         };
     }
 

@@ -100,7 +100,7 @@ public static class Evolver
         Event.WakeDropped => state with { DeadLetters = Math.Max(0, state.DeadLetters - 1) },
         Event.Learned e => state with { Learned = state.Learned.SetItem(e.Key, e.Values) },
         Event.Heard e => state with { LastHeardAt = e.At },
-        Event.StallsCounted or Event.MassStallChanged => state,
+        Event.StallsCounted or Event.MassStallChanged or Event.StoreSlowed => state,
         Event.Draining e => state with { Drain = e.Drain, SkipUntil = e.HeldUntil ?? state.SkipUntil },
         Event.AlertOpened { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert with { Summary = e.Summary }) },
         Event.AlertAcknowledged { IsShared: false } e => state with { Alerts = state.Alerts.SetItem(e.Alert.Id, e.Alert) },

@@ -39,6 +39,14 @@ public static class Laws
     /// <summary>The longest that nothing ends because many are silent at once (1 h).</summary>
     public static readonly TimeSpan StallMax = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// From when on a write of the store is slow (1 s): as long as the loop waits at most before it looks again, so from here on it is late.
+    /// </summary>
+    public static readonly TimeSpan StoreSlowFrom = TimeSpan.FromSeconds(1);
+
+    /// <summary>For how long no write may be slow for that to be over (alerts: 5 min).</summary>
+    public static readonly TimeSpan StoreSlowOverAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>How many instants of that minute are told apart.</summary>
     public const int StallsMax = 120;
 

@@ -23,9 +23,13 @@ public sealed record FleetState
     /// <summary>That many runs are silent at once; null where they are not.</summary>
     public MassStall? MassStall { get; init; }
 
+    /// <summary>When a write of the store last took too long; null where none did of late.</summary>
+    public Instant? StoreSlowAt { get; init; }
+
     /// <summary>When something of all agents together is due; null where nothing is.</summary>
     internal Instant? NextDue => Instant.Earlier(
-        StallGuard.EndsAt(MassStall), Budgets.Values.Aggregate(Pause?.Until, (next, use) => Instant.Earlier(next, BudgetRules.ResetsAt(use))));
+        Instant.Earlier(StallGuard.EndsAt(MassStall), SlowStoreRules.EndsAt(this)),
+        Budgets.Values.Aggregate(Pause?.Until, (next, use) => Instant.Earlier(next, BudgetRules.ResetsAt(use))));
 }
 
 /// <summary>How many runs may be in flight at once (L3). Delegates in process do not count.</summary>

@@ -11,6 +11,7 @@ public static class FleetEvolver
         Event.BudgetReset { Budget: { } budget } e => WithUse(fleet, budget, use => use.Without(e.Limit)),
         Event.StallsCounted e => fleet with { Stalls = e.Recent },
         Event.MassStallChanged e => fleet with { MassStall = e.Stall },
+        Event.StoreSlowed e => fleet with { StoreSlowAt = e.At },
         Event.AlertOpened { IsShared: true } e => fleet with { Alerts = fleet.Alerts.SetItem(e.Alert.Id, e.Alert with { Summary = e.Summary }) },
         Event.AlertAcknowledged { IsShared: true } e => fleet with { Alerts = fleet.Alerts.SetItem(e.Alert.Id, e.Alert) },
         Event.AlertClosed { IsShared: true } e => fleet with { Alerts = fleet.Alerts.Remove(e.Alert.Id) },

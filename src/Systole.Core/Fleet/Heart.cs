@@ -177,6 +177,7 @@ public sealed partial class Heart
         var from = _happened.Count;
         if (Fleet.Pause?.Until <= now) HostRules.ResumeAll(this, PauseRules.Elapsed, now);
         foreach (var happened in BudgetRules.Due(Fleet, now).ToList()) TellAll(happened, now, -1);
+        foreach (var happened in SlowStoreRules.Due(Fleet, now).ToList()) TellAll(happened, now, -1);
         return from;
     }
 
@@ -221,6 +222,12 @@ public sealed partial class Heart
 
     /// <summary>An event of all agents together.</summary>
     internal void Tell(Instant now, Event happened) => _happened.Add(new Happening(null, now, happened));
+
+    /// <summary>Facts about what concerns all agents and moves no plan.</summary>
+    internal void TellAll(Instant now, IEnumerable<Event> happened)
+    {
+        foreach (var one in happened.ToList()) TellAll(one, now, -1);
+    }
 
     /// <summary>What concerns all agents changes: every plan has to be looked at again.</summary>
     internal void Change(FleetState fleet)

@@ -67,6 +67,12 @@ public static class HostRules
         Missed(heart, now - by, Why.ClockStepped, now);
     }
 
+    /// <summary>What was decided was written, and that took a while.</summary>
+    /// <param name="heart">The agents.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="now">When.</param>
+    public static void Written(Heart heart, TimeSpan took, Instant now) => heart.TellAll(now, SlowStoreRules.Written(heart.Fleet, took, now));
+
     /// <summary>Everything is paused.</summary>
     public static void PauseAll(Heart heart, string? reason, TimeSpan? length, Instant now)
     {

@@ -222,6 +222,10 @@ public abstract record Event
     /// <param name="Stall">What is; null where it is over.</param>
     public sealed record MassStallChanged(MassStall? Stall) : Event;
 
+    /// <summary>Not journalled: a write of the store took too long, or none has for long enough.</summary>
+    /// <param name="At">When the last one did; null where that is over.</param>
+    public sealed record StoreSlowed(Instant? At) : Event;
+
     // ---- alerts
 
     /// <summary>Something is wrong.</summary>

@@ -128,6 +128,7 @@ internal sealed class Generate(int seed)
             Alerts = FleetState.Initial.Alerts.SetItems(Many(Alert).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             Stalls = Many(() => new Stall(At(), 1 + Number(9))),
             MassStall = Chance() ? new MassStall(At(), Maybe(At)) : null,
+            StoreSlowAt = Maybe(At),
         },
     };
 

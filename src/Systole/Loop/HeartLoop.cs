@@ -52,6 +52,7 @@ internal sealed partial class HeartLoop(
     private Instant? _blindSince;
     private string? _trouble;
     private Task<bool>? _waiting;
+    private TimeSpan _writeTook;
 
     /// <summary>Takes in what the last node left, decides what its absence means, and takes up its runs again.</summary>
     /// <param name="image">What the store has.</param>
@@ -462,7 +463,7 @@ internal sealed partial class HeartLoop(
         if (_trouble is not null || _batch.Exists(signal => signal.HasCaller)) return true;
         // What is not committed is not there for the next node that decides.
         if (_shared is not null && heart.Happened.Count > 0) return true;
-        if (heart.Happened.Any(happening => happening.Event is not (Event.RunActivity or Event.Learned))) return true;
+        if (heart.Happened.Any(happening => happening.Event is not (Event.RunActivity or Event.Learned or Event.StoreSlowed))) return true;
         // Signs of life wait for company: losing the last of them costs nothing but a little patience of the watch.
         return now - _committedAt >= options.CommitEvery || (now - _committedAt >= options.WriteLifeEvery && heart.HasLifeToWrite(now));
     }
@@ -470,6 +471,7 @@ internal sealed partial class HeartLoop(
     private async ValueTask<bool> TryCommitAsync(Instant now, bool stopped)
     {
         Happening[] happened;
+        var tellsMore = TellsMoreThanSlowness();
         try
         {
             happened = await CommitAsync(now, stopped, CancellationToken.None).ConfigureAwait(false);
@@ -481,9 +483,19 @@ internal sealed partial class HeartLoop(
             TakeBack(failed);
             return false;
         }
+        // The first write of a process, at its start, is not among them: it is slow wherever the store is.
+        if (tellsMore && _writeTook >= Laws.StoreSlowFrom) inbox.Report(new SlowWriteSignal(_writeTook) { At = clock.Wall });
         await ActAsync(happened).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>
+    /// Whether there is anything to write but that a write was slow: writing that down is slow as well, and would go on for ever.
+    /// </summary>
+    private bool TellsMoreThanSlowness() =>
+        _batch.Count == 0
+        || _batch.Exists(signal => signal is not SlowWriteSignal)
+        || heart.Happened.Any(happening => happening.Event is not (Event.StoreSlowed or Event.AlertOpened { Alert.Kind: AlertKind.StoreSlow }));
 
     /// <summary>Writes what was decided and answers the callers. What happened is to be acted upon now.</summary>
     private async ValueTask<Happening[]> CommitAsync(Instant now, bool stopped, CancellationToken stop)
@@ -501,7 +513,9 @@ internal sealed partial class HeartLoop(
         {
             Stats = await CountAsync(projection.Facts, stop).ConfigureAwait(false),
         };
+        var began = time.GetTimestamp();
         await store.CommitAsync(batch, stop).ConfigureAwait(false);
+        _writeTook = time.GetElapsedTime(began);
         _stats.Keep(batch.Stats);
 
         if (_trouble is not null) LogStoreBack(logger);

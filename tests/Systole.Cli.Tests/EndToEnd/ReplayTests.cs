@@ -62,6 +62,8 @@ public sealed class ReplayTests
         {
             var json = (JsonObject)JsonNode.Parse(line)!;
             if ((string)json["event"]! == "summary") continue;
+            // How long a write takes is the disk's doing, and a virtual one takes no time.
+            if ((string?)json["alert"] == "store_slow") continue;
             json.Remove("duration_ms");
             json.Remove("error");
             json.Remove("result");

@@ -112,6 +112,7 @@ public sealed class ClockShiftTests
         Alerts = FleetState.Initial.Alerts.Add("budget:all", new OpenAlert("budget:all", AlertKind.Budget, Severity.Error, At(2)) { RepeatedAt = At(3), AcknowledgedAt = At(7) }),
         Stalls = [new Stall(At(4), 3)],
         MassStall = new MassStall(At(5), At(6)),
+        StoreSlowAt = At(8),
     };
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class JournalApproval
         others.ShouldBe([
             "AlertingCounted", "Anchored", "BlindTime", "BudgetCounted", "ChannelChanged", "ComingsChanged", "Draining", "Heard", "IncidentChanged",
             "Learned", "MassStallChanged", "NotificationSending", "Overdue", "RecoveryDue", "RunActivity", "SaidChanged", "SilenceMoved",
-            "StallsCounted", "TaskRecovered",
+            "StallsCounted", "StoreSlowed", "TaskRecovered",
         ]);
         JournalLine.NameOf(new Event.Overdue()).ShouldBeNull();
     }

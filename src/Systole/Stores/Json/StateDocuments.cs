@@ -291,6 +291,7 @@ internal sealed class NodeDocument
     public IEnumerable<OpenAlert>? Alerts { get; set; }
     public ImmutableArray<Stall>? Stalls { get; set; }
     public MassStall? MassStall { get; set; }
+    public Instant? StoreSlowAt { get; set; }
 
     public static NodeDocument From(NodeRecord node) => new()
     {
@@ -304,6 +305,7 @@ internal sealed class NodeDocument
         Alerts = node.Fleet.Alerts.IsEmpty ? null : node.Fleet.Alerts.Values,
         Stalls = Documents.Unless(node.Fleet.Stalls.IsDefaultOrEmpty, node.Fleet.Stalls),
         MassStall = node.Fleet.MassStall,
+        StoreSlowAt = node.Fleet.StoreSlowAt,
     };
 
     public NodeRecord ToRecord() => new()
@@ -320,6 +322,7 @@ internal sealed class NodeDocument
             Alerts = FleetState.Initial.Alerts.SetItems((Alerts ?? []).Select(alert => KeyValuePair.Create(alert.Id, alert))),
             Stalls = Stalls ?? [],
             MassStall = MassStall,
+            StoreSlowAt = StoreSlowAt,
         },
     };
 }
