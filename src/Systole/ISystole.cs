@@ -25,6 +25,11 @@ public interface ISystole
     /// <summary>Ends a pause. An agent that is paused by itself stays so when all are resumed.</summary>
     ValueTask<Answer<PauseReceipt>> ResumeAsync(string? agent, string? reason = null, RequestKey? key = null, CancellationToken stop = default);
 
+    /// <summary>
+    /// Whether the node is well: whether its loop turns, its store takes writes, and messages get away. It costs next to nothing, for probes.
+    /// </summary>
+    Vitals CheckVitals();
+
     /// <summary>Ends a heartbeat run by the ladder: ask, wait, terminate the process tree, kill, confirm the exit (L5).</summary>
     ValueTask<Answer<CancelReceipt>> CancelAsync(string run, RequestKey? key = null, CancellationToken stop = default);
 

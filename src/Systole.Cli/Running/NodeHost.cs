@@ -75,6 +75,7 @@ internal static class NodeHost
             ReturnWithin = config.ReturnWithin,
             Alerting = config.Alerting,
             Channels = config.Channels,
+            PingUrl = config.PingUrl,
             Defaults = config.Unlisted.Policy with { Ack = config.Unlisted.Ack },
         };
         return new Node(StoreOf(config, Node.ConfigurationOf(options, agents), time, log), options, agents, time, log);

@@ -14,6 +14,7 @@ internal static class Problem
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string HostRefused = "host_refused";
     public const string OriginRefused = "origin_refused";
+    public const string NodeUnwell = "node_unwell";
 
     /// <summary>The answer to a refusal of the engine.</summary>
     /// <param name="refusal">Why.</param>

@@ -31,6 +31,7 @@ internal sealed class ConfigBuilder(string folder)
             RetentionAge = TimeSpan.FromDays(file.Get<long>("retention.days")),
             RetentionEventsMax = file.Get<long>("retention.events"),
             Labels = labels,
+            PingUrl = file.Get<string>("monitor.ping_url") is { Length: > 0 } ping ? new Uri(ping) : null,
             ApiKeys = [.. file.Items("api_keys").Select(k => Key((Settings)k.Value))],
             Agents = agents.ToImmutableSortedDictionary(a => a.Id, a => Agent(a.Id, a.Holds, shared, labels, listed: true)),
             Alerting = AlertingSettings.Policy(file, channels),

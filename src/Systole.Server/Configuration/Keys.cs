@@ -74,8 +74,9 @@ internal static class Keys
             "Opens /ping/<key>/<agent id>. Every agent also has a permanent ping_id that needs no key.") { Default = "\"\"" },
         new("labels", new Shape.Table(new Shape.Text(256), "a label") { NameProblem = NameProblem },
             "Labels of this node; an agent's run.labels must be among them.") { Default = "{}" },
-        new("monitor", new Shape.Map([new("ping_url", Url,
-            "Fetched while the node is well: the dead-man ping of the watchman.") { Default = "\"\"" }]),
+        new("monitor", new Shape.Map([new("ping_url", Url with { Secret = true },
+            "Fetched each minute while the node is well, so that whoever waits for it learns when it is not. It may be a private address.")
+            { Default = "\"\"" }]),
             "Who watches the watchman."),
         new("retention", new Shape.Map(
             [

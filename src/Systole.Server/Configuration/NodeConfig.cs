@@ -46,6 +46,9 @@ public sealed record NodeConfig
     /// <summary>Labels of this node.</summary>
     public required ImmutableSortedDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Fetched while the node is well; a secret. Null for nowhere.</summary>
+    public required Uri? PingUrl { get; init; }
+
     /// <summary>Who may use the API. Empty only where <see cref="Listen"/> is loopback and <see cref="Hosts"/> is empty.</summary>
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
 

@@ -14,7 +14,6 @@ internal static class NotYet
     public static readonly FrozenSet<string> Rows = new[]
     {
         "ping_key",
-        "monitor.ping_url",
         "webhooks",
         "agent.run.http",
         "agent.run.pull",

@@ -12,7 +12,7 @@ internal sealed partial class Sender(
     IAlertChannelSet channels, Action<IncidentKey, string, Delivery> report, TimeProvider time, ILogger logger) : IMessenger, IAsyncDisposable
 {
     /// <summary>No channel takes longer: its own timeout is shorter.</summary>
-    private static readonly TimeSpan TakesMax = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan TakesMax = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, Task> _onTheirWay = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();

@@ -165,7 +165,9 @@ internal sealed partial class HeartLoop
     private void Absorb(SharedView view)
     {
         _lookedAt = clock.Wall;
-        if (view.Record is { } record) _node = record;
+        // Whichever node wrote it: where there is nothing to decide one of them writes for all.
+        if (view.Record is { } record && record.LastSeenAt != _node.LastSeenAt) Pulse.Wrote();
+        _node = view.Record ?? _node;
         _lastWake = _node.LastWake;
         _cluster!.See(view, _node.LastSeenAt);
         _seen = view.Record is null ? _seen : _node.LastSeenAt;

@@ -159,6 +159,7 @@ internal sealed partial class HeartLoop(
         {
             var asked = await WaitAsync(stop).ConfigureAwait(false);
             await TurnAsync(asked).ConfigureAwait(false);
+            Pulse.Turned();
         }
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
     }
@@ -213,6 +214,9 @@ internal sealed partial class HeartLoop(
 
     /// <summary>The last instant that was decided on.</summary>
     internal Instant Seen => _seen;
+
+    /// <summary>When it last turned, and when something was last written.</summary>
+    public Pulse Pulse { get; } = new(time);
 
     /// <summary>When something was last committed.</summary>
     internal Instant CommittedAt => _committedAt;
@@ -516,6 +520,7 @@ internal sealed partial class HeartLoop(
         var began = time.GetTimestamp();
         await store.CommitAsync(batch, stop).ConfigureAwait(false);
         _writeTook = time.GetElapsedTime(began);
+        Pulse.Wrote();
         _stats.Keep(batch.Stats);
 
         if (_trouble is not null) LogStoreBack(logger);

@@ -72,6 +72,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
             time, loggers.CreateLogger<Sender>());
         _loop = new HeartLoop(
             store, new Heart(options.Concurrency, shared?.Node, Alerting(options)), _inbox, _published, _runners, _sender, _clock, time, bounds, loggers.CreateLogger("Systole.Loop"));
+        _ping = PingOf(options, loggers);
     }
 
     /// <summary>Completes when the loop has ended; faulted where it ended by an error of its own.</summary>
@@ -96,11 +97,13 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
         var inFlight = image.Agents.Select(state => state.Run?.Id).OfType<RunId>().ToHashSet();
         _ = Task.Run(() => _runners.CleanUp(_clock.Wall - LeftoversKeptFor, inFlight), CancellationToken.None);
         _turning = Task.Run(() => _loop.RunAsync(_stopping.Token), CancellationToken.None);
+        _ping?.Start();
     }
 
     /// <summary>Stops in good order. Heartbeat runs of commands go on.</summary>
     public async Task StopAsync()
     {
+        if (_ping is not null) await _ping.StopAsync().ConfigureAwait(false);
         // What came of them is then in the last commit, and none is sent again.
         await _sender.FinishAsync(SendingEndsWithin).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -111,6 +114,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     {
         // A container that knows it under two names disposes of it twice.
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        if (_ping is not null) await _ping.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(_turning).ConfigureAwait(false);
         await _sender.DisposeAsync().ConfigureAwait(false);

@@ -42,6 +42,12 @@ public sealed record NodeOptions
     /// </summary>
     public int CreatedAgentsMax { get; init; } = 100_000;
 
+    /// <summary>
+    /// Fetched once a minute while the node is well, and not while it is not or after a stop: whoever waits for it learns of its silence.
+    /// It may be a private address. Null for none.
+    /// </summary>
+    public Uri? PingUrl { get; init; }
+
     /// <summary>Where runs keep what they need: a folder of the node's own.</summary>
     public required string DataDirectory { get; init; }
 }

@@ -43,14 +43,49 @@ public sealed class StatusTests
         api.Systole.NodeStatus = api.Systole.NodeStatus with { Online = false, Message = "the disk is full" };
 
         var (status, body, _) = await api.GetAsync("/api/heartbeat/status");
-        var (ready, problem, _) = await api.GetAsync("/healthz/ready");
 
         status.ShouldBe(200);
         body["success"]!.GetValue<bool>().ShouldBeTrue();
         body["status"]!.GetValue<string>().ShouldBe("offline");
         body["message"]!.GetValue<string>().ShouldBe("the disk is full");
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_well_is_alive_and_not_ready_and_says_everything_that_is_wrong()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Systole.Vitals = new Vitals { IsRunning = true, Wrong = ["the loop has not turned for 14s", "the store takes no writes: the disk is full"] };
+
+        var (ready, problem, headers) = await api.GetAsync("/healthz/ready");
+
         ready.ShouldBe(503);
-        problem["detail"]!.GetValue<string>().ShouldBe("the disk is full");
+        problem["code"]!.GetValue<string>().ShouldBe("node_unwell");
+        problem["detail"]!.GetValue<string>().ShouldBe("the loop has not turned for 14s; the store takes no writes: the disk is full");
+        headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
+        (await api.GetAsync("/healthz/live")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_starting_or_stopping_is_alive_and_not_ready()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Systole.Vitals = new Vitals { Wrong = ["the node is stopping or not yet started"] };
+
+        var (ready, problem, _) = await api.GetAsync("/healthz/ready");
+
+        (ready, problem["code"]!.GetValue<string>()).ShouldBe((503, "node_stopping"));
+        (await api.GetAsync("/healthz/live")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_loop_that_is_stuck_is_not_alive()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Systole.Vitals = new Vitals { IsRunning = true, IsStuck = true, Wrong = ["the loop has not turned for 3m5s"] };
+
+        var (live, problem, _) = await api.GetAsync("/healthz/live");
+
+        (live, problem["detail"]!.GetValue<string>()).ShouldBe((503, "the loop has not turned for 3m5s"));
     }
 
     [Fact]

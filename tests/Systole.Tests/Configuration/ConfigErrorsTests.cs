@@ -234,9 +234,12 @@ public sealed class ConfigErrorsTests
     [InlineData("tool_stale_after: 0s", "4:32: watch.tool_stale_after: '0s' is too short: at least 1s")]
     public void Of_the_watch(string keys, string expected) => Errors(Agent + "    watch: { " + keys + " }\n").ShouldBe([expected]);
 
+    [Fact]
+    public void Of_an_address_to_ping_without_repeating_it() => Errors("monitor: { ping_url: ftp://5ec2e7 }")
+        .ShouldBe(["1:22: monitor.ping_url: the value is not an http(s) address"]);
+
     [Theory]
     [InlineData("ping_key: abc", "1:1: ping_key: not available in this version: leave it out")]
-    [InlineData("monitor: { ping_url: https://hc-ping.com/x }", "1:12: monitor.ping_url: not available in this version: leave it out")]
     [InlineData("webhooks: [{ url: https://x }]", "1:1: webhooks: not available in this version: leave it out")]
     public void Of_keys_of_the_file_for_later(string yaml, string expected) => Errors(yaml).ShouldBe([expected]);
 

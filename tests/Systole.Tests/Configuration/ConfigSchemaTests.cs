@@ -104,7 +104,7 @@ public sealed partial class ConfigSchemaTests
         // What only holds keys for later, what stands inside a list, and what cannot stand beside a key that is set.
         missing.Distinct().ShouldBe(
             [
-                "postgres", "hash", "role", "monitor", "cron", "match", "agent", "kind", "severity", "label", "continue",
+                "postgres", "hash", "role", "cron", "match", "agent", "kind", "severity", "label", "continue",
                 .. ChannelKinds.All.Where(kind => kind.Name != "command").Select(kind => kind.Name),
                 .. ChannelKinds.All.SelectMany(kind => kind.Keys.Select(key => key.Name)).Except(shown), "allow_private",
             ],

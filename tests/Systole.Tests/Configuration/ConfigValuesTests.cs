@@ -298,6 +298,14 @@ public sealed class ConfigValuesTests
         config.Of(AgentId.Parse("main")).ShouldBe(MainOf(config));
     }
 
+    [Theory]
+    [InlineData("https://hc-ping.com/5ec2e7")]
+    [InlineData("http://10.0.0.7:3001/api/push/5ec2e7")]
+    public void Who_is_pinged_may_be_anywhere(string url) => Good($"monitor: {{ ping_url: {url} }}\n").PingUrl.ShouldBe(new Uri(url));
+
+    [Fact]
+    public void Nobody_is_pinged_unless_that_is_asked_for() => Good("").PingUrl.ShouldBeNull();
+
     [Fact]
     public void Keys_for_later_may_be_set_to_their_defaults_or_off() => Errors("""
         budget: {}

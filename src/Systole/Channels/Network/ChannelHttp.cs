@@ -15,7 +15,8 @@ internal sealed class ChannelHttp(TimeProvider time) : IDisposable
     public async Task<HttpReply> SendAsync(HttpCall call, CancellationToken stop)
     {
         using var content = new WatchedContent(call.Body);
-        using var request = new HttpRequestMessage(call.Method, call.Url) { Content = content };
+        using var request = new HttpRequestMessage(call.Method, call.Url);
+        if (call.Method != HttpMethod.Get) request.Content = content;
         foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
         try
         {

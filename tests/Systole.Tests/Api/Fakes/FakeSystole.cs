@@ -133,6 +133,10 @@ internal sealed partial class FakeSystole : ISystole
 
     public NodeStatus Status() => NodeStatus;
 
+    public Vitals Vitals { get; set; } = Systole.Vitals.Good;
+
+    public Vitals CheckVitals() => Vitals;
+
     public NodesView Nodes() => NodesView;
 
     public ValueTask<Answer<NodeView>> DrainAsync(string node, bool drains, CancellationToken stop = default)
