@@ -5,6 +5,7 @@ using Systole.Server.Configuration;
 using Systole.Sqlite;
 using Systole.Stores;
 using Systole.Stores.Shared;
+using Systole.Watchman;
 
 namespace Systole.Cli.Running;
 
@@ -18,6 +19,7 @@ internal static class NodeHost
         using var screen = plain || !shell.Colours ? null : new LiveScreen(shell);
         using var log = new NoticeLog(screen is null ? line => shell.Error.WriteLine(line) : screen.Notice);
         await using var node = NodeOf(config, shell.Time, log);
+        await using var manager = ManagerOf(node, shell, log);
         try
         {
             // The port first: where it is taken nothing has been started yet, and no run has to be undone.
@@ -26,8 +28,10 @@ internal static class NodeHost
                 new SystoleServerOptions { Listen = config.Listen.ToString(), Api = ApiOf(config), Time = shell.Time, Log = log },
                 stop);
             await node.StartAsync(stop);
+            manager.Ready();
             var watching = screen is null ? PlainLog.RunAsync(node, server.Url, shell) : screen.RunAsync(node, server.Url, stop);
             await Task.WhenAny(node.Completion, Stopped(stop));
+            manager.Stopping();
             await server.StopAsync(CancellationToken.None);
             await node.StopAsync();
             await watching;
@@ -90,6 +94,14 @@ internal static class NodeHost
             new NodeIdentity(config.NodeName, config.Lease, profile),
             time,
             log.CreateLogger("Systole.Postgres"));
+    }
+
+    private static ServiceManager ManagerOf(Node node, Shell shell, NoticeLog log)
+    {
+        var manager = new ServiceManager(shell.Variable, Environment.ProcessId, node.CheckVitals, shell.Time, log.CreateLogger("Systole.Watchman"));
+        // What runs start is not this service, and must not speak for it.
+        foreach (var variable in ServiceManager.Variables) Environment.SetEnvironmentVariable(variable, null);
+        return manager;
     }
 
     private static Task Stopped(CancellationToken stop)
