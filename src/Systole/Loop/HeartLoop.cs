@@ -131,7 +131,6 @@ internal sealed partial class HeartLoop(
         inbox.Drain(_batch, options.BatchMax);
         await AnswerRepeatedAsync().ConfigureAwait(false);
         Turn(now, 0, now);
-        published.Show(heart.Changed, Facts(isRunning: true));
         return now;
     }
 

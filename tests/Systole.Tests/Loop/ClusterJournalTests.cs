@@ -104,7 +104,7 @@ public sealed class ClusterJournalTests
     {
         using var text = new StringReader(string.Join('\n', trace));
         var lines = new List<string>();
-        Simulation.Play(TraceReader.Read(text, "exported", [Main.Id]), [Main], null, null, lines.Add);
+        Simulation.Play(TraceReader.Read(text, "exported", [Main.Id]), [Main], null, null, lines.Add, AlertingPolicy.Off);
         lines.RemoveAt(lines.Count - 1);
         return lines;
     }
