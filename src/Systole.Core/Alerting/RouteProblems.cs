@@ -50,6 +50,18 @@ public static class RouteProblems
             : $": there {(all.Count == 1 ? "is" : "are")} {Quoting.List(all)}");
     }
 
+    /// <summary>Why a route that an agent wants tried first takes nothing of it; null where it may.</summary>
+    /// <param name="name">The route's name, which is that of one of them.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="routes">The routes.</param>
+    public static string? OfAgent(string name, AgentId agent, IEnumerable<AlertRoute> routes)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(routes);
+        return routes.FirstOrDefault(route => route.Name == name)?.Match.Agent is { } pattern && !Glob.Matches(pattern, agent.Value)
+            ? $"the route {Quoting.Quote(name)} takes nothing of this agent: it is for {Quoting.Quote(pattern)} (match.agent)" : null;
+    }
+
     /// <summary>Why nothing is of a kind; null where something is.</summary>
     public static string? OfKind(string kind) => OfName(kind, [.. Names.All<AlertKind>(), AlertMatch.MessageKind], "kind of alert");
 

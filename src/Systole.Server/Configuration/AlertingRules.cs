@@ -19,10 +19,13 @@ internal sealed class AlertingRules(ErrorList errors, string folder)
         // Of routes that can't be read nothing is said.
         if (routes.Any(route => !route.Settings.All((_, setting) => IsWhole(setting.Value))) || file.Find("alerting.routes") is { Value: Bad }) return;
         var names = routes.Select(route => route.Route.Name).OfType<string>().ToList();
-        foreach (var holds in holders)
+        foreach (var (id, holds) in agents.Select(agent => ((AgentId?)agent.Id, agent.Holds)).Append((null, defaults)))
         {
-            if (holds.Find("alerts.route") is { Value: string name } at && RouteProblems.OfName(name, names, "route") is { } unknown)
-                errors.Add(at.At, $"alerts.route: {unknown}");
+            if (holds.Find("alerts.route") is not { Value: string name } at) continue;
+            // What all inherit need not be for all.
+            var isOwn = id is not null && at.At != defaults.Find("alerts.route")?.At;
+            var problem = RouteProblems.OfName(name, names, "route") ?? (isOwn ? RouteProblems.OfAgent(name, id!.Value, routes.Select(route => route.Route)) : null);
+            if (problem is not null) errors.Add(at.At, $"alerts.route: {problem}");
         }
         var tried = holders.Select(holds => holds.Get<string>("alerts.route")).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var problems = RouteProblems.Of(

@@ -55,8 +55,9 @@ internal sealed class DescribedAlerting
         var tried = agents.Select(agent => agent.AlertRoute).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var agent in agents)
         {
-            if (agent.AlertRoute is { } route && RouteProblems.OfName(route, _routes.Select(known => known.Name).OfType<string>(), "route") is { } problem)
-                throw new ArgumentException($"agent '{agent.Id}': {nameof(AgentBuilder.AlertRoute)}: {problem}");
+            if (agent.AlertRoute is not { } route) continue;
+            var problem = RouteProblems.OfName(route, _routes.Select(known => known.Name).OfType<string>(), "route") ?? RouteProblems.OfAgent(route, agent.Id, _routes);
+            if (problem is not null) throw new ArgumentException($"agent '{agent.Id}': {nameof(AgentBuilder.AlertRoute)}: {problem}");
         }
         ImmutableArray<AlertRoute> routes = [.. _routes];
         foreach (var (place, key, problem) in RouteProblems.Of(routes, [.. _channels.Select(channel => channel.Name)], [.. agents.Select(agent => agent.Id)], tried))

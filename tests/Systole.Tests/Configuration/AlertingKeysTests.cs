@@ -184,6 +184,15 @@ public sealed class AlertingKeysTests
         Errors(Channels + routes + "] }\nagents: { main: {   alerts: {    route: op }, run: { command: [a] } } }\n").ShouldBe([expected]);
 
     [Fact]
+    public void A_route_of_an_agent_takes_something_of_it()
+    {
+        const string routes = Channels + "{ name: ci, match: { agent: CI-* }, channels: ci }] }\n";
+        Errors(routes + "agents: { main: { alerts: { route: ci } }, ci-7: { alerts: { route: ci } } }\n")
+            .ShouldBe(["2:36: alerts.route: the route 'ci' takes nothing of this agent: it is for 'ci-*' (match.agent)"]);
+        Errors(routes + "defaults: { alerts: { route: ci } }\nagents: { main: {} }\n").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_route_that_defaults_name_is_told_once() =>
         Errors("defaults: { alerts: { route: op } }\nagents: { a: {}, b: {} }\n").ShouldBe(["1:30: alerts.route: there is no route 'op', and none at all"]);
 }

@@ -62,6 +62,8 @@ public sealed class AlertingBuilderTests
             .ShouldStartWith("Route 2: match: nothing ever gets here: route 1 takes all of it");
         Refused(systole => systole.AddAgent("main", agent => agent.AlertRoute("ops")))
             .ShouldBe("agent 'main': AlertRoute: there is no route 'ops', and none at all");
+        Refused(systole => systole.Route(new AlertMatch { Agent = "ci-*" }, ["log"], name: "ci").AddAgent("main", agent => agent.AlertRoute("ci")))
+            .ShouldBe("agent 'main': AlertRoute: the route 'ci' takes nothing of this agent: it is for 'ci-*' (match.agent)");
     }
 
     [Fact]
