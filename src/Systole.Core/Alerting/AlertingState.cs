@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace Systole.Core;
 
 /// <summary>Everything that alerting remembers. Kept in rows of its own; what is derived from them is not stored.</summary>
 public sealed record AlertingState
 {
+    // No name of an agent or a task has a control character.
+    private const char RoomMark = '\u001f';
+
     private static readonly ImmutableSortedSet<Place> NoPlaces = [];
 
     /// <summary>Nobody was told anything.</summary>
@@ -42,6 +47,12 @@ public sealed record AlertingState
     /// <summary>How many messages are on their way, by channel.</summary>
     private ImmutableDictionary<string, int> OnTheirWay { get; init; } = ImmutableDictionary<string, int>.Empty;
 
+    /// <summary>What runs said to a channel that is not told yet, the oldest first, whether it is due or not.</summary>
+    private ImmutableDictionary<string, ImmutableSortedSet<Place>> Messages { get; init; } = ImmutableDictionary<string, ImmutableSortedSet<Place>>.Empty;
+
+    /// <summary>The last further incident of groups that have more alerts than one message has room for.</summary>
+    private ImmutableDictionary<IncidentKey, int> Rooms { get; init; } = ImmutableDictionary<IncidentKey, int>.Empty;
+
     /// <summary>How many messages nodes have on their way.</summary>
     private ImmutableDictionary<string, int> Senders { get; init; } = ImmutableDictionary<string, int>.Empty;
 
@@ -65,8 +76,19 @@ public sealed record AlertingState
     /// <summary>The nodes that have messages on their way.</summary>
     internal IEnumerable<string> NodesSending => Senders.Keys;
 
-    /// <summary>How many wait for a channel that are of a severity.</summary>
-    internal int CountWaiting(string channel, Severity severity) => Lines.GetValueOrDefault(new Line(channel, severity), NoPlaces).Count;
+    /// <summary>How many answers of runs a channel is still to be told.</summary>
+    internal int CountMessages(string channel) => Messages.GetValueOrDefault(channel, NoPlaces).Count;
+
+    /// <summary>The oldest of them.</summary>
+    internal Incident? FirstMessage(string channel) =>
+        Messages.GetValueOrDefault(channel, NoPlaces) is { IsEmpty: false, Min: var first } ? Incidents[new IncidentKey(channel, first.Name)] : null;
+
+    /// <summary>The number of the last further incident of a group; 1 where it has none.</summary>
+    internal int LastRoom(IncidentKey group) => Rooms.GetValueOrDefault(group, 1);
+
+    /// <summary>A further incident of a group.</summary>
+    internal static IncidentKey Room(IncidentKey group, int number) =>
+        group with { Group = string.Create(CultureInfo.InvariantCulture, $"{group.Group}{RoomMark}{number}") };
 
     /// <summary>What is first in a line.</summary>
     internal (Instant At, IncidentKey Key)? First(string channel, Severity severity) =>
@@ -115,6 +137,19 @@ public sealed record AlertingState
             var line = new Line(key.Channel, incident.Rank);
             lines = lines.SetItem(line, lines.GetValueOrDefault(line, NoPlaces).Add(new Place(due, key.Group)));
         }
+        var messages = Messages;
+        if (before is { Said: not null }) messages = Without(messages, key.Channel, new Place(before.Since, key.Group));
+        if (incident is { Said: not null })
+        {
+            messages = messages.SetItem(key.Channel, messages.GetValueOrDefault(key.Channel, NoPlaces).Add(new Place(incident.Since, key.Group)));
+        }
+        var rooms = Rooms;
+        if (key.Group.LastIndexOf(RoomMark) is >= 0 and var at && int.TryParse(key.Group.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            var group = key with { Group = key.Group[..at] };
+            if (incident is not null && number > LastRoom(group)) rooms = rooms.SetItem(group, number);
+            else if (incident is null && number == LastRoom(group)) rooms = number > 2 ? rooms.SetItem(group, number - 1) : rooms.Remove(group);
+        }
         var where = Where;
         foreach (var gone in before?.Alerts.Keys.Where(alert => incident?.Alerts.ContainsKey(alert) != true) ?? [])
         {
@@ -130,9 +165,15 @@ public sealed record AlertingState
             OnTheirWay = onTheirWay,
             Senders = senders,
             Lines = lines,
+            Messages = messages,
+            Rooms = rooms,
             Where = where,
         };
     }
+
+    private static ImmutableDictionary<string, ImmutableSortedSet<Place>> Without(
+        ImmutableDictionary<string, ImmutableSortedSet<Place>> places, string channel, Place gone) =>
+        places[channel] is { Count: > 1 } others ? places.SetItem(channel, others.Remove(gone)) : places.Remove(channel);
 
     private static ImmutableDictionary<string, int> Counted(ImmutableDictionary<string, int> counts, string name, int by) =>
         counts.GetValueOrDefault(name) + by is > 0 and var count ? counts.SetItem(name, count) : counts.Remove(name);

@@ -70,14 +70,21 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
         tell(now, null, new Event.ComingsChanged(alert.Id, comings));
         if (State.CountComings > Laws.ComingsMax && State.FirstComing is { } first) tell(now, null, new Event.ComingsChanged(first.Alert, null));
         foreach (var key in State.Of(alert.Id)) Change(key, alert.Id, known => Reopened(known, alert, comings), now);
+        Route(alert, agent, labels, route, now);
+    }
+
+    /// <summary>It goes to every channel of its routes that does not know of it yet.</summary>
+    private void Route(OpenAlert alert, AgentId? agent, ImmutableSortedDictionary<string, string> labels, string? route, Instant now)
+    {
+        var comings = State.Comings.GetValueOrDefault(alert.Id);
         var except = alert.Kind == AlertKind.ChannelDown ? alert.Task : null;
         foreach (var channel in RouteRules.Channels(policy, AlertSubject.Of(alert, agent, labels), route, except))
         {
             if (State.Of(alert.Id).Any(key => key.Channel == channel)) continue;
             var key = RoomFor(new IncidentKey(channel, RouteRules.Group(policy, alert, agent)));
             var incident = State.Incidents.GetValueOrDefault(key) ?? new Incident(key);
-            var added = new IncidentAlert(alert, agent, labels) { Summary = alert.Summary ?? "", Flapping = comings.IsFlapping ? comings.Openings.Length : null };
-            Keep(Waiting(incident, now) with { Alerts = incident.Alerts.SetItem(alert.Id, added) }, now);
+            var added = new IncidentAlert(alert, agent, labels) { Summary = alert.Summary ?? "", Flapping = comings?.IsFlapping == true ? comings.Openings.Length : null };
+            Keep(Anew(Waiting(incident, now)) with { Alerts = incident.Alerts.SetItem(alert.Id, added) }, now);
         }
     }
 
@@ -89,7 +96,6 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
         IsTold = known is { IsTold: true, IsOver: false },
         IsOver = false,
         IsReleased = false,
-        IsGivenUp = false,
         Repeats = false,
         AcknowledgementTold = false,
         Flapping = comings.IsFlapping ? comings.Openings.Length : null,
@@ -114,7 +120,7 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
             return;
         }
         var closed = alert with { ClosedAt = now, Summary = summary, Repeats = false };
-        Keep(incident with { Alerts = incident.Alerts.SetItem(id, closed) }, now);
+        Keep(Anew(incident) with { Alerts = incident.Alerts.SetItem(id, closed) }, now);
     }
 
     private void Said(RunSaid said, ImmutableSortedDictionary<string, string> labels, string? route, Instant now)
@@ -126,13 +132,11 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
             tell(now, null, new Event.SaidChanged(before, sayings));
             var key = new IncidentKey(channel, $"run={said.Run}");
             Keep(new Incident(key) { Said = said with { Text = SaidRules.Cut(said.Text) }, Labels = labels, Since = now }, now);
-            if (State.CountWaiting(channel, Severity.Info) <= Laws.MessagesMax || State.First(channel, Severity.Info) is not { } first) continue;
-            var oldest = State.Incidents[first.Key];
-            if (oldest.Said is null) continue;
+            if (State.CountMessages(channel) <= Laws.MessagesMax || State.FirstMessage(channel) is not { Said: { } first } oldest) continue;
             tell(now, said.Agent, new Event.NotificationFailed(
-                null, oldest.Said.Run, channel, oldest.Failures + 1, null, DeliveryOutcome.Rejected,
+                null, first.Run, channel, oldest.Failures + 1, null, DeliveryOutcome.Rejected,
                 string.Create(CultureInfo.InvariantCulture, $"given up: more than {Laws.MessagesMax} answers wait for the channel"), null));
-            tell(now, null, new Event.IncidentChanged(first.Key, null));
+            tell(now, null, new Event.IncidentChanged(oldest.Key, null));
         }
     }
 
@@ -153,12 +157,12 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
     {
         tell(now, null, new Event.SilenceEnded(silence, why));
         ReleaseAll(alert => silence.Match.Takes(alert.Subject), now);
-        foreach (var incident in InOrder(incident => incident is { Said: not null, DueAt: null })) Keep(incident, now);
+        foreach (var incident in InOrder(incident => incident is { Said: not null, Sending: null })) Keep(incident, now);
     }
 
     private void EndWithWhatTheyHide(AlertSubject closed, Instant now)
     {
-        foreach (var silence in State.Silences.Values.Where(silence => silence.To is null && silence.Match.Takes(closed)).ToList())
+        foreach (var silence in State.Silences.Values.Where(silence => silence.To is null && silence.Hides(closed, now)).ToList())
         {
             if (!State.Open.Any(alert => silence.Match.Takes(alert.Subject))) EndSilence(silence, "nothing that it hid is open", now);
         }
@@ -185,11 +189,17 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
         if (State.Incidents.GetValueOrDefault(key) is not { Sending: { InFlight: true } sending } incident || sending.Message.Key != message) return;
         var before = State.Channel(key.Channel);
         var channel = ChannelRules.After(before, answer, sending.Message.Untold, now);
+        if (IsRefusing(incident, answer, before, now)) channel = channel with { DownSince = channel.DownSince ?? now };
         tell(now, null, new Event.ChannelChanged(key.Channel, channel));
         if (answer.Outcome == DeliveryOutcome.Delivered) Delivered(incident, sending.Message, answer, now);
         else Failed(incident, sending, answer, channel, now);
         Follow(key.Channel, before, channel, now);
     }
+
+    /// <summary>Whether a message is given up, and nothing else was delivered since it was tried first.</summary>
+    private static bool IsRefusing(Incident incident, Delivery answer, ChannelState channel, Instant now) =>
+        answer.Outcome == DeliveryOutcome.Rejected && incident.Rejections + 1 >= Laws.RejectionsMax
+        && !(channel.DeliveredAt > now - (Laws.RejectionsMax - 1) * Laws.RejectedAgainAfter);
 
     private void Delivered(Incident incident, AlertMessage message, Delivery answer, Instant now)
     {
@@ -240,7 +250,7 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
                     IsTold = true,
                     IsReleased = false,
                     ToldAt = at,
-                    Repeats = change == AlertChange.Repeated ? false : alert.Repeats,
+                    Repeats = false,
                     FlappingTold = change == AlertChange.Flapping || alert.FlappingTold,
                     AcknowledgementTold = news.AcknowledgedBy is not null || alert.AcknowledgementTold,
                 };
@@ -253,16 +263,19 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
         var rejections = isRejected ? incident.Rejections + 1 : incident.Rejections;
         var isGivenUp = rejections >= Laws.RejectionsMax;
         var mayHaveArrived = sending.MayHaveArrived || answer.MayHaveArrived;
-        var retryAt = isRejected ? now + Laws.RejectedAgainAfter : Instant.Later(channel.NotBefore ?? now, now);
+        Instant? retryAt = !isRejected ? Instant.Later(channel.NotBefore ?? now, now)
+            : !isGivenUp ? now + Laws.RejectedAgainAfter
+            // What is so stays so, and somebody may mend the channel. What a run said is given up.
+            : incident.Said is null && !mayHaveArrived ? now + Laws.GoneAgainAfter : null;
         foreach (var news in sending.News)
         {
             tell(now, news.Agent, new Event.NotificationFailed(
-                news.Alert, null, sending.Message.Channel, sending.Message.Attempt, news.Change, answer.Outcome, answer.Answer, isGivenUp ? null : retryAt));
+                news.Alert, null, sending.Message.Channel, sending.Message.Attempt, news.Change, answer.Outcome, answer.Answer, retryAt));
         }
         if (sending.Message.Said is { } said)
         {
             tell(now, said.Agent, new Event.NotificationFailed(
-                null, said.Run, sending.Message.Channel, sending.Message.Attempt, null, answer.Outcome, answer.Answer, isGivenUp ? null : retryAt));
+                null, said.Run, sending.Message.Channel, sending.Message.Attempt, null, answer.Outcome, answer.Answer, retryAt));
         }
         if (isGivenUp && incident.Said is not null)
         {
@@ -270,25 +283,24 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
             return;
         }
         var alerts = incident.Alerts;
-        foreach (var news in isGivenUp ? sending.News : []) alerts = GivenUp(alerts, news);
+        foreach (var news in isGivenUp && mayHaveArrived ? sending.News : [])
+        {
+            // What may have been there before it was refused was perhaps refused for that.
+            if (alerts.TryGetValue(news.Alert, out var alert)) alerts = alerts.SetItem(news.Alert, Told(alert, news, news.Change!.Value, now));
+        }
         Keep(
             incident with
             {
                 Alerts = alerts,
                 // What may have arrived is sent again as it is; anything else is told as it stands then.
                 Sending = mayHaveArrived && !isGivenUp ? sending with { InFlight = false, MayHaveArrived = true } : null,
-                RetryAt = isGivenUp ? null : retryAt,
-                Failures = isGivenUp ? 0 : incident.Failures + 1,
-                Rejections = isGivenUp ? 0 : rejections,
+                RetryAt = retryAt,
+                Failures = retryAt is null ? 0 : incident.Failures + 1,
+                Rejections = retryAt is null ? 0 : rejections,
                 Error = answer.Answer,
             },
             now);
     }
-
-    private static ImmutableSortedDictionary<string, IncidentAlert> GivenUp(ImmutableSortedDictionary<string, IncidentAlert> alerts, AlertNews news) =>
-        !alerts.TryGetValue(news.Alert, out var alert) ? alerts
-            : news.Change == AlertChange.Closed && alert.ClosedAt is not null ? alerts.SetItem(news.Alert, alert with { IsOver = true })
-            : alerts.SetItem(news.Alert, alert with { IsGivenUp = true });
 
     /// <summary>A channel that goes down or comes back is an alert on the others.</summary>
     private void Follow(string name, ChannelState before, ChannelState channel, Instant now)
@@ -305,13 +317,18 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
         }
     }
 
-    /// <summary>Somebody saw that a channel takes messages, or it is configured anew: it is tried at once.</summary>
-    public void Try(string channel, Instant now)
+    /// <summary>Somebody saw that a channel takes messages: that is a delivery, and what waits for it is tried at once.</summary>
+    public void Tried(string name, Delivery answer, Instant now)
     {
-        if (State.Channels.GetValueOrDefault(channel) is { NotBefore: not null } held)
-        {
-            tell(now, null, new Event.ChannelChanged(channel, held with { NotBefore = null }));
-        }
+        var before = State.Channel(name);
+        var channel = ChannelRules.After(before, answer, 0, now);
+        tell(now, null, new Event.ChannelChanged(name, channel));
+        Follow(name, before, channel, now);
+        TryAgain(name, now);
+    }
+
+    private void TryAgain(string channel, Instant now)
+    {
         foreach (var incident in InOrder(incident => incident.Key.Channel == channel && incident.RetryAt is not null))
         {
             Keep(incident with { RetryAt = null }, now);
@@ -323,15 +340,43 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
     /// <summary>A node begins: what was on its way is sent again, and what is configured otherwise now is set right.</summary>
     /// <param name="open">All open alerts, with whose they are.</param>
     /// <param name="isOwn">Whether what is on its way is this node's to take up, by the node that sent it.</param>
+    /// <param name="othersDiffer">Whether nodes are there that may have channels which this one does not know.</param>
     /// <param name="now">When.</param>
-    public void Start(IEnumerable<(OpenAlert Alert, AgentId? Agent, ImmutableSortedDictionary<string, string> Labels, string? Route)> open, Func<string?, bool> isOwn, Instant now)
+    public void Start(
+        IReadOnlyCollection<(OpenAlert Alert, AgentId? Agent, ImmutableSortedDictionary<string, string> Labels, string? Route)> open,
+        Func<string?, bool> isOwn, bool othersDiffer, Instant now)
     {
         TakeUp(isOwn, now);
-        foreach (var gone in InOrder(incident => !policy.Channels.ContainsKey(incident.Key.Channel))) tell(now, null, new Event.IncidentChanged(gone.Key, null));
-        foreach (var channel in policy.Channels.Keys) Try(channel, now);
+        if (!othersDiffer) Forget(now);
+        foreach (var channel in policy.Channels.Keys)
+        {
+            // Its owner may have mended it. One that asked to be left alone is.
+            if (State.Channels.GetValueOrDefault(channel) is not { NotBefore: not null, Failures: > 0 } held) continue;
+            tell(now, null, new Event.ChannelChanged(channel, held with { NotBefore = null }));
+            TryAgain(channel, now);
+        }
         foreach (var (alert, agent, labels, route) in open)
         {
             if (State.Of(alert.Id).IsEmpty) Opened(alert, agent, labels, route, now);
+            else Route(alert, agent, labels, route, now);
+        }
+        var known = open.Select(entry => entry.Alert.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var over in State.Open.Where(alert => !known.Contains(alert.Alert.Id)).ToList())
+        {
+            foreach (var key in State.Of(over.Alert.Id)) Closed(key, over.Alert.Id, over.Summary, now);
+        }
+        // What waits, and for how long, may be configured otherwise.
+        foreach (var incident in InOrder(incident => incident.Sending is null && RulesOf(incident.Key).DueAt(incident, now) != incident.DueAt)) Keep(incident, now);
+    }
+
+    /// <summary>What was owed to channels that are no longer configured.</summary>
+    private void Forget(Instant now)
+    {
+        foreach (var gone in InOrder(incident => !policy.Channels.ContainsKey(incident.Key.Channel))) tell(now, null, new Event.IncidentChanged(gone.Key, null));
+        foreach (var said in State.Said.Keys.Where(said => !policy.Channels.ContainsKey(said.Channel)).ToList()) tell(now, null, new Event.SaidChanged(said, null));
+        foreach (var down in fleet().Alerts.Values.Where(alert => alert is { Kind: AlertKind.ChannelDown, Task: { } name } && !policy.Channels.ContainsKey(name)).ToList())
+        {
+            tell(now, null, new Event.AlertClosed(down, $"channel {down.Task} is no longer configured", IsShared: true));
         }
     }
 
@@ -420,40 +465,40 @@ internal sealed class Desk(AlertingPolicy policy, string? node, Func<FleetState>
     private void Change(IncidentKey key, string alert, Func<IncidentAlert, IncidentAlert> change, Instant now)
     {
         var incident = State.Incidents[key];
-        if (incident.Alerts.GetValueOrDefault(alert) is { } known) Keep(Waiting(incident, now) with { Alerts = incident.Alerts.SetItem(alert, change(known)) }, now);
+        if (incident.Alerts.GetValueOrDefault(alert) is { } known) Keep(Anew(Waiting(incident, now)) with { Alerts = incident.Alerts.SetItem(alert, change(known)) }, now);
     }
+
+    /// <summary>What was not taken is another message now.</summary>
+    private static Incident Anew(Incident incident) => incident is { Rejections: > 0, Sending: null } ? incident with { RetryAt = null } : incident;
 
     /// <summary>Since when it waits: from now on, unless something waits already.</summary>
     private static Incident Waiting(Incident incident, Instant now) =>
-        incident.Alerts.Values.Any(alert => alert is { IsTold: false, IsGivenUp: false }) ? incident : incident with { Since = now };
+        incident.Alerts.Values.Any(alert => alert is { IsTold: false }) ? incident : incident with { Since = now };
 
     /// <summary>Keeps an incident with when it is due next; one of which nothing is left goes.</summary>
     private void Keep(Incident incident, Instant now)
     {
+        var rules = RulesOf(incident.Key);
         // What was on its way, did not arrive and is over is nobody's news.
-        if (incident.Sending is null)
-        {
-            incident = incident with
-            {
-                Alerts = incident.Alerts.RemoveRange(
-                    incident.Alerts.Values.Where(alert => alert is { IsTold: false, ClosedAt: not null, Flapping: null }).Select(alert => alert.Alert.Id)),
-            };
-        }
-        var due = RulesOf(incident.Key).DueAt(incident, now);
+        if (incident.Sending is null) incident = incident with { Alerts = incident.Alerts.RemoveRange(incident.Alerts.Values.Where(Gone).Select(alert => alert.Alert.Id)) };
+        var due = rules.DueAt(incident, now);
         var isEmpty = incident.Said is null && incident.Sending is null && due is null && incident.Alerts.Values.All(alert => alert.IsOver);
         if (isEmpty && !State.Incidents.ContainsKey(incident.Key)) return;
         tell(now, null, new Event.IncidentChanged(incident.Key, isEmpty ? null : incident with { DueAt = due }));
+
+        bool Gone(IncidentAlert alert) => alert.IsOver
+            ? !rules.IsShownWhenOver(incident, alert, now)
+            : !alert.IsTold && IncidentRules.ClosesAt(alert) <= now;
     }
 
     /// <summary>The incident of a group that has room for one more.</summary>
     private IncidentKey RoomFor(IncidentKey key)
     {
-        var room = key;
-        for (var number = 2; State.Incidents.GetValueOrDefault(room)?.Alerts.Count >= Laws.IncidentAlertsMax; number++)
-        {
-            room = key with { Group = string.Create(CultureInfo.InvariantCulture, $"{key.Group}#{number}") };
-        }
-        return room;
+        if (HasRoom(key)) return key;
+        var last = State.LastRoom(key);
+        return last > 1 && HasRoom(AlertingState.Room(key, last)) ? AlertingState.Room(key, last) : AlertingState.Room(key, last + 1);
+
+        bool HasRoom(IncidentKey room) => !(State.Incidents.GetValueOrDefault(room)?.Alerts.Count >= Laws.IncidentAlertsMax);
     }
 
     private IncidentRules RulesOf(IncidentKey key) =>

@@ -97,9 +97,6 @@ public sealed record IncidentAlert(OpenAlert Alert, AgentId? Agent, ImmutableSor
     /// <summary>Whether it was noted by whom it was taken note of.</summary>
     public bool AcknowledgementTold { get; init; }
 
-    /// <summary>Whether the channel did not take it: it is not told again before it changes.</summary>
-    public bool IsGivenUp { get; init; }
-
     /// <summary>What silences look at.</summary>
     internal AlertSubject Subject => AlertSubject.Of(Alert, Agent, Labels);
 }

@@ -23,11 +23,13 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
     /// <summary>What is to be told of an alert when its incident is told of now; null for nothing.</summary>
     public AlertChange? Owed(Incident incident, IncidentAlert alert, Instant now)
     {
-        if (alert.IsOver || alert.IsGivenUp) return null;
+        if (alert.IsOver) return null;
         if (!alert.IsTold)
         {
+            // It came and went for as long as nobody could be told, or wanted to be.
+            if (ClosesAt(alert) <= now) return null;
             var waited = alert.IsReleased || alert.Severity == Severity.Error || alert.Flapping is not null
-                || now - alert.Alert.OpenedAt >= Policy.GroupWait || (!incident.IsRunning && now - incident.Since >= Policy.GroupWait);
+                || now - alert.Alert.OpenedAt >= Policy.GroupWait || (!incident.IsRunning && IsOfFirst(incident, alert) && now - incident.Since >= Policy.GroupWait);
             if (!waited || Hiding.Until(alert.Subject, now) is not null) return null;
             return alert.Flapping is null ? AlertChange.Opened : AlertChange.Flapping;
         }
@@ -47,13 +49,18 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
     /// <param name="now">When.</param>
     public AlertMessage? Message(Incident incident, ChannelState channel, long number, Instant now)
     {
-        if (incident.Sending is { } again) return again.Message with { Attempt = incident.Failures + 1, MovedTo = channel.MovedTo };
+        if (incident.Sending is { } again)
+        {
+            // Who forgets what is not said again takes it as of now.
+            var at = Traits.ResendEvery is null ? again.Message.At : now;
+            return again.Message with { At = at, Attempt = incident.Failures + 1, MovedTo = channel.MovedTo };
+        }
         var news = ImmutableArray.CreateBuilder<AlertNews>();
         foreach (var alert in incident.Alerts.Values.OrderByDescending(alert => alert.Severity).ThenBy(alert => alert.Alert.OpenedAt))
         {
             var change = Owed(incident, alert, now);
             // What is over is repeated only where the message that told of it is changed.
-            if (change is null && (!alert.IsTold || (alert.IsOver && !IsEdited(incident) && !IsResent(alert, now)))) continue;
+            if (change is null && (!alert.IsTold || (alert.IsOver && !IsShownWhenOver(incident, alert, now)))) continue;
             news.Add(News(alert, change));
         }
         if (incident.Said is { } said && Hiding.Until(AlertSubject.OfMessage(said.Agent, incident.Labels), now) is not null) return null;
@@ -75,10 +82,13 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
         };
     }
 
+    /// <summary>Whether an alert of which it was told that it is over stays in the messages of its incident.</summary>
+    public bool IsShownWhenOver(Incident incident, IncidentAlert alert, Instant now) => IsEdited(incident) || IsResent(alert, now);
+
     private Instant? DueAt(Incident incident, IncidentAlert alert, Instant now)
     {
-        if (alert.IsOver || alert.IsGivenUp) return null;
-        if (!alert.IsTold) return Shown(alert.Subject, FirstToldAt(incident, alert), now);
+        if (alert.IsOver) return null;
+        if (!alert.IsTold) return ClosesAt(alert) <= now ? null : Shown(alert.Subject, FirstToldAt(incident, alert), now);
         var next = NextAt(incident) ?? now;
         if (ClosesAt(alert) is { } closes) return Instant.Later(closes, next);
         if (alert is { Flapping: not null, FlappingTold: false }) return Shown(alert.Subject, next, now);
@@ -91,8 +101,11 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
         if (alert.IsReleased || alert.Severity == Severity.Error || alert.Flapping is not null) return alert.Alert.OpenedAt;
         return incident.IsRunning && NextAt(incident) is { } next
             ? Instant.Later(next, alert.Alert.OpenedAt + Policy.GroupWait)
-            : incident.Since + Policy.GroupWait;
+            : (IsOfFirst(incident, alert) ? incident.Since : alert.Alert.OpenedAt) + Policy.GroupWait;
     }
+
+    /// <summary>Whether it came along with what waits longest. That may be hidden, and then it makes nothing else due.</summary>
+    private bool IsOfFirst(Incident incident, IncidentAlert alert) => alert.Alert.OpenedAt < incident.Since + Policy.GroupWait;
 
     /// <summary>When it may be told of again. Who is told the same each minute does the grouping itself.</summary>
     private Instant? NextAt(Incident incident) => Traits.ResendEvery is null ? incident.ToldAt + Policy.GroupInterval : incident.ToldAt;
@@ -108,7 +121,7 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
         Policy.RepeatInterval.IsOn && alert is { ToldAt: { } told, Alert.AcknowledgedBy: null } ? told + Policy.RepeatInterval : null;
 
     /// <summary>When it is over for whoever is told: what comes and goes has to stay away for a while.</summary>
-    private static Instant? ClosesAt(IncidentAlert alert) => alert.Flapping is null ? alert.ClosedAt : alert.ClosedAt + Laws.FlapWithin;
+    public static Instant? ClosesAt(IncidentAlert alert) => alert.Flapping is null ? alert.ClosedAt : alert.ClosedAt + Laws.FlapWithin;
 
     /// <summary>Whether it can be shown, where it was told, that somebody has taken note of it.</summary>
     private bool IsNoted(Incident incident, IncidentAlert alert) => IsEdited(incident) && !alert.AcknowledgementTold;

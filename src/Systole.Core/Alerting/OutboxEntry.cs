@@ -31,7 +31,8 @@ public sealed record OutboxEntry(
         ImmutableArray<(string, AlertChange)> owed = incident.Sending is { } sending
             ? [.. sending.News.Select(news => (news.Alert, news.Change!.Value))]
             : [.. incident.Alerts.Values.Select(alert => (alert.Alert.Id, Change: rules.Owed(incident, alert, at)))
-                .Where(owed => owed.Change is not null).Select(owed => (owed.Id, owed.Change!.Value))];
+                // That it is to be told again some hours from now is no debt.
+                .Where(owed => owed.Change is not null && (incident.DueAt <= now || owed.Change != AlertChange.Repeated)).Select(owed => (owed.Id, owed.Change!.Value))];
         return new OutboxEntry(incident.Key, owed, incident.Said, incident.DueAt, incident.Failures, incident.Error);
     }
 }

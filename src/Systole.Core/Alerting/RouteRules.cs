@@ -20,7 +20,8 @@ internal static class RouteRules
         {
             if (!route.Match.Takes(subject)) continue;
             channels.AddRange(route.Channels.Where(channel => channel != except && policy.Channels.ContainsKey(channel) && !channels.Contains(channel)));
-            if (!route.Continue) break;
+            // One that leads only to the channel that is down leads nowhere.
+            if (!route.Continue && (except is null || channels.Count > 0)) break;
         }
         // Nothing is told to nobody.
         if (channels.Count == 0 && except != AlertingPolicy.Log && policy.Channels.ContainsKey(AlertingPolicy.Log)) channels.Add(AlertingPolicy.Log);
@@ -42,6 +43,7 @@ internal static class RouteRules
         // FNV-1a: two long names that begin alike are two groups, on every machine.
         var hash = 14695981039346656037UL;
         foreach (var c in group) hash = unchecked((hash ^ c) * 1099511628211UL);
-        return string.Create(CultureInfo.InvariantCulture, $"{group.AsSpan(0, GroupLengthMax)}~{hash:x16}");
+        var end = char.IsHighSurrogate(group[GroupLengthMax - 1]) ? GroupLengthMax - 1 : GroupLengthMax;
+        return string.Create(CultureInfo.InvariantCulture, $"{group.AsSpan(0, end)}~{hash:x16}");
     }
 }

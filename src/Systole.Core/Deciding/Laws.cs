@@ -113,7 +113,7 @@ public static class Laws
     /// <summary>See <see cref="DownAfter"/>.</summary>
     public const int DownFailures = 5;
 
-    /// <summary>How often a message is tried that the channel does not take, before it is given up.</summary>
+    /// <summary>How often a message is tried that the channel does not take, before it is tried hourly, or given up where a run said it.</summary>
     public const int RejectionsMax = 3;
 
     /// <summary>How long a message is left alone that the channel does not take.</summary>

@@ -18,7 +18,22 @@ public sealed partial class Heart
     internal void StartTelling(Instant now)
     {
         if (!_alerting.IsOn) return;
-        _desk.Start(OpenAlerts(), node => node == _node, now);
+        // What the start itself opened is told as that.
+        FollowAlerts();
+        // A store that was moved from one node to several, or back, has what no node of this name sent.
+        _desk.Start([.. OpenAlerts()], node => node == _node || node is null || _node is null, LeavesUnconfigured, now);
+    }
+
+    /// <summary>What happened is taken in, and nothing is sent: at the end of a node, whose next one does that.</summary>
+    public void FollowAlerts()
+    {
+        if (!_alerting.IsOn) return;
+        while (_noticed < _happened.Count)
+        {
+            var happening = _happened[_noticed++];
+            var policy = happening.Agent is { } agent ? PolicyOf(agent) : null;
+            _desk.Follow(happening, policy?.Labels ?? ImmutableSortedDictionary<string, string>.Empty, policy?.AlertRoute);
+        }
     }
 
     /// <summary>What nodes that are gone had on their way to channels is sent by this one.</summary>
@@ -48,8 +63,8 @@ public sealed partial class Heart
     /// <param name="now">When.</param>
     public void Answered(IncidentKey key, string message, Delivery answer, Instant now) => _desk.Answered(key, message, answer, now);
 
-    /// <summary>A channel takes messages again, as somebody saw: what waits for it is tried at once.</summary>
-    public void TryChannel(string channel, Instant now) => _desk.Try(channel, now);
+    /// <summary>A channel takes messages, as somebody saw: what waits for it is tried at once.</summary>
+    public void TryChannel(string channel, Delivery answer, Instant now) => _desk.Tried(channel, answer, now);
 
     /// <summary>Somebody does not want to be told of something for a while.</summary>
     /// <param name="match">Of what.</param>
@@ -118,12 +133,7 @@ public sealed partial class Heart
         if (!_alerting.IsOn) return;
         do
         {
-            while (_noticed < _happened.Count)
-            {
-                var happening = _happened[_noticed++];
-                var policy = happening.Agent is { } agent ? PolicyOf(agent) : null;
-                _desk.Follow(happening, policy?.Labels ?? ImmutableSortedDictionary<string, string>.Empty, policy?.AlertRoute);
-            }
+            FollowAlerts();
             _desk.Tick(now);
         }
         while (_noticed < _happened.Count);

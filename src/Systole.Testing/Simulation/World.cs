@@ -216,7 +216,8 @@ public sealed class World
             WorldInput.Drop drop => DeadLetterSignal(drop.Agent, drop.Number, requeues: false, at),
             WorldInput.Acknowledge noted => new AcknowledgeSignal(noted.Alert, noted.By) { At = at },
             WorldInput.Silence silence => new SilenceSignal(
-                silence.Match, silence.By, silence.Comment, null, silence.For is { } length ? at + length : null) { At = at },
+                silence.Match, silence.By, silence.Comment, null, silence.For is { } length ? at + length : null)
+            { At = at },
             WorldInput.EndSilence ended => new EndSilenceSignal(ended.Id, ended.By) { At = at },
             WorldInput.Checkpoint saved => new InputSignal(saved.Agent, new Input.CheckpointGiven(RunRef.OfTask(saved.Task), Sequence: saved.Sequence)) { At = at },
             _ => throw new UnreachableException($"the world has no rule for {input.GetType().Name}"),

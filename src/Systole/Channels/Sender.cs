@@ -32,7 +32,10 @@ internal sealed partial class Sender(
     public void Send(IncidentKey key, AlertMessage message)
     {
         if (!_since.TryAdd(message.Key, time.GetTimestamp())) return;
-        _onTheirWay[message.Key] = Task.Run(() => SendAsync(key, message), CancellationToken.None);
+        var sending = Task.Run(() => SendAsync(key, message), CancellationToken.None);
+        _onTheirWay[message.Key] = sending;
+        // It may have been over before it was noted.
+        if (sending.IsCompleted) _onTheirWay.TryRemove(message.Key, out _);
     }
 
     /// <summary>Waits for what is on its way, so that a node that stops knows what came of it.</summary>

@@ -17,11 +17,11 @@ internal sealed class SendingLostSignal(Func<string, bool> isGone) : Signal
 }
 
 /// <summary>Somebody saw that a channel takes messages: what waits for it is tried at once.</summary>
-internal sealed class ChannelTriedSignal(string channel) : Signal
+internal sealed class ChannelTriedSignal(string channel, Delivery answer) : Signal
 {
     public override AgentInput? ToInput(Func<WakeId> nextWake) => null;
 
-    public override void Apply(Heart heart, Instant now) => heart.TryChannel(channel, now);
+    public override void Apply(Heart heart, Instant now) => heart.TryChannel(channel, answer, now);
 }
 
 /// <summary>Somebody has taken note of an alert.</summary>

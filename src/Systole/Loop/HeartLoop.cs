@@ -339,6 +339,7 @@ internal sealed partial class HeartLoop(
             }
         }
         if (starts) heart.Close(at, from);
+        else heart.FollowAlerts();
         for (var i = before; i < heart.Happened.Count; i++)
         {
             var happening = heart.Happened[i];

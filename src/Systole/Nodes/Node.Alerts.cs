@@ -73,7 +73,7 @@ internal sealed partial class Node
         };
         var answer = await _sender.TryAsync(message, stop).ConfigureAwait(false);
         // What waits for it need not wait any longer.
-        if (answer.Outcome == DeliveryOutcome.Delivered) _inbox.Report(new ChannelTriedSignal(channel) { At = _clock.Wall });
+        if (answer.Outcome == DeliveryOutcome.Delivered) _inbox.Report(new ChannelTriedSignal(channel, answer) { At = _clock.Wall });
         return new ChannelTest(channel, answer);
     }
 

@@ -72,14 +72,14 @@ public sealed class Delivering
     }
 
     [Fact]
-    public void What_is_not_taken_is_tried_three_times_and_given_up_and_holds_nothing_else_back()
+    public void What_is_not_taken_is_tried_three_times_and_then_hourly_and_holds_nothing_else_back()
     {
         var telling = new Telling(To(Slack)).Behaves(0, Slack, DeliveryOutcome.Rejected).Begins(0, "pm").Behaves(26, Slack, DeliveryOutcome.Delivered)
             .Begins(30, "dev");
 
-        telling.ToldAs(60).ShouldBe("35:05 slack +stale:dev/job");
+        telling.ToldAs(90).ShouldBe("25:05 log +channel_down:slack; 35:05 slack +stale:dev/job; 35:05 log -channel_down:slack; 85:05 slack +stale:pm/job");
         telling.World.Journal.Count(line => line.Contains("notification_failed", StringComparison.Ordinal)).ShouldBe(3);
-        telling.World.Journal.Last(line => line.Contains("notification_failed", StringComparison.Ordinal)).ShouldNotContain("retry_at");
+        telling.World.Journal.Last(line => line.Contains("notification_failed", StringComparison.Ordinal)).ShouldContain("\"retry_at\":\"2026-02-16T01:25:05");
     }
 
     [Fact]
@@ -103,6 +103,38 @@ public sealed class Delivering
         telling.ToldAs(24).ShouldBe("5:05 slack +stale:pm/job; 5:30 slack +stale:pm/job; 20:00 slack -stale:pm/job");
         telling.Messages[0].Key.ShouldBe(telling.Messages[1].Key);
     }
+
+    [Fact]
+    public void What_was_told_is_told_to_be_over_though_a_repeat_of_it_was_not_taken() =>
+        new Telling(To(Slack) with { RepeatInterval = Min(30) }).Begins(0, "pm").Behaves(10, Slack, DeliveryOutcome.Rejected)
+            .Behaves(60, Slack, DeliveryOutcome.Delivered).At(62, new WorldInput.Unregister(Id("pm"), "job")).ToldAs(300)
+            .ShouldBe("5:05 slack +stale:pm/job; 55:05 log +channel_down:slack; 62:00 slack -stale:pm/job; 62:00 log -channel_down:slack");
+
+    [Fact]
+    public void That_a_channel_is_down_goes_on_where_its_route_leads_only_to_it()
+    {
+        var policy = To("pager", Slack) with
+        {
+            Routes = [new AlertRoute(null, new AlertMatch { Severity = Severity.Error }, ["pager"]), new AlertRoute(null, AlertMatch.All, [Slack])],
+        };
+
+        new Telling(policy).Behaves(0, "pager", DeliveryOutcome.Gone).Begins(0, "slow").ToldAs(6).ShouldBe("5:00 slack +channel_down:pager");
+    }
+
+    [Fact]
+    public void What_ends_at_the_instant_of_a_stop_is_told_by_the_next_node() =>
+        new Telling(To(Slack)).Begins(0, "pm").At(20, new WorldInput.Unregister(Id("pm"), "job"), new WorldInput.HostStop()).At(22, new WorldInput.HostStart())
+            .ToldAs(60).ShouldBe("5:05 slack +stale:pm/job; 22:00 slack -stale:pm/job");
+
+    [Fact]
+    public void A_start_does_not_disturb_a_channel_that_asked_for_rest() =>
+        new Telling(To(Slack)).Behaves(0, Slack, DeliveryOutcome.RateLimited, Min(60)).Begins(0, "slow").Behaves(6, Slack, DeliveryOutcome.Delivered)
+            .At(7, new WorldInput.HostStop()).At(8, new WorldInput.HostStart()).ToldAs(70).ShouldBe("65:00 slack +timed_out:slow/job");
+
+    [Fact]
+    public void A_channel_that_takes_nothing_counts_as_down() =>
+        new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.Rejected).Begins(0, "pm").ToldAs(40)
+            .ShouldBe("5:05 mail +stale:pm/job; 25:05 mail +channel_down:slack");
 
     [Fact]
     public void One_incident_is_one_message_that_is_changed()

@@ -35,6 +35,19 @@ public sealed class RunMessages
     }
 
     [Fact]
+    public void What_is_silenced_is_told_when_the_silence_ends_and_bounded()
+    {
+        var world = Beating("", everyMinutes: 1).At(Start, new WorldInput.Silence(new AlertMatch { Kind = AlertMatch.MessageKind }, "ada"));
+        for (var i = 0; i < 1_100; i++) world.At(Start + Min(i), new WorldInput.RunsBehave(new RunModel { Reply = $"answer {i}" }));
+        world.RunUntil(Start + Min(1_100));
+        world.Heart!.Alerting.Incidents.Count.ShouldBe(Core.Laws.MessagesMax);
+        world.Channels.Arrived.ShouldBeEmpty();
+
+        world.At(Start + Min(1_100), new WorldInput.EndSilence("s1", "bob")).RunUntil(Start + Min(1_101));
+        world.Channels.Arrived.Count.ShouldBeGreaterThanOrEqualTo(Core.Laws.MessagesMax);
+    }
+
+    [Fact]
     public void What_a_dead_channel_is_not_told_is_bounded()
     {
         var world = Beating("", everyMinutes: 1).At(Start, new WorldInput.ChannelBehaves("log", new ChannelModel { Outcome = DeliveryOutcome.Gone }));

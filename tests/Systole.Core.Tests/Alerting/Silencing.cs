@@ -1,4 +1,5 @@
 using Systole.Testing;
+using static Systole.Core.Tests.Alerting.Telling;
 using static Systole.Core.Tests.Times;
 
 namespace Systole.Core.Tests.Alerting;
@@ -37,6 +38,22 @@ public sealed class Silencing
         telling.Told(14);
         telling.World.Heart!.Alerting.Silences.ShouldBeEmpty();
         telling.Told(21)[^1].ShouldBe("20:05 log +stale:pm/b", "it fell silent again, and nobody asked not to be told of that");
+    }
+
+    [Fact]
+    public void What_is_hidden_makes_nothing_else_due() =>
+        new Telling(AlertingPolicy.Default with { GroupWait = Min(1) })
+            .At(1, new WorldInput.Silence(new AlertMatch { Alert = "stale:pm/a" }, "ada", Min(300))).Begins(0, "pm", "a").Begins(10, "pm", "b")
+            .Lives(15.5, "pm", "b").Told(20).ShouldBeEmpty();
+
+    [Fact]
+    public void What_came_and_went_in_a_silence_is_not_told_after_it()
+    {
+        var telling = new Telling(silentFor: 1).At(0.5, Silence("pm", 60)).Begins(0, "pm").Lives(2, "pm").Lives(4, "pm").Lives(6, "pm")
+            .At(6.5, new WorldInput.Unregister(Id("pm"), "job"));
+
+        telling.Told(200).ShouldBeEmpty();
+        telling.World.Heart!.Alerting.Incidents.ShouldBeEmpty();
     }
 
     [Fact]

@@ -107,7 +107,11 @@ public class WebhookTests
     {
         await using var receiver = new WebhookDouble();
         receiver.Next(status, "later", ("Retry-After", "17"));
-        (await ToAsync(receiver)).ShouldBe(new Delivery(outcome, $"HTTP {status} later") { RetryAfter = TimeSpan.FromSeconds(17) });
+        (await ToAsync(receiver)).ShouldBe(new Delivery(outcome, $"HTTP {status} later")
+        {
+            RetryAfter = TimeSpan.FromSeconds(17),
+            MayHaveArrived = status >= 500,
+        });
         var until = Messages.Noon + TimeSpan.FromMinutes(2);
         receiver.Next(status, "later", ("Retry-After", until.ToDateTimeOffset().ToString("R", CultureInfo.InvariantCulture)));
         (await ToAsync(receiver)).RetryAfter.ShouldBe(TimeSpan.FromMinutes(2));
@@ -122,7 +126,7 @@ public class WebhookTests
     {
         await using var receiver = new WebhookDouble();
         receiver.Next(status, "", ("Location", receiver.Url + "/elsewhere"));
-        (await ToAsync(receiver)).ShouldBe(new Delivery(DeliveryOutcome.Failed, $"HTTP {status}"));
+        (await ToAsync(receiver)).ShouldBe(new Delivery(DeliveryOutcome.Failed, $"HTTP {status}") { MayHaveArrived = status >= 500 });
         receiver.Requests.Count.ShouldBe(1);
     }
 

@@ -31,7 +31,9 @@ internal sealed record HttpReply(int Status, string Body, TimeSpan? RetryAfter)
     {
         if (Fault is not null) return Fault;
         if (IsSuccess) return To(DeliveryOutcome.Delivered);
-        return To(Status == 429 ? DeliveryOutcome.RateLimited : DeliveryOutcome.Failed) with { RetryAfter = RetryAfter };
+        // A proxy may say so that lost the answer, and a service that failed after it took the message.
+        var mayHaveArrived = Status is >= 500 or 408;
+        return To(Status == 429 ? DeliveryOutcome.RateLimited : DeliveryOutcome.Failed) with { RetryAfter = RetryAfter, MayHaveArrived = mayHaveArrived };
     }
 
     /// <summary>The body as a JSON object; null where it is none.</summary>

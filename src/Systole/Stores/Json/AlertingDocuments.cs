@@ -67,7 +67,6 @@ internal sealed class IncidentAlertDocument
     public bool? FlappingTold { get; set; }
     public bool? IsReleased { get; set; }
     public bool? AcknowledgementTold { get; set; }
-    public bool? IsGivenUp { get; set; }
 
     public static IncidentAlertDocument From(IncidentAlert alert) => new()
     {
@@ -85,7 +84,6 @@ internal sealed class IncidentAlertDocument
         FlappingTold = True(alert.FlappingTold),
         IsReleased = True(alert.IsReleased),
         AcknowledgementTold = True(alert.AcknowledgementTold),
-        IsGivenUp = True(alert.IsGivenUp),
     };
 
     public IncidentAlert ToAlert() => new(Alert with { Summary = Summary }, Agent, AlertingJson.Labels(Labels))
@@ -100,7 +98,6 @@ internal sealed class IncidentAlertDocument
         FlappingTold = FlappingTold ?? false,
         IsReleased = IsReleased ?? false,
         AcknowledgementTold = AcknowledgementTold ?? false,
-        IsGivenUp = IsGivenUp ?? false,
     };
 
     private static bool? True(bool value) => value ? true : null;

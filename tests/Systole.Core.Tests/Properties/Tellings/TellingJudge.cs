@@ -45,11 +45,11 @@ internal sealed class TellingJudge(World world, TellingScenario scenario)
                         news.Flapping.ShouldNotBeNull(what);
                         break;
                     case AlertChange.Closed:
-                        open.Remove(news.Alert).ShouldBeTrue($"was not told: {what}");
+                        (open.Remove(news.Alert) || scenario.MayBeMistaken).ShouldBeTrue($"was not told: {what}");
                         news.ClosedAt.ShouldNotBeNull(what);
                         break;
                     default:
-                        open.ShouldContain(news.Alert, $"was not told: {what}");
+                        (open.Contains(news.Alert) || scenario.MayBeMistaken).ShouldBeTrue($"was not told: {what}");
                         break;
                 }
             }

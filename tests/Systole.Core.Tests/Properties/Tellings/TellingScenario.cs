@@ -51,6 +51,12 @@ internal sealed class TellingScenario
 
     public Instant End => HealedAt + TimeSpan.FromHours(4);
 
+    /// <summary>
+    /// Whether a message may have been on its way at a crash, not have arrived, and be refused from then on: it is taken for one that was
+    /// refused because it was there.
+    /// </summary>
+    public bool MayBeMistaken => Repeats > 0 && _script.Exists(line => line.Input is WorldInput.ChannelBehaves { Model.Outcome: DeliveryOutcome.Rejected });
+
     /// <summary>How often at most a message can have been sent again as it was.</summary>
     public int Repeats { get; private set; }
 
@@ -140,8 +146,9 @@ internal sealed class TellingScenario
         {
             for (var at = Start + Part(60); at < HealedAt; at += Part(90))
             {
-                var model = _dice.Next(8) switch
+                var model = _dice.Next(9) switch
                 {
+                    8 => new ChannelModel { Outcome = DeliveryOutcome.Rejected },
                     0 => new ChannelModel { Outcome = DeliveryOutcome.Failed, Takes = Part(0.2) },
                     1 => new ChannelModel { Outcome = DeliveryOutcome.RateLimited, RetryAfter = _dice.Next(2) == 0 ? null : Part(5) },
                     2 => new ChannelModel { Outcome = DeliveryOutcome.Gone },
@@ -168,6 +175,8 @@ internal sealed class TellingScenario
                     At(at, new WorldInput.HostSuspend(back - at));
                     break;
                 case 1:
+                    // What ends at the very instant of the stop is the next node's to tell.
+                    At(at, new WorldInput.Unregister(AgentId.Parse("a0"), "t0"));
                     At(at, new WorldInput.HostStop());
                     At(back, new WorldInput.HostStart());
                     break;
