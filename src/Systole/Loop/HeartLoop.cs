@@ -52,6 +52,7 @@ internal sealed partial class HeartLoop(
     private Instant? _blindSince;
     private string? _trouble;
     private Task<bool>? _waiting;
+    private bool _isStarted;
     private TimeSpan _writeTook;
 
     /// <summary>Takes in what the last node left, decides what its absence means, and takes up its runs again.</summary>
@@ -104,6 +105,9 @@ internal sealed partial class HeartLoop(
                 TakeBack(failed);
             }
         }
+        // From here on the start is not given up: whoever is told that the node is there may ask it to stop in good order.
+        _isStarted = true;
+        published.Show(Facts(isRunning: true));
         // Taken up first: what follows from the start may be for them, a rung of their cancellation say.
         var payloads = new PayloadReader(store, inFlight);
         foreach (var run in inFlight)
@@ -111,7 +115,7 @@ internal sealed partial class HeartLoop(
             // Its end may have been among what came in by now.
             if (heart.Find(run.Id.Agent)?.Run?.Id != run.Id) continue;
             if (_cluster is not null) _cluster.TakeUpLater(run.Id, mayHaveBegun: true);
-            else await AdoptAsync(run, payloads, stop).ConfigureAwait(false);
+            else await AdoptAsync(run, payloads, CancellationToken.None).ConfigureAwait(false);
         }
         await ActAsync(happened).ConfigureAwait(false);
         clock.Read(TimeSpan.Zero);
@@ -725,7 +729,7 @@ internal sealed partial class HeartLoop(
         }
     }
 
-    private NodeFacts Facts(bool isRunning) => new(isRunning, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
+    private NodeFacts Facts(bool isRunning) => new(isRunning && _isStarted, _trouble, _seen, _node.LastSequence, heart.Waiting, heart.Fleet)
     {
         Alerting = heart.Alerting,
         HeartbeatRuns = _runsInProgress.HeartbeatRuns,
