@@ -227,7 +227,11 @@ public sealed class World
     private InputSignal? EndOf(WorldInput.Unregister unregister, Instant at)
     {
         var finish = new Finish(unregister.Outcome) { Tokens = unregister.Tokens, Usd = unregister.Usd };
-        if (unregister.Run is { } run) return new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.Of(run), finish)) { At = at };
+        // What has no task was a heartbeat run, whose end its runner saw.
+        if (unregister.Run is { } run)
+        {
+            return new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.Of(run), finish)) { At = at, IsEnd = unregister.Task is null };
+        }
         return (unregister.Task ?? OnlyTask(unregister.Agent)) is { } task
             ? new InputSignal(unregister.Agent, new Input.FinishRequested(RunRef.OfTask(task), finish)) { At = at }
             : null;
