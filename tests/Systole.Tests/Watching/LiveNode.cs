@@ -60,9 +60,10 @@ internal sealed class LiveNode : IAsyncDisposable
     {
         for (var end = Time.GetUtcNow() + span; Time.GetUtcNow() < end;)
         {
-            var next = await Time.NextAsync();
-            var rest = end - Time.GetUtcNow();
-            Time.Advance(next < rest ? next : rest);
+            // Channels have timers of their own: the loop is never let sleep for longer than it wants to.
+            TimeSpan[] steps = [await Time.NextAsync(), Laws.WaitMax, end - Time.GetUtcNow()];
+            Time.Advance(steps.Min());
+            await SettleAsync();
         }
         await Time.NextAsync();
     }
