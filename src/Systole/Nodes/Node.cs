@@ -79,7 +79,7 @@ internal sealed partial class Node : ISystole, IAsyncDisposable
     public Task Completion => _turning;
 
     /// <summary>What is decided by, with all channels that there are.</summary>
-    private static AlertingPolicy Alerting(NodeOptions options) => options.Alerting with
+    private static AlertingPolicy Alerting(NodeOptions options) => !options.Alerting.IsOn ? options.Alerting : options.Alerting with
     {
         Channels = AlertChannelSet.All(options.Channels).ToImmutableSortedDictionary(channel => channel.Name, channel => channel.Traits, StringComparer.Ordinal),
     };

@@ -22,6 +22,8 @@ internal sealed class LiveNode : IAsyncDisposable
         var options = new NodeOptions
         {
             DataDirectory = _folder,
+            // Channels have timers of their own on this clock.
+            Alerting = AlertingPolicy.Off,
             CreatedAgentsMax = CreatedAgentsMax,
             Defaults = new AgentPolicy { Id = default, CanRun = false, Watch = defaults ?? new WatchPolicy() },
         };
