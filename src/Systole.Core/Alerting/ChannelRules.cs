@@ -40,7 +40,7 @@ internal static class ChannelRules
                     Untold = Math.Max(0, channel.Untold - untold),
                 };
             case DeliveryOutcome.RateLimited:
-                return channel with { NotBefore = now + (asked ?? Laws.RetryAfterUnsaid) };
+                return Full(channel, now + (asked ?? Laws.RetryAfterUnsaid), now);
             // It says nothing about others.
             case DeliveryOutcome.Rejected:
                 return channel;
@@ -57,6 +57,18 @@ internal static class ChannelRules
             FailingSince = since,
             NotBefore = now + (asked is { } longer && longer > wait ? longer : wait),
             DownSince = channel.DownSince ?? (isDown ? now : null),
+        };
+    }
+
+    /// <summary>It has too much. That is no failure; but one that never has room tells nobody either, and need not be waited for to say so.</summary>
+    private static ChannelState Full(ChannelState channel, Instant until, Instant now)
+    {
+        var since = channel.FailingSince ?? now;
+        return channel with
+        {
+            NotBefore = until,
+            FailingSince = since,
+            DownSince = channel.DownSince ?? (until - since > Laws.FullMax ? now : null),
         };
     }
 }

@@ -113,6 +113,9 @@ public static class Laws
     /// <summary>See <see cref="DownAfter"/>.</summary>
     public const int DownFailures = 5;
 
+    /// <summary>For longer than that without a delivery a channel may not say that it has too much: it counts as down.</summary>
+    public static readonly TimeSpan FullMax = TimeSpan.FromHours(1);
+
     /// <summary>How often a message is tried that the channel does not take, before it is tried hourly, or given up where a run said it.</summary>
     public const int RejectionsMax = 3;
 

@@ -127,6 +127,20 @@ public sealed class Delivering
             .ToldAs(60).ShouldBe("5:05 slack +stale:pm/job; 22:00 slack -stale:pm/job");
 
     [Fact]
+    public void A_channel_that_never_has_room_is_down()
+    {
+        var told = new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.RateLimited).Begins(0, "pm").Behaves(90, Slack, DeliveryOutcome.Delivered).Told(91);
+
+        // Tried each 30 s. After an hour the next try would be longer than that after the first.
+        told.ShouldBe(["5:05 mail +stale:pm/job", "65:05 mail +channel_down:slack", "90:05 slack +stale:pm/job", "90:05 mail -channel_down:slack"]);
+    }
+
+    [Fact]
+    public void A_channel_that_wants_more_rest_than_an_hour_is_down_at_once() =>
+        new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.RateLimited, Min(61)).Begins(0, "pm").ToldAs(30)
+            .ShouldBe("5:05 mail +stale:pm/job; 5:05 mail +channel_down:slack");
+
+    [Fact]
     public void A_start_does_not_disturb_a_channel_that_asked_for_rest() =>
         new Telling(To(Slack)).Behaves(0, Slack, DeliveryOutcome.RateLimited, Min(60)).Begins(0, "slow").Behaves(6, Slack, DeliveryOutcome.Delivered)
             .At(7, new WorldInput.HostStop()).At(8, new WorldInput.HostStart()).ToldAs(70).ShouldBe("65:00 slack +timed_out:slow/job");
