@@ -26,10 +26,9 @@ internal sealed partial class Node
 
     public IReadOnlyList<SilenceReceipt> Silences()
     {
-        var (facts, now) = (_published.Facts, _clock.Wall);
-        var alerts = Alerts();
-        return [.. facts.Alerting.Silences.Values.OrderBy(silence => silence.From)
-            .Select(silence => new SilenceReceipt(silence, alerts.Count(alert => Hides(silence, alert.Alert, alert.Agent, now))))];
+        var hidden = Alerts().SelectMany(alert => alert.SilencedBy).CountBy(silence => silence).ToDictionary();
+        return [.. _published.Facts.Alerting.Silences.Values.OrderBy(silence => silence.From)
+            .Select(silence => new SilenceReceipt(silence, hidden.GetValueOrDefault(silence.Id)))];
     }
 
     public ValueTask<Answer<SilenceReceipt>> SilenceAsync(SilenceRequest request, RequestKey? key, CancellationToken stop)
@@ -80,13 +79,11 @@ internal sealed partial class Node
     private AlertView ViewOf(OpenAlert alert, AgentId? agent, AlertingState alerting, Instant now)
     {
         var known = alerting.Of(alert.Id).Select(key => alerting.Incidents[key]).ToList();
+        var subject = AlertSubject.Of(alert, agent, agent is { } id ? PolicyOf(id).Labels : ImmutableSortedDictionary<string, string>.Empty);
         return new AlertView(
             alert, agent,
-            [.. alerting.Silences.Values.Where(silence => Hides(silence, alert, agent, now)).Select(silence => silence.Id)],
+            [.. alerting.Silences.Values.Where(silence => silence.Hides(subject, now)).Select(silence => silence.Id)],
             [.. known.Where(incident => incident.Alerts[alert.Id].IsTold).Select(incident => incident.Key.Channel).Order(StringComparer.Ordinal)],
             known.Select(incident => incident.Alerts[alert.Id].Flapping).FirstOrDefault(flapping => flapping is not null));
     }
-
-    private bool Hides(Silence silence, OpenAlert alert, AgentId? agent, Instant now) =>
-        silence.Hides(AlertSubject.Of(alert, agent, agent is { } id ? PolicyOf(id).Labels : ImmutableSortedDictionary<string, string>.Empty), now);
 }
