@@ -79,9 +79,9 @@ public sealed record AlertingState
     /// <summary>How many answers of runs a channel is still to be told.</summary>
     internal int CountMessages(string channel) => Messages.GetValueOrDefault(channel, NoPlaces).Count;
 
-    /// <summary>The oldest of them.</summary>
-    internal Incident? FirstMessage(string channel) =>
-        Messages.GetValueOrDefault(channel, NoPlaces) is { IsEmpty: false, Min: var first } ? Incidents[new IncidentKey(channel, first.Name)] : null;
+    /// <summary>The oldest of them that is not on its way.</summary>
+    internal Incident? OldestMessage(string channel) => Messages.GetValueOrDefault(channel, NoPlaces)
+        .Select(place => Incidents[new IncidentKey(channel, place.Name)]).FirstOrDefault(incident => incident.Sending is not { InFlight: true });
 
     /// <summary>The number of the last further incident of a group; 1 where it has none.</summary>
     internal int LastRoom(IncidentKey group) => Rooms.GetValueOrDefault(group, 1);

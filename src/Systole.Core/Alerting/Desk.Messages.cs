@@ -14,11 +14,20 @@ internal sealed partial class Desk
             tell(now, null, new Event.SaidChanged(before, sayings));
             var key = new IncidentKey(channel, $"run={said.Run}");
             Keep(new Incident(key) { Said = said with { Text = SaidRules.Cut(said.Text) }, Labels = labels, Since = now }, now);
-            if (State.CountMessages(channel) <= Laws.MessagesMax || State.FirstMessage(channel) is not { Said: { } first } oldest) continue;
+            if (State.CountMessages(channel) <= Laws.MessagesMax || State.OldestMessage(channel) is not { Said: { } first } oldest) continue;
             tell(now, said.Agent, new Event.NotificationFailed(
                 null, first.Run, channel, oldest.Failures + 1, null, DeliveryOutcome.Rejected,
                 string.Create(CultureInfo.InvariantCulture, $"given up: more than {Laws.MessagesMax} answers wait for the channel"), null));
-            tell(now, null, new Event.IncidentChanged(oldest.Key, null));
+            GiveUp(oldest, first, oldest.Sending is not null, now);
         }
+    }
+
+    /// <summary>An answer reaches nobody. When it is given again that is not a repetition.</summary>
+    private void GiveUp(Incident incident, RunSaid said, bool mayHaveArrived, Instant now)
+    {
+        tell(now, null, new Event.IncidentChanged(incident.Key, null));
+        var key = new SaidKey(incident.Key.Channel, said.Agent);
+        if (mayHaveArrived || !State.Said.TryGetValue(key, out var sayings)) return;
+        tell(now, null, new Event.SaidChanged(key, SaidRules.Without(sayings, incident.Since)));
     }
 }

@@ -150,9 +150,9 @@ internal sealed partial class Desk
             tell(now, said.Agent, new Event.NotificationFailed(
                 null, said.Run, sending.Message.Channel, sending.Message.Attempt, null, answer.Outcome, answer.Answer, retryAt));
         }
-        if (isGivenUp && incident.Said is not null)
+        if (isGivenUp && incident.Said is { } unsaid)
         {
-            tell(now, null, new Event.IncidentChanged(incident.Key, null));
+            GiveUp(incident, unsaid, mayHaveArrived, now);
             return;
         }
         var alerts = incident.Alerts;

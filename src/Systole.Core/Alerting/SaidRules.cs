@@ -32,6 +32,11 @@ internal static class SaidRules
         return [.. recent.TakeLast(SayingsMax - 1), new Saying(hash, now)];
     }
 
+    /// <summary>What was said, without what was given up at last: nobody has heard it.</summary>
+    /// <param name="before">What was said.</param>
+    /// <param name="since">When it was to be passed on.</param>
+    public static ImmutableArray<Saying> Without(ImmutableArray<Saying> before, Instant since) => before.RemoveAll(saying => saying.At == since);
+
     /// <summary>What of an answer is passed on.</summary>
     public static string Cut(string text)
     {

@@ -35,6 +35,26 @@ public sealed class RunMessages
     }
 
     [Fact]
+    public void An_answer_that_was_given_up_is_passed_on_when_it_is_given_again() =>
+        // Tried at once and after 10 and 20 minutes. The second answer would be a repetition, had anybody heard the first one.
+        Said(Beating("disk is full")
+            .At(Start, new WorldInput.ChannelBehaves("log", new ChannelModel { Outcome = DeliveryOutcome.Rejected }))
+            .At(Start + Min(30), new WorldInput.ChannelBehaves("log", new ChannelModel()))
+            .RunUntil(Start + Min(130))).ShouldBe(["main-2: disk is full"]);
+
+    [Fact]
+    public void What_is_on_its_way_is_not_given_up_for_others()
+    {
+        var world = Beating("", everyMinutes: 1).At(Start, new WorldInput.ChannelBehaves("log", new ChannelModel { Takes = Min(1_050) }));
+        for (var i = 0; i < 1_040; i++) world.At(Start + Min(i), new WorldInput.RunsBehave(new RunModel { Reply = $"answer {i}" }));
+        world.RunUntil(Start + Min(1_055));
+
+        world.Journal.Count(line => line.Contains("given up: more than 1000", StringComparison.Ordinal)).ShouldBeGreaterThan(20);
+        world.Journal.ShouldNotContain(line => line.Contains("given up", StringComparison.Ordinal) && line.Contains("\"main-1\"", StringComparison.Ordinal));
+        world.Journal.ShouldContain(line => line.Contains("notification_delivered", StringComparison.Ordinal) && line.Contains("\"main-1\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_is_silenced_is_told_when_the_silence_ends_and_bounded()
     {
         var world = Beating("", everyMinutes: 1).At(Start, new WorldInput.Silence(new AlertMatch { Kind = AlertMatch.MessageKind }, "ada"));
