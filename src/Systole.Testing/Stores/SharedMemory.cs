@@ -41,22 +41,26 @@ internal sealed class SharedMemory(TimeProvider clock)
     {
         if (_turns.Count > 0) return;
         await Rows.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-        _turns.Add(new SharedTurn(0, Guid.NewGuid(), new CommitBatch { Node = new NodeRecord { LastSeenAt = Instant.Min } }));
+        _turns.Add(new SharedTurn(0, Guid.NewGuid(), new CommitBatch { Node = new NodeRecord { LastSeenAt = Instant.Min } }, []));
     }
 
     public async Task AddAsync(CommitBatch batch)
     {
         await Rows.CommitAsync(batch, CancellationToken.None).ConfigureAwait(false);
-        _turns.Add(new SharedTurn(_turns[^1].Number + 1, Guid.NewGuid(), batch));
+        _turns.Add(new SharedTurn(_turns[^1].Number + 1, Guid.NewGuid(), batch, [.. _nodes.Values]));
         var hint = _hint;
         _hint = new TaskCompletionSource();
         hint.SetResult();
     }
 
-    /// <summary>A failover to a replica that was behind: the last turns never were.</summary>
+    /// <summary>A failover to a replica that was behind: the last turns never were, nor what nodes renewed since.</summary>
     public async Task LoseAsync(int turns)
     {
         _turns.RemoveRange(_turns.Count - turns, turns);
+        foreach (var was in _turns[^1].Nodes)
+        {
+            if (_nodes[was.Name].Epoch == was.Epoch) _nodes[was.Name] = was;
+        }
         var kept = _turns[1..];
         Rows = new InMemoryStore();
         await Rows.OpenAsync(CancellationToken.None).ConfigureAwait(false);
@@ -66,4 +70,8 @@ internal sealed class SharedMemory(TimeProvider clock)
 }
 
 /// <summary>A commit.</summary>
-internal sealed record SharedTurn(long Number, Guid Mark, CommitBatch Batch);
+/// <param name="Number">From 0 on without a hole.</param>
+/// <param name="Mark">Tells it from another of its number.</param>
+/// <param name="Batch">What was committed.</param>
+/// <param name="Nodes">The leases as they were then.</param>
+internal sealed record SharedTurn(long Number, Guid Mark, CommitBatch Batch, ImmutableArray<NodeLease> Nodes);

@@ -66,7 +66,8 @@ internal sealed class Cluster(ISharedStore store)
         var others = Now - lastSeen > DecidedWithin ? Instant.Min : AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
-        if (_lookedAt is not { } looked || Now - looked > GapMax) _observingSince = Now;
+        // A store that has lost its tail has lost with it what the others renewed.
+        if (_lookedAt is not { } looked || Now - looked > GapMax || view.Whole is not null) _observingSince = Now;
         _lookedAt = Now;
     }
 
@@ -78,7 +79,7 @@ internal sealed class Cluster(ISharedStore store)
 
     /// <summary>
     /// Whether the lease of a node has ended. A node that could not look itself for a while does not say so of others: who was away was
-    /// perhaps the store, and then nobody could renew.
+    /// perhaps the store, and then nobody could renew. Nor does one whose store has forgotten something.
     /// </summary>
     public bool IsGone(string node) =>
         node != store.Node

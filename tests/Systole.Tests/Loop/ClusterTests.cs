@@ -259,6 +259,27 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_node_whose_renewals_were_lost_in_a_failover_is_not_taken_for_dead()
+    {
+        var cluster = await Nodes("ba");
+        await cluster.RunForAsync(TimeSpan.FromMinutes(1));
+        var kept = cluster.Memory.Turns.Count;
+        await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+        cluster["a"].Wake("main", new WakeRequest { Reason = "exec-event" });
+        await cluster.SettleAsync();
+        await cluster.Memory.LoseAsync(cluster.Memory.Turns.Count - kept);
+
+        // It is the other one that looks first, and by what is left the lease ended ten seconds ago.
+        await cluster.RunForAsync(TimeSpan.FromSeconds(20));
+
+        (await Told(cluster, "run_finished")).ShouldBeEmpty();
+        cluster["b"].Acts.ShouldBe(["start main-1"]);
+        cluster.Kill("b");
+        await cluster.RunForAsync(TimeSpan.FromSeconds(11));
+        Field((await Told(cluster, "run_finished")).ShouldHaveSingleItem(), "outcome").ShouldBe("lost");
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_while_everything_is_taken_in_anew_leaves_no_run_unwatched()
     {
         var cluster = await Nodes("ab");
