@@ -132,7 +132,7 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Makes a standby the primary.</summary>
     public async Task PromoteAsync() => (await ScalarAsync<bool>("postgres", "SELECT pg_promote()")).ShouldBeTrue();
 
-    /// <summary>Starts it again after <see cref="KillAsync"/>.</summary>
+    /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="CrashAsync"/>.</summary>
     public Task RestartAsync() => TellAsync("start", "ready");
 
     public void Dispose()
