@@ -29,8 +29,9 @@ internal static class StaleRules
     public static Instant? NextAt(AgentState state, AgentPolicy policy) => state.InFlight().Aggregate(
         (Instant?)null, (next, run) => Instant.Earlier(next, Instant.Earlier(SilentAt(state, policy, run), ToldAgainAt(state, policy, run))));
 
-    /// <summary>How many runs go stale at an instant.</summary>
-    public static int CountDue(AgentState state, AgentPolicy policy, Instant now) => state.InFlight().Count(run => SilentAt(state, policy, run) <= now);
+    /// <summary>How many runs go stale at an instant, without those that came and went within the minute before: they are counted already.</summary>
+    public static int CountDue(AgentState state, AgentPolicy policy, Instant now) => state.InFlight().Count(run =>
+        SilentAt(state, policy, run) <= now && !(run.StaleAt > now - Laws.StallWithin));
 
     /// <summary>When the last of the registered work that is at work goes stale or times out, if it shows no life until then.</summary>
     public static Instant? AllSilentAt(FleetState fleet, AgentState state, AgentPolicy policy)

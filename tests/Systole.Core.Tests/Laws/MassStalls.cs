@@ -71,6 +71,22 @@ public sealed class MassStalls
         Open(heart).ShouldBe(["mass_stall"]);
     }
 
+    [Fact]
+    public void One_that_comes_and_goes_is_not_many()
+    {
+        var heart = new Heart();
+        heart.Load(AgentState.Initial(Agent(0)), new AgentPolicy { Id = Agent(0), CanRun = false, Watch = new WatchPolicy { StaleAfter = Sec(10) } });
+        Turn(heart, TimeSpan.Zero, new AgentInput(Agent(0), new Input.RegisterRequested("t")));
+        var stale = 0;
+        for (var second = 1; second <= 120; second++)
+        {
+            Turn(heart, Sec(second), second % 12 == 0 ? Alive(0, 1) : []);
+            stale += heart.Happened.Count(happened => happened.Event is Event.RunStale);
+            Open(heart).ShouldNotContain("mass_stall");
+        }
+        stale.ShouldBe(10);
+    }
+
     [Theory]
     [InlineData(2, 4)]
     [InlineData(3, 30)]
