@@ -9,7 +9,7 @@ internal sealed partial class Desk
         if (State.QuietUntil <= now)
         {
             tell(now, null, Counted() with { QuietUntil = null });
-            ReleaseAll(_ => true, now);
+            ReleaseAll(Hiding.IsCausedByAbsence, now);
         }
         foreach (var silence in State.Silences.Values.Where(silence => silence.To <= now).ToList()) EndSilence(silence, "its time is over", now);
         // None is looked at again and again: what opened longer ago than that is not counted in any case.

@@ -49,13 +49,15 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
                 foreach (var key in State.Of(e.Alert.Id)) Closed(key, e.Alert.Id, e.Summary, now);
                 EndWithWhatTheyHide(subject, now);
                 // What hid others is gone.
-                if (e.Alert.Kind == AlertKind.MassStall) ReleaseAll(alert => alert.Alert.Kind is AlertKind.Stale or AlertKind.NoProgress, now);
+                if (e.Alert.Kind == AlertKind.MassStall) ReleaseAll(Hiding.IsCausedByStall, now);
                 break;
             case Event.RunMessage e when agent is { } whose:
                 Said(new RunSaid(whose, e.Run, e.Text), labels, route, now);
                 break;
             case Event.HostSuspended or Event.HostStarted { DownMs: not null }:
                 tell(now, null, Counted() with { QuietUntil = now + Laws.GraceAfterBlind });
+                // What opened before is not hidden any longer, or one absence after the other would keep it from being told.
+                ReleaseAll(Hiding.IsCausedByAbsence, now);
                 break;
         }
     }
@@ -72,9 +74,21 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
     /// <summary>It goes to every channel of its routes that does not know of it yet.</summary>
     private void Route(OpenAlert alert, AgentId? agent, ImmutableSortedDictionary<string, string> labels, string? route, Instant now)
     {
-        var comings = State.Comings.GetValueOrDefault(alert.Id);
         var except = alert.Kind == AlertKind.ChannelDown ? alert.Task : null;
-        foreach (var channel in RouteRules.Channels(policy, AlertSubject.Of(alert, agent, labels), route, except))
+        var channels = RouteRules.Channels(policy, AlertSubject.Of(alert, agent, labels), route, except);
+        // Single runs are part of it from now on: whoever was told of them would take them for well again.
+        if (alert.Kind == AlertKind.MassStall) channels = [.. channels, .. ToldOf(Hiding.IsCausedByStall).Except(channels)];
+        Route(alert, agent, labels, channels, now);
+    }
+
+    /// <summary>The channels that were told of something that is open.</summary>
+    private IEnumerable<string> ToldOf(Func<IncidentAlert, bool> concerned) => policy.Channels.Keys.Where(channel => State.Incidents.Values.Any(
+        incident => incident.Key.Channel == channel && incident.Alerts.Values.Any(alert => alert is { IsTold: true, ClosedAt: null } && concerned(alert))));
+
+    private void Route(OpenAlert alert, AgentId? agent, ImmutableSortedDictionary<string, string> labels, IEnumerable<string> channels, Instant now)
+    {
+        var comings = State.Comings.GetValueOrDefault(alert.Id);
+        foreach (var channel in channels)
         {
             if (State.Of(alert.Id).Any(key => key.Channel == channel)) continue;
             var key = RoomFor(new IncidentKey(channel, RouteRules.Group(policy, alert, agent)));

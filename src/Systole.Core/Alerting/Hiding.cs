@@ -5,10 +5,20 @@ namespace Systole.Core;
 /// <param name="Fleet">Whether many runs are silent at once.</param>
 internal readonly record struct Hiding(AlertingState State, FleetState Fleet)
 {
-    /// <summary>Until when something is not told, as far as can be said at an instant.</summary>
-    /// <param name="subject">What.</param>
+    /// <summary>Until when an alert is not told, as far as can be said at an instant.</summary>
+    /// <param name="alert">The alert.</param>
     /// <param name="at">The instant.</param>
     /// <returns>Null where it is told; <see cref="Instant.Max"/> where it depends on what happens.</returns>
+    public Instant? Until(IncidentAlert alert, Instant at)
+    {
+        var until = Until(alert.Subject, at);
+        // An absence says nothing about what opened before it.
+        if (IsCausedByAbsence(alert) && State.QuietUntil is { } quiet && quiet > at && alert.Alert.OpenedAt >= quiet - Laws.GraceAfterBlind) until = Longer(until, quiet);
+        if (IsCausedByStall(alert) && Fleet.Alerts.ContainsKey(Names.Of(AlertKind.MassStall))) until = Instant.Max;
+        return until;
+    }
+
+    /// <summary>Until when silences hide something.</summary>
     public Instant? Until(AlertSubject subject, Instant at)
     {
         Instant? until = null;
@@ -16,15 +26,15 @@ internal readonly record struct Hiding(AlertingState State, FleetState Fleet)
         {
             if (silence.Hides(subject, at)) until = Longer(until, silence.To ?? Instant.Max);
         }
-        if (IsCausedByAbsence(subject.Kind) && State.QuietUntil is { } quiet && quiet > at) until = Longer(until, quiet);
-        if (IsCausedByStall(subject.Kind) && Fleet.Alerts.ContainsKey(Names.Of(AlertKind.MassStall))) until = Instant.Max;
         return until;
     }
 
-    private static Instant Longer(Instant? until, Instant other) => until is { } known ? Instant.Later(known, other) : other;
-
     /// <summary>What is said of agents that could not be heard while Systole was not there. Their own faults are told.</summary>
-    private static bool IsCausedByAbsence(string kind) => kind is "stale" or "no_progress" or "waiting_human" or "missing" or "gap";
+    public static bool IsCausedByAbsence(IncidentAlert alert) =>
+        alert.Alert.Kind is AlertKind.Stale or AlertKind.NoProgress or AlertKind.WaitingHuman or AlertKind.Missing or AlertKind.Gap;
 
-    private static bool IsCausedByStall(string kind) => kind is "stale" or "no_progress";
+    /// <summary>What is said of single runs while many are silent.</summary>
+    public static bool IsCausedByStall(IncidentAlert alert) => alert.Alert.Kind is AlertKind.Stale or AlertKind.NoProgress;
+
+    private static Instant Longer(Instant? until, Instant other) => until is { } known ? Instant.Later(known, other) : other;
 }

@@ -14,7 +14,8 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
         if (incident.Sending is { InFlight: true }) return null;
         // The same again, before anything else is told: it may have arrived.
         if (incident.Sending is not null) return incident.RetryAt ?? now;
-        var due = incident.Said is { } said ? Shown(AlertSubject.OfMessage(said.Agent, incident.Labels), incident.Since, now) : null;
+        var due = incident.Said is { } said
+            ? Shown(incident.Since, Hiding.Until(AlertSubject.OfMessage(said.Agent, incident.Labels), Instant.Later(incident.Since, now))) : null;
         foreach (var alert in incident.Alerts.Values) due = Instant.Earlier(due, DueAt(incident, alert, now));
         due = Instant.Earlier(due, ResendAt(incident));
         return due is { } at ? Instant.Later(at, incident.RetryAt ?? at) : null;
@@ -30,12 +31,12 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
             if (ClosesAt(alert) <= now) return null;
             var waited = alert.IsReleased || alert.Severity == Severity.Error || alert.Flapping is not null
                 || now - alert.Alert.OpenedAt >= Policy.GroupWait || (!incident.IsRunning && IsOfFirst(incident, alert) && now - incident.Since >= Policy.GroupWait);
-            if (!waited || Hiding.Until(alert.Subject, now) is not null) return null;
+            if (!waited || Hiding.Until(alert, now) is not null) return null;
             return alert.Flapping is null ? AlertChange.Opened : AlertChange.Flapping;
         }
         // That something is over is told whoever has silenced it meanwhile.
         if (ClosesAt(alert) is { } closes) return closes <= now ? AlertChange.Closed : null;
-        if (Hiding.Until(alert.Subject, now) is not null) return null;
+        if (Hiding.Until(alert, now) is not null) return null;
         if (alert is { Flapping: not null, FlappingTold: false }) return AlertChange.Flapping;
         if (alert.Alert.AcknowledgedBy is not null) return IsNoted(incident, alert) ? AlertChange.Acknowledged : null;
         // What would be repeated a little later is repeated with it.
@@ -88,12 +89,12 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
     private Instant? DueAt(Incident incident, IncidentAlert alert, Instant now)
     {
         if (alert.IsOver) return null;
-        if (!alert.IsTold) return ClosesAt(alert) <= now ? null : Shown(alert.Subject, FirstToldAt(incident, alert), now);
+        if (!alert.IsTold) return ClosesAt(alert) <= now ? null : Shown(alert, FirstToldAt(incident, alert), now);
         var next = NextAt(incident) ?? now;
         if (ClosesAt(alert) is { } closes) return Instant.Later(closes, next);
-        if (alert is { Flapping: not null, FlappingTold: false }) return Shown(alert.Subject, next, now);
-        if (alert.Alert.AcknowledgedBy is not null) return IsNoted(incident, alert) ? Shown(alert.Subject, next, now) : null;
-        return Instant.Earlier(alert.Repeats ? next : null, RepeatAt(alert)) is { } repeats ? Shown(alert.Subject, Instant.Later(repeats, next), now) : null;
+        if (alert is { Flapping: not null, FlappingTold: false }) return Shown(alert, next, now);
+        if (alert.Alert.AcknowledgedBy is not null) return IsNoted(incident, alert) ? Shown(alert, next, now) : null;
+        return Instant.Earlier(alert.Repeats ? next : null, RepeatAt(alert)) is { } repeats ? Shown(alert, Instant.Later(repeats, next), now) : null;
     }
 
     private Instant FirstToldAt(Incident incident, IncidentAlert alert)
@@ -110,12 +111,9 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
     /// <summary>When it may be told of again. Who is told the same each minute does the grouping itself.</summary>
     private Instant? NextAt(Incident incident) => Traits.ResendEvery is null ? incident.ToldAt + Policy.GroupInterval : incident.ToldAt;
 
-    private Instant? Shown(AlertSubject subject, Instant at, Instant now) => Hiding.Until(subject, Instant.Later(at, now)) switch
-    {
-        null => at,
-        { } until when until == Instant.Max => null,
-        { } until => until,
-    };
+    private Instant? Shown(IncidentAlert alert, Instant at, Instant now) => Shown(at, Hiding.Until(alert, Instant.Later(at, now)));
+
+    private static Instant? Shown(Instant at, Instant? hiddenUntil) => hiddenUntil == Instant.Max ? null : hiddenUntil ?? at;
 
     private Instant? RepeatAt(IncidentAlert alert) =>
         Policy.RepeatInterval.IsOn && alert is { ToldAt: { } told, Alert.AcknowledgedBy: null } ? told + Policy.RepeatInterval : null;

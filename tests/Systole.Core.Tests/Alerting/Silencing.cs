@@ -81,6 +81,25 @@ public sealed class Silencing
             .ShouldBe("65:05 log +stale:dev/job");
 
     [Fact]
+    public void One_absence_after_the_other_does_not_keep_what_opened_before_them_from_being_told()
+    {
+        var telling = new Telling().Begins(0, "pm");
+        for (var minute = 5 + (2 / 60.0); minute < 30; minute += 0.9) telling.At(minute, new WorldInput.HostSuspend(Sec(3)));
+
+        telling.ToldAs(30).ShouldBe("5:05 log +stale:pm/job");
+    }
+
+    [Fact]
+    public void Whoever_was_told_of_one_is_told_that_it_is_one_of_many()
+    {
+        var telling = new Telling(To("w") with { Routes = [new AlertRoute(null, new AlertMatch { Agent = "pm" }, ["w"])] }).Begins(0, "pm");
+        for (var i = 0; i < 8; i++) telling.Begins(0.5, "dev", $"t{i}");
+
+        telling.ToldAs(15).ShouldBe("5:05 w +stale:pm/job; 5:35 log +mass_stall; 5:35 w +mass_stall; 10:05 w -stale:pm/job");
+        telling.Messages[^1].Alerts.ShouldHaveSingleItem().Summary.ShouldBe("part of mass_stall");
+    }
+
+    [Fact]
     public void What_many_at_once_cause_is_told_as_that_alone()
     {
         var telling = new Telling();
