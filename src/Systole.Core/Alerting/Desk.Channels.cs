@@ -18,6 +18,17 @@ internal sealed partial class Desk
         }
     }
 
+    /// <summary>Where all are down that would be told that one is, the log is told.</summary>
+    private void LogWhatNobodyHears(Instant now)
+    {
+        if (!policy.Channels.ContainsKey(AlertingPolicy.Log)) return;
+        foreach (var down in fleet().Alerts.Values.Where(alert => alert.Kind == AlertKind.ChannelDown && alert.Task != AlertingPolicy.Log).ToList())
+        {
+            if (State.Of(down.Id).All(key => State.Channel(key.Channel).DownSince is not null))
+                Route(down, null, ImmutableSortedDictionary<string, string>.Empty, [AlertingPolicy.Log], now);
+        }
+    }
+
     /// <summary>Somebody saw that a channel takes messages: that is a delivery, and what waits for it is tried at once.</summary>
     public void Tried(string name, Delivery answer, Instant now)
     {

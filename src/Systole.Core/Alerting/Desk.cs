@@ -69,6 +69,7 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         if (State.CountComings > Laws.ComingsMax && State.FirstComing is { } first) tell(now, null, new Event.ComingsChanged(first.Alert, null));
         foreach (var key in State.Of(alert.Id)) Change(key, alert.Id, known => Reopened(known, alert, comings), now);
         Route(alert, agent, labels, route, now);
+        if (alert.Kind == AlertKind.ChannelDown) LogWhatNobodyHears(now);
     }
 
     /// <summary>It goes to every channel of its routes that does not know of it yet.</summary>
