@@ -14,6 +14,7 @@ internal static class AlertingShift
     public static ChannelState Apply(ChannelState channel, TimeSpan by) => channel with
     {
         NotBefore = channel.NotBefore + by,
+        AskedUntil = channel.AskedUntil + by,
         Earned = channel.Earned + by,
         FailingSince = channel.FailingSince + by,
         DownSince = channel.DownSince + by,

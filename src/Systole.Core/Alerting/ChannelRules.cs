@@ -6,7 +6,7 @@ internal static class ChannelRules
     /// <summary>When it may be given the next message.</summary>
     public static Instant FreeAt(ChannelState channel, ChannelTraits traits)
     {
-        var free = channel.NotBefore ?? Instant.Min;
+        var free = channel.HeldUntil() ?? Instant.Min;
         // It may have a few at once for what it was not given before.
         return traits.Per.IsOn && channel.Earned is { } earned ? Instant.Later(free, earned - (traits.Burst - 1) * traits.Per) : free;
     }
@@ -25,14 +25,18 @@ internal static class ChannelRules
     /// <param name="now">When.</param>
     public static ChannelState After(ChannelState channel, Delivery answer, int untold, Instant now)
     {
-        channel = channel with { Answer = answer.Answer, MovedTo = answer.MovedTo ?? channel.MovedTo };
-        var asked = answer.RetryAfter is { } span ? Spans.Shorter(span, Laws.RetryAfterMax) : (TimeSpan?)null;
+        channel = channel with
+        {
+            Answer = answer.Answer,
+            MovedTo = answer.MovedTo ?? channel.MovedTo,
+            AskedUntil = AskedUntil(channel, answer, now),
+        };
         switch (answer.Outcome)
         {
             case DeliveryOutcome.Delivered:
                 return channel with
                 {
-                    NotBefore = asked is { } rest ? now + rest : null,
+                    NotBefore = null,
                     Failures = 0,
                     FailingSince = null,
                     DownSince = null,
@@ -40,7 +44,7 @@ internal static class ChannelRules
                     Untold = Math.Max(0, channel.Untold - untold),
                 };
             case DeliveryOutcome.RateLimited:
-                return Full(channel, now + (asked ?? Laws.RetryAfterUnsaid), now);
+                return Full(channel, now);
             // It says nothing about others.
             case DeliveryOutcome.Rejected:
                 return channel;
@@ -55,20 +59,29 @@ internal static class ChannelRules
         {
             Failures = failures,
             FailingSince = since,
-            NotBefore = now + (asked is { } longer && longer > wait ? longer : wait),
+            NotBefore = now + wait,
             DownSince = channel.DownSince ?? (isDown ? now : null),
         };
     }
 
     /// <summary>It has too much. That is no failure; but one that never has room tells nobody either, and need not be waited for to say so.</summary>
-    private static ChannelState Full(ChannelState channel, Instant until, Instant now)
+    private static ChannelState Full(ChannelState channel, Instant now)
     {
         var since = channel.FailingSince ?? now;
         return channel with
         {
-            NotBefore = until,
             FailingSince = since,
-            DownSince = channel.DownSince ?? (until - since > Laws.FullMax ? now : null),
+            DownSince = channel.DownSince ?? (channel.AskedUntil - since > Laws.FullMax ? now : null),
         };
+    }
+
+    /// <summary>Until when it wants to be left alone. Several may be on their way, and the longest of what they come back with counts.</summary>
+    private static Instant? AskedUntil(ChannelState channel, Delivery answer, Instant now)
+    {
+        var before = channel.AskedUntil > now ? channel.AskedUntil : null;
+        var asked = answer.RetryAfter ?? (answer.Outcome == DeliveryOutcome.RateLimited ? Laws.RetryAfterUnsaid : null);
+        if (asked is not { } span) return before;
+        var until = now + Spans.Shorter(span, Laws.RetryAfterMax);
+        return before is { } longer ? Instant.Later(longer, until) : until;
     }
 }

@@ -6,8 +6,11 @@ public sealed record ChannelState
     /// <summary>As new.</summary>
     public static readonly ChannelState Initial = new();
 
-    /// <summary>Nothing is sent before; null for no such limit.</summary>
+    /// <summary>After a failure nothing is sent before; null for no such limit.</summary>
     public Instant? NotBefore { get; init; }
+
+    /// <summary>Until when it asked to be left alone; null where it did not. A start does not end that, nor what else it takes meanwhile.</summary>
+    public Instant? AskedUntil { get; init; }
 
     /// <summary>When its next message would be due if all before it had kept the distance that it takes for long; null where none was sent.</summary>
     public Instant? Earned { get; init; }
@@ -32,4 +35,7 @@ public sealed record ChannelState
 
     /// <summary>How many alerts came and went that it could not be told of.</summary>
     public int Untold { get; init; }
+
+    /// <summary>Nothing is sent before, for whichever reason; null for no such limit.</summary>
+    public Instant? HeldUntil() => NotBefore is { } backoff && AskedUntil is { } asked ? Instant.Later(backoff, asked) : NotBefore ?? AskedUntil;
 }

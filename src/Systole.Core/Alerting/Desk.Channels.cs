@@ -33,7 +33,7 @@ internal sealed partial class Desk
     public void Tried(string name, Delivery answer, Instant now)
     {
         var before = State.Channel(name);
-        var channel = ChannelRules.After(before, answer, 0, now);
+        var channel = ChannelRules.After(before with { AskedUntil = null }, answer, 0, now);
         tell(now, null, new Event.ChannelChanged(name, channel));
         Follow(name, before, channel, now);
         TryAgain(name, now);

@@ -136,7 +136,7 @@ internal sealed partial class Desk
         var rejections = isRejected ? incident.Rejections + 1 : incident.Rejections;
         var isGivenUp = rejections >= Laws.RejectionsMax;
         var mayHaveArrived = sending.MayHaveArrived || answer.MayHaveArrived;
-        Instant? retryAt = !isRejected ? Instant.Later(channel.NotBefore ?? now, now)
+        Instant? retryAt = !isRejected ? Instant.Later(channel.HeldUntil() ?? now, now)
             : !isGivenUp ? now + Laws.RejectedAgainAfter
             // What is so stays so, and somebody may mend the channel. What a run said is given up.
             : incident.Said is null && !mayHaveArrived ? now + Laws.GoneAgainAfter : null;

@@ -86,7 +86,7 @@ internal static class ChannelEndpoints
         FailingSince = Documents.Of(view.State.FailingSince),
         LastAnswer = view.State.Answer,
         DeliveredAt = Documents.Of(view.State.DeliveredAt),
-        NotBefore = Documents.Of(view.State.NotBefore),
+        NotBefore = Documents.Of(view.State.HeldUntil()),
         Waiting = view.Waiting,
         Untold = view.State.Untold,
     };

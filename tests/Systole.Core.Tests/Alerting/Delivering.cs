@@ -146,6 +146,27 @@ public sealed class Delivering
             .At(7, new WorldInput.HostStop()).At(8, new WorldInput.HostStart()).ToldAs(70).ShouldBe("65:00 slack +timed_out:slow/job");
 
     [Fact]
+    public void Nor_one_that_failed_before_it_asked() =>
+        new Telling(To(Slack)).Behaves(0, Slack, DeliveryOutcome.Failed).Behaves(5.05, Slack, DeliveryOutcome.RateLimited, Min(50)).Begins(0, "slow")
+            .Behaves(6, Slack, DeliveryOutcome.Delivered).At(7, new WorldInput.HostStop()).At(8, new WorldInput.HostStart()).ToldAs(70)
+            .ShouldBe("55:05 slack +timed_out:slow/job");
+
+    [Fact]
+    public void What_it_takes_meanwhile_does_not_end_the_rest_that_a_channel_asked_for()
+    {
+        var telling = new Telling(To(Slack)).Begins(0, "pm").Begins(5 / 60.0, "dev").Begins(1, "qa");
+        telling.World.At(Start, new WorldInput.ChannelBehaves(Slack, new ChannelModel { Takes = Sec(10) }));
+
+        telling.Behaves(5 + (8 / 60.0), Slack, DeliveryOutcome.RateLimited, Min(30)).Behaves(5.25, Slack, DeliveryOutcome.Delivered).ToldAs(40)
+            .ShouldBe("5:05 slack +stale:pm/job; 35:10 slack +stale:qa/job; 35:10 slack +stale:dev/job");
+    }
+
+    [Fact]
+    public void Where_all_are_down_that_would_be_told_so_the_log_is_told() =>
+        new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.Gone).Behaves(0, Mail, DeliveryOutcome.Gone).Begins(0, "pm").ToldAs(30)
+            .ShouldBe("5:05 log +channel_down:mail +channel_down:slack");
+
+    [Fact]
     public void A_channel_that_takes_nothing_counts_as_down() =>
         new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.Rejected).Begins(0, "pm").ToldAs(40)
             .ShouldBe("5:05 mail +stale:pm/job; 25:05 mail +channel_down:slack");
