@@ -105,7 +105,7 @@ public sealed record AlertingState
     public AlertingState After(Event happened) => happened switch
     {
         Event.IncidentChanged e => With(e.Key, e.Incident),
-        Event.ChannelChanged e => this with { Channels = Channels.SetItem(e.Channel, e.State) },
+        Event.ChannelChanged e => this with { Channels = e.State is { } channel ? Channels.SetItem(e.Channel, channel) : Channels.Remove(e.Channel) },
         Event.SilenceAdded e => this with { Silences = Silences.SetItem(e.Silence.Id, e.Silence) },
         Event.SilenceMoved e => this with { Silences = Silences.SetItem(e.Silence.Id, e.Silence) },
         Event.SilenceEnded e => this with { Silences = Silences.Remove(e.Silence.Id) },

@@ -40,6 +40,8 @@ internal sealed partial class Desk
     {
         foreach (var gone in InOrder(incident => !policy.Channels.ContainsKey(incident.Key.Channel))) tell(now, null, new Event.IncidentChanged(gone.Key, null));
         foreach (var said in State.Said.Keys.Where(said => !policy.Channels.ContainsKey(said.Channel)).ToList()) tell(now, null, new Event.SaidChanged(said, null));
+        // Where it is configured again it is a new one.
+        foreach (var channel in State.Channels.Keys.Where(channel => !policy.Channels.ContainsKey(channel)).ToList()) tell(now, null, new Event.ChannelChanged(channel, null));
         foreach (var down in fleet().Alerts.Values.Where(alert => alert is { Kind: AlertKind.ChannelDown, Task: { } name } && !policy.Channels.ContainsKey(name)).ToList())
         {
             tell(now, null, new Event.AlertClosed(down, $"channel {down.Task} is no longer configured", IsShared: true));

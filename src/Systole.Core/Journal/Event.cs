@@ -269,7 +269,7 @@ public abstract record Event
     public sealed record IncidentChanged(IncidentKey Key, Incident? Incident) : Event;
 
     /// <summary>Not journalled: how a channel does changed.</summary>
-    public sealed record ChannelChanged(string Channel, ChannelState State) : Event;
+    public sealed record ChannelChanged(string Channel, ChannelState? State) : Event;
 
     /// <summary>Not journalled: which answers of an agent a channel was told.</summary>
     public sealed record SaidChanged(SaidKey Key, ImmutableArray<Saying>? Sayings) : Event;

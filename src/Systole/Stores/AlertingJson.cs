@@ -35,7 +35,7 @@ internal static class AlertingJson
     public static string? Write(Event happened) => happened switch
     {
         Event.IncidentChanged { Incident: { } incident } => Write(IncidentDocument.From(incident), StateJsonContext.Default.IncidentDocument),
-        Event.ChannelChanged e => Write(e.State, StateJsonContext.Default.ChannelState),
+        Event.ChannelChanged { State: { } channel } => Write(channel, StateJsonContext.Default.ChannelState),
         Event.SilenceAdded e => Write(e.Silence),
         Event.SilenceMoved e => Write(e.Silence),
         Event.SaidChanged { Sayings: { } sayings } => Write(sayings, StateJsonContext.Default.ImmutableArraySaying),
@@ -81,7 +81,7 @@ internal static class AlertingJson
         { Room: Incidents } => Key(row.Key) is var key ? new Event.IncidentChanged(
             new IncidentKey(key.Before, key.Behind),
             row.Json is { } json ? Read(json, StateJsonContext.Default.IncidentDocument).ToIncident(new IncidentKey(key.Before, key.Behind)) : null) : null,
-        { Room: Channels, Json: { } json } => new Event.ChannelChanged(row.Key, Read(json, StateJsonContext.Default.ChannelState)),
+        { Room: Channels } => new Event.ChannelChanged(row.Key, row.Json is { } json ? Read(json, StateJsonContext.Default.ChannelState) : null),
         { Room: Silences, Json: { } json } => new Event.SilenceAdded(ReadSilence(row.Key, json)),
         { Room: Silences } => state.Silences.TryGetValue(row.Key, out var ended) ? new Event.SilenceEnded(ended, "") : null,
         { Room: Said } => Key(row.Key) is var said && AgentId.TryParse(said.Behind, out var agent) ? new Event.SaidChanged(
