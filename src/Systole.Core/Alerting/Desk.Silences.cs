@@ -19,6 +19,8 @@ internal sealed partial class Desk
     public void EndSilence(Silence silence, string why, Instant now)
     {
         tell(now, null, new Event.SilenceEnded(silence, why));
+        // One that was still to come has hidden nothing.
+        if (silence.From > now) return;
         ReleaseAll(alert => silence.Match.Takes(alert.Subject), now);
         foreach (var incident in InOrder(incident => incident is { Said: not null, Sending: null })) Keep(incident, now);
     }

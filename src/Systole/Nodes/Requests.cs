@@ -92,6 +92,8 @@ internal static class Requests
         {
             if (text is not null && Word(field, text, MatchLengthMax) is { } invalid) return invalid;
         }
+        if (request.To is null && (request.Match.Kind == AlertMatch.MessageKind || request.Match.Severity == Severity.Info))
+            return Refusals.Invalid("what runs say never closes: a silence of messages needs an end");
         if (request.To is { } to && (to <= now || to <= request.From || to > now + lengthMax))
             return Refusals.Invalid("a silence ends later than it begins and later than now, and within a year");
         return request.From > now + lengthMax ? Refusals.Invalid("a silence begins within a year") : null;
