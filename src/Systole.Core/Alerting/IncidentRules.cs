@@ -62,7 +62,7 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
             var change = Owed(incident, alert, now);
             // What is over is repeated only where the message that told of it is changed.
             if (change is null && (!alert.IsTold || (alert.IsOver && !IsShownWhenOver(incident, alert, now)))) continue;
-            news.Add(News(alert, change));
+            news.Add(News(alert, change, now));
         }
         if (incident.Said is { } said && Hiding.Until(AlertSubject.OfMessage(said.Agent, incident.Labels), now) is not null) return null;
         if (incident.Said is null && news.All(alert => alert.Change is null) && !(ResendAt(incident) <= now)) return null;
@@ -132,13 +132,14 @@ internal sealed record IncidentRules(AlertingPolicy Policy, ChannelTraits Traits
             ? told + every : null;
 
     private bool IsResent(IncidentAlert alert, Instant at) =>
-        Traits.ResendEvery is not null && (alert.ClosedAt is not { } closed || at <= closed + Laws.ResendClosedFor);
+        Traits.ResendEvery is not null && (ClosesAt(alert) is not { } closes || at <= closes + Laws.ResendClosedFor);
 
-    private static AlertNews News(IncidentAlert alert, AlertChange? change) => new(
+    private static AlertNews News(IncidentAlert alert, AlertChange? change, Instant now) => new(
         alert.Alert.Id, alert.Alert.Kind, alert.Severity, alert.Agent, alert.Alert.OpenedAt, alert.Summary, change)
     {
         Task = alert.Alert.Task,
-        ClosedAt = alert.ClosedAt,
+        // What comes and goes is not over while it may come back: nothing that is told says so.
+        ClosedAt = ClosesAt(alert) <= now ? alert.ClosedAt : null,
         Limit = alert.Alert.Limit,
         AcknowledgedBy = alert.Alert.AcknowledgedBy,
         Flapping = alert.Flapping,

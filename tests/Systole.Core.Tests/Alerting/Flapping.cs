@@ -39,6 +39,19 @@ public sealed class Flapping
     }
 
     [Fact]
+    public void Nothing_says_that_it_is_over_while_it_may_come_back()
+    {
+        var telling = Lives(2, 4, 6).Begins(6.5, "pm", "b");
+        for (var minute = 6.5; minute < 20; minute += 0.5) telling.Lives(minute, "pm");
+
+        telling.Told(8)[^1].ShouldBe("7:31 log +stale:pm/b");
+        var flapping = telling.Messages[^1].Alerts.Single(alert => alert.Alert == "stale:pm/job");
+        (flapping.Flapping, flapping.ClosedAt).ShouldBe((3, null));
+        telling.Told(20)[^1].ShouldBe("16:00 log -stale:pm/job");
+        telling.Messages[^1].Alerts.Single(alert => alert.Alert == "stale:pm/job").ClosedAt.ShouldBe(Start + Min(6));
+    }
+
+    [Fact]
     public void What_never_stays_long_enough_to_be_told_is_told_to_come_and_go() =>
         Lives(1.01, 2.02, 3.03, 4.04).ToldAs(5).ShouldBe("3:01.200 log ~stale:pm/job");
 }
