@@ -107,7 +107,8 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         IsTold = known is { IsTold: true, IsOver: false },
         IsOver = false,
         IsReleased = false,
-        Repeats = false,
+        // Who took note of it did not know that it would come again.
+        Repeats = known.Alert.AcknowledgedBy is not null,
         AcknowledgementTold = false,
         Flapping = comings.IsFlapping ? comings.Openings.Length : null,
         FlappingTold = known.FlappingTold && comings.IsFlapping,

@@ -6,6 +6,11 @@ namespace Systole.Core.Tests.Alerting;
 public sealed class Grouping
 {
     [Fact]
+    public void What_somebody_took_note_of_is_told_again_when_it_comes_again() =>
+        new Telling(silentFor: 1).Begins(0, "pm").At(2, new WorldInput.Acknowledge("stale:pm/job", "ada")).Lives(2.5, "pm").ToldAs(8)
+            .ShouldBe("1:05 log +stale:pm/job; 6:05 log =stale:pm/job");
+
+    [Fact]
     public void Without_routes_everything_goes_to_the_log() =>
         new Telling().Begins(0, "pm").Lives(20, "pm").ToldAs(24).ShouldBe("5:05 log +stale:pm/job; 20:00 log -stale:pm/job");
 
