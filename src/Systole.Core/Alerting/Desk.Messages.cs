@@ -28,6 +28,7 @@ internal sealed partial class Desk
         tell(now, null, new Event.IncidentChanged(incident.Key, null));
         var key = new SaidKey(incident.Key.Channel, said.Agent);
         if (mayHaveArrived || !State.Said.TryGetValue(key, out var sayings)) return;
-        tell(now, null, new Event.SaidChanged(key, SaidRules.Without(sayings, incident.Since)));
+        var heard = SaidRules.Without(sayings, incident.Since);
+        tell(now, null, new Event.SaidChanged(key, heard.IsEmpty ? null : heard));
     }
 }

@@ -22,6 +22,15 @@ public sealed class RunMessages
         Said(Beating("disk is full").RunUntil(Start + Min(60 * 30))).ShouldBe(["main-1: disk is full", "main-25: disk is full"]);
 
     [Fact]
+    public void However_much_else_is_said_in_between()
+    {
+        var world = Beating("", everyMinutes: 1);
+        for (var i = 0; i < 200; i++) world.At(Start + Min(i), new WorldInput.RunsBehave(new RunModel { Reply = $"answer {i % 199}" }));
+
+        Said(world.RunUntil(Start + Min(200))).Count().ShouldBe(199);
+    }
+
+    [Fact]
     public void The_ack_token_is_nothing_to_report() => Said(Beating("HEARTBEAT_OK").RunUntil(Start + Min(60 * 5))).ShouldBeEmpty();
 
     [Fact]
