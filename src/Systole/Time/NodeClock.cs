@@ -43,7 +43,8 @@ internal sealed class NodeClock
         // Without a clock that counts sleep a jump forward may be either: it is taken for sleep, which people meet far more often.
         var tellsSleep = _sinceBoot() is not null;
         var late = passed - asked;
-        var step = Wall - (_now + passed);
+        var wall = Wall;
+        var step = wall - (_now + passed);
         if (!tellsSleep && step > Laws.StepAfter)
         {
             late += step;
@@ -51,8 +52,8 @@ internal sealed class NodeClock
         }
         _elapsed = elapsed;
 
-        var wall = Wall;
-        _now = step < TimeSpan.Zero && step >= -Laws.StepAfter ? _now + passed : wall;
+        // Only while it is behind the last instant: time that has come ahead of the wall clock would stay ahead of it for good.
+        _now = wall < _now && step >= -Laws.StepAfter ? _now + passed : wall;
         var stepped = step > Laws.StepAfter || step < -Laws.StepAfter;
         return new Reading(
             _now,
