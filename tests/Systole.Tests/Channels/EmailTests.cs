@@ -234,6 +234,46 @@ public class EmailTests
         static IEnumerable<string> Keys(EmailOptions options) => options.Problems().Select(problem => problem.Key);
     }
 
+    [Theory]
+    [InlineData("a@b.c, d@e.f")]
+    [InlineData("a@b.c,d@e.f")]
+    [InlineData("x@y.z; q@r.s")]
+    [InlineData("x@y.z q@r.s")]
+    [InlineData("x@y.z <q@r.s>")]
+    [InlineData("Ops, Night <q@r.s>")]
+    [InlineData("Ops <a@b.c>, Night <q@r.s>")]
+    [InlineData("\"Ops\" <a@b.c>, \"Night\" <q@r.s>")]
+    [InlineData("ops;night <q@r.s>")]
+    [InlineData("\"x@y.z\", q@r.s")]
+    public void Several_addresses_in_one_text_are_refused_and_not_taken_for_a_name(string several)
+    {
+        var (to, from) = (Mail(587) with { To = [several] }, Mail(587) with { From = several });
+        to.Problems().ShouldBe([("to[0]", "must be one address: write several as a list, [a@example.com, b@example.com]; "
+            + "a name with '@', ',' or ';' in it is written \"in quotes\" <ops@example.com>")]);
+        from.Problems().ShouldBe([("from", "must be one address: mail is from one; "
+            + "a name with '@', ',' or ';' in it is written \"in quotes\" <ops@example.com>")]);
+    }
+
+    [Theory]
+    [InlineData("ops@example.com")]
+    [InlineData("<ops@example.com>")]
+    [InlineData("Ops <ops@example.com>")]
+    [InlineData("Ops and Night <ops@example.com>")]
+    [InlineData("\"Ops, Night; all @ once\" <ops@example.com>")]
+    [InlineData("Käthe <k+ops@example.com>")]
+    public void One_address_may_have_a_name(string address) => (Mail(587) with { From = address, To = [address] }).Problems().ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Ops ops@example.com")]
+    [InlineData("\"Ops\" ops@example.com")]
+    [InlineData("Ops <ops@example.com")]
+    [InlineData("Ops <nobody>")]
+    [InlineData("")]
+    [InlineData("<>")]
+    [InlineData(">")]
+    public void What_is_no_address_is_a_problem(string address) =>
+        (Mail(587) with { To = [address] }).Problems().ShouldHaveSingleItem().Problem.ShouldStartWith("must be a mail address in plain ASCII");
+
     private static string Decoded(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 
     private static EmailOptions Mail(int port) =>

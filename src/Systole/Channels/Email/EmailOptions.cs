@@ -1,5 +1,3 @@
-using System.Net.Mail;
-
 namespace Systole.Channels.Email;
 
 /// <summary>Mail by SMTP.</summary>
@@ -59,22 +57,15 @@ public sealed record EmailOptions : ChannelOptions
             yield return ("tls", "can't be 'starttls' on port 465, which is encrypted from the beginning: leave it out, or use port 587");
         if (Username is null != Password is null)
             yield return (Username is null ? "username" : "password", "is missing: username and password belong together");
-        if (Problem(From) is { } from) yield return ("from", from);
+        if (MailAddressProblems.Of(From, "mail is from one") is { } from) yield return ("from", from);
         if (To.IsDefaultOrEmpty) yield return ("to", "is missing: give at least one address");
         else if (To.Length > RecipientsMax) yield return ("to", $"must be at most {RecipientsMax} addresses");
         else
         {
             for (var i = 0; i < To.Length; i++)
             {
-                if (Problem(To[i]) is { } to) yield return ($"to[{i}]", to);
+                if (MailAddressProblems.Of(To[i], "write several as a list, [a@example.com, b@example.com]") is { } to) yield return ($"to[{i}]", to);
             }
         }
     }
-
-    // Addresses in other alphabets take an extension that few servers have.
-    private static string? Problem(string address) =>
-        MailAddress.TryCreate(address, out var read) && read.Address.All(c => c is > ' ' and <= '~' and not ('<' or '>'))
-        && !address.Any(char.IsControl)
-            ? null
-            : "must be a mail address in plain ASCII, such as ops@example.com or Ops <ops@example.com>";
 }
