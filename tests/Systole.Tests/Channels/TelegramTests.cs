@@ -6,6 +6,8 @@ namespace Systole.Tests.Channels;
 /// <summary>Telegram's Bot API.</summary>
 public class TelegramTests
 {
+    private const string Moved = TelegramDouble.Chat + ">-1009988";
+
     [Fact]
     public async Task A_message_is_read_as_it_was_meant_underscores_and_all()
     {
@@ -82,9 +84,9 @@ public class TelegramTests
     {
         await using var telegram = new TelegramDouble { Moved = "-1009988" };
         var first = await ToAsync(telegram, Messages.Of(Messages.Stale()) with { Reference = $"{TelegramDouble.Chat}/41" });
-        first.ShouldBe(first with { Outcome = DeliveryOutcome.Delivered, MovedTo = "-1009988", Reference = "-1009988/41" });
+        first.ShouldBe(first with { Outcome = DeliveryOutcome.Delivered, MovedTo = Moved, Reference = "-1009988/41" });
         telegram.Requests.Count.ShouldBe(2);
-        var next = await ToAsync(telegram, Messages.Test() with { MovedTo = "-1009988", Reference = first.Reference });
+        var next = await ToAsync(telegram, Messages.Test() with { MovedTo = Moved, Reference = first.Reference });
         (next.Outcome, next.MovedTo, next.Reference).ShouldBe((DeliveryOutcome.Delivered, null, first.Reference));
         telegram.Requests.Count.ShouldBe(3);
     }
@@ -93,10 +95,37 @@ public class TelegramTests
     public async Task A_number_of_the_old_chat_is_not_edited_in_the_new_one()
     {
         await using var telegram = new TelegramDouble { Moved = "-1009988" };
-        await ToAsync(telegram, Messages.Said("something else") with { MovedTo = "-1009988" });
-        var delivery = await ToAsync(telegram, Messages.Test() with { MovedTo = "-1009988", Reference = $"{TelegramDouble.Chat}/41" });
+        await ToAsync(telegram, Messages.Said("something else") with { MovedTo = Moved });
+        var delivery = await ToAsync(telegram, Messages.Test() with { MovedTo = Moved, Reference = $"{TelegramDouble.Chat}/41" });
         delivery.Reference.ShouldBe("-1009988/42");
         telegram.Messages["-1009988/41"].ShouldContain("something else");
+    }
+
+    [Fact]
+    public async Task A_chat_that_moves_again_is_followed_from_the_one_that_is_configured()
+    {
+        await using var telegram = new TelegramDouble { Moved = "-1009988", MovedAgain = "-1007766" };
+        var later = await ToAsync(telegram, Messages.Test() with { MovedTo = Moved });
+        (later.Outcome, later.MovedTo).ShouldBe((DeliveryOutcome.Delivered, $"{TelegramDouble.Chat}>-1007766"));
+        telegram.Requests.Count.ShouldBe(2);
+        var atOnce = await ToAsync(telegram, Messages.Test());
+        (atOnce.Outcome, atOnce.MovedTo).ShouldBe((DeliveryOutcome.Delivered, later.MovedTo));
+        var next = await ToAsync(telegram, Messages.Test() with { MovedTo = later.MovedTo });
+        (next.Outcome, next.MovedTo, next.Reference).ShouldBe((DeliveryOutcome.Delivered, null, "-1007766/43"));
+    }
+
+    [Theory]
+    [InlineData("-100>-1009988")]
+    [InlineData("-100200300400>-1009988")]
+    [InlineData("-1009988>-1007766")]
+    [InlineData("-1009988")]
+    [InlineData("")]
+    public async Task A_chat_that_is_configured_anew_does_not_go_where_another_one_went(string moved)
+    {
+        await using var telegram = new TelegramDouble();
+        var delivery = await ToAsync(telegram, Messages.Test() with { MovedTo = moved });
+        (delivery.Outcome, delivery.MovedTo, delivery.Reference).ShouldBe((DeliveryOutcome.Delivered, null, $"{TelegramDouble.Chat}/41"));
+        telegram.Requests.Count.ShouldBe(1);
     }
 
     [Theory]

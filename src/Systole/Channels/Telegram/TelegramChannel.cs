@@ -15,22 +15,22 @@ internal sealed class TelegramChannel(TelegramOptions options, ChannelHttp http)
     public async Task<Delivery> SendAsync(AlertMessage message, CancellationToken stop)
     {
         var text = MessageText.Of(message);
-        var chat = message.MovedTo ?? options.ChatId;
+        var chat = TelegramMove.Of(options.ChatId, message.MovedTo) ?? options.ChatId;
         var edited = TelegramReference.In(chat, message.Reference);
         var isHtml = true;
-        string? movedTo = null;
+        var hasMoved = false;
         for (var request = 1; ; request++)
         {
             var reply = await CallAsync(chat, edited, isHtml ? TelegramPayload.Html(text) : TelegramPayload.Plain(text), isHtml, stop);
             var goesOn = request < RequestsMax;
-            if (goesOn && reply.MovedTo is { } moved && moved != chat) (chat, movedTo, edited) = (moved, moved, null);
+            if (goesOn && reply.MovedTo is { } moved && moved != chat) (chat, hasMoved, edited) = (moved, true, null);
             else if (goesOn && isHtml && reply.IsUnparsed) isHtml = false;
             else if (goesOn && edited is not null && reply.IsUneditable) edited = null;
             else
             {
                 return reply.ToDelivery() with
                 {
-                    MovedTo = movedTo,
+                    MovedTo = hasMoved ? TelegramMove.Text(options.ChatId, chat) : null,
                     Reference = reply.IsDone && (reply.MessageId ?? edited) is { } id ? TelegramReference.Of(chat, id) : null,
                 };
             }

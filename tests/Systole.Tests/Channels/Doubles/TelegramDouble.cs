@@ -17,6 +17,9 @@ internal sealed partial class TelegramDouble : HttpDouble
     /// <summary>Where the chat has moved to.</summary>
     public string? Moved { get; set; }
 
+    /// <summary>Where it has moved to from there.</summary>
+    public string? MovedAgain { get; set; }
+
     /// <summary>Refuses any HTML.</summary>
     public bool RefusesHtml { get; set; }
 
@@ -26,9 +29,9 @@ internal sealed partial class TelegramDouble : HttpDouble
         if (parts is not ["", var bot, var method] || bot != "bot" + Token) return Error(401, "Unauthorized");
         var json = asked.Json;
         var chat = (string?)json["chat_id"] ?? "";
-        if (chat == Chat && Moved is { } moved)
+        if ((chat == Chat ? Moved : chat == Moved ? MovedAgain : null) is { } moved)
             return Error(400, "Bad Request: group chat was upgraded to a supergroup chat", $"\"migrate_to_chat_id\": {moved}");
-        if (chat != Chat && chat != Moved) return Error(400, "Bad Request: chat not found");
+        if (chat != Chat && chat != Moved && chat != MovedAgain) return Error(400, "Bad Request: chat not found");
         var text = (string?)json["text"] ?? "";
         if ((string?)json["parse_mode"] == "HTML")
         {
