@@ -99,6 +99,18 @@ public class WebhookTests
     }
 
     [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(415)]
+    [InlineData(422)]
+    public async Task A_receiver_that_does_not_take_a_message_says_nothing_about_others(int status)
+    {
+        await using var receiver = new WebhookDouble();
+        receiver.Next(status, "not this one");
+        (await ToAsync(receiver)).ShouldBe(new Delivery(DeliveryOutcome.Rejected, $"HTTP {status} not this one"));
+    }
+
+    [Theory]
     [InlineData(429, DeliveryOutcome.RateLimited)]
     [InlineData(502, DeliveryOutcome.Failed)]
     [InlineData(503, DeliveryOutcome.Failed)]
@@ -120,7 +132,8 @@ public class WebhookTests
     [Theory]
     [InlineData(301)]
     [InlineData(307)]
-    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(404)]
     [InlineData(500)]
     public async Task Anything_else_is_a_failure_and_no_redirect_is_followed(int status)
     {

@@ -15,8 +15,14 @@ internal sealed class WebhookChannel(WebhookOptions options, ChannelHttp http, T
         var body = MessageDocument.Of(message);
         var headers = StandardWebhooks.Headers(_secrets, message.Key, time.GetUtcNow(), body);
         var reply = await http.SendAsync(new HttpCall(_url, body, options.AllowPrivate) { Headers = [.. headers] }, stop);
-        // The specification's word for "never again".
-        return reply.Status == 410 ? reply.To(DeliveryOutcome.Gone) : reply.ToDelivery();
+        return reply.Status switch
+        {
+            // The specification's word for "never again".
+            410 => reply.To(DeliveryOutcome.Gone),
+            // Malformed, too long, of a type or content that is not taken: this message, and the next one may be.
+            400 or 413 or 415 or 422 => reply.To(DeliveryOutcome.Rejected),
+            _ => reply.ToDelivery(),
+        };
     }
 
     /// <inheritdoc/>
