@@ -27,7 +27,7 @@ internal sealed class Binder(ErrorList errors)
             (_, ConfigNode.Scalar { Broken: true }) => Bad.Value,
             _ => Mismatch(node, shape, trail),
         };
-        return new Setting(node.At, node.At, value);
+        return new Setting(node.At, node.At, value) { FilledIn = (node as ConfigNode.Scalar)?.FilledIn ?? [] };
     }
 
     private Bad Mismatch(ConfigNode node, Shape shape, Trail trail)
@@ -123,7 +123,7 @@ internal sealed class Binder(ErrorList errors)
     private object OnlyItem(Shape.Single shape, ConfigNode.Scalar scalar, Trail trail)
     {
         var value = One(shape, scalar, trail);
-        return value is Bad ? value : ImmutableArray.Create(new Setting(scalar.At, scalar.At, value));
+        return value is Bad ? value : ImmutableArray.Create(new Setting(scalar.At, scalar.At, value) { FilledIn = scalar.FilledIn });
     }
 
     private static string Unknown(string name, Shape.Map map)

@@ -122,7 +122,12 @@ internal static class ChannelKinds
                 new("command", AgentKeys.CommandLine,
                     "Program and arguments; {alert}, {kind}, {agent}, {task}, {severity}, {change}, {summary} and {text} are filled in.") { Required = true },
             ],
-            (own, folder) => new CommandOptions { Command = Texts(own, "command"), WorkingDirectory = folder }),
+            (own, folder) => new CommandOptions
+            {
+                Command = Texts(own, "command"),
+                Secrets = [.. own.Items("command").SelectMany(part => part.FilledIn)],
+                WorkingDirectory = folder,
+            }),
     ];
 
     /// <summary>A channel: one kind.</summary>

@@ -24,6 +24,9 @@ internal abstract record ConfigNode(Position At)
         /// <summary>Whether variables were filled in. Their values have no type of their own, so quotes don't matter.</summary>
         public bool Filled { get; init; }
 
+        /// <summary>What was filled in, each value on its own.</summary>
+        public ImmutableArray<string> FilledIn { get; init; } = [];
+
         /// <summary>Whether filling in failed, which has been told: the value is not looked at.</summary>
         public bool Broken { get; init; }
 

@@ -28,7 +28,8 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
     private ConfigNode.Scalar Fill(ConfigNode.Scalar scalar)
     {
         var (written, filled) = (scalar.Text, new StringBuilder());
-        var (any, broken) = (false, false);
+        var values = ImmutableArray.CreateBuilder<string>();
+        var broken = false;
         for (var at = 0; at < written.Length;)
         {
             var next = written.IndexOf("${", at, StringComparison.Ordinal);
@@ -43,7 +44,6 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
                 continue;
             }
 
-            any = true;
             var end = written.IndexOf('}', next);
             if (end < 0)
             {
@@ -53,6 +53,7 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
             }
             var (value, problem) = Value(written[(next + 2)..end]);
             filled.Append(value);
+            values.Add(value);
             if (problem is not null) errors.Add(scalar.At, problem);
             broken |= problem is not null;
             at = end + 1;
@@ -66,7 +67,7 @@ internal sealed class Interpolation(Func<string, string?> environment, SecretFil
                 $"more than {CharsMax} characters once every ${{...}} is filled in"));
             return scalar with { Text = "", Broken = true };
         }
-        return scalar with { Text = filled.ToString(), Written = written, Filled = any, Broken = broken };
+        return scalar with { Text = filled.ToString(), Written = written, Filled = broken || values.Count > 0, FilledIn = values.ToImmutable(), Broken = broken };
     }
 
     private (string Value, string? Problem) Value(string inside)

@@ -8,7 +8,11 @@ namespace Systole.Server.Configuration;
 /// an array of settings for a list, an array of <see cref="Named"/> for a table; <see cref="Bad"/> where it could not be read, so that
 /// a bad value never looks like a missing one.
 /// </param>
-internal sealed record Setting(Position KeyAt, Position At, object Value);
+internal sealed record Setting(Position KeyAt, Position At, object Value)
+{
+    /// <summary>What was filled in where it was written <c>${...}</c>: it may be a secret.</summary>
+    public ImmutableArray<string> FilledIn { get; init; } = [];
+}
 
 /// <summary>A value that is there and wrong; its error has been told.</summary>
 internal sealed class Bad

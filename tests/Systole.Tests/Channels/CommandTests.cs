@@ -13,8 +13,8 @@ public class CommandTests
     public void Placeholders_are_filled_in_once()
     {
         var message = Messages.Of(Messages.Stale("it says {agent} and {{kind}}"));
-        Filled(message, "{severity}:{kind}/{agent}/{task}#{change}", "{alert}", "{summary}", "{{agent}} {Agent} {} {\"a\":{\"b\":1}}")
-            .ShouldBe(["warning:stale/pm/job#opened", "stale:pm/job", "it says {agent} and {{kind}}", "{agent} {Agent} {} {\"a\":{\"b\":1}}"]);
+        Filled(message, "{severity}:{kind}/{agent}/{task}#{change}", "{alert}", "{summary}", "{{agent}} {{Agent}} {{ text }} {{text: 1} ${Text} {} {\"a\":{\"b\":1}}")
+            .ShouldBe(["warning:stale/pm/job#opened", "stale:pm/job", "it says {agent} and {{kind}}", "{agent} {Agent} { text } {text: 1} ${Text} {} {\"a\":{\"b\":1}}"]);
         Filled(message, "{text}").Single().ShouldStartWith("[WARNING] stale pm/job: it says {agent} and {{kind}}\n");
     }
 
@@ -31,8 +31,42 @@ public class CommandTests
     [Theory]
     [InlineData("{agnet}", "there is no placeholder '{agnet}': did you mean '{agent}'? Write '{{agnet}}' for the text itself")]
     [InlineData("a {nothing_like_it}", "there is no placeholder '{nothing_like_it}': there are {alert}, {kind}, {agent}, {task}, {severity}, {change}, {summary} and {text}. Write '{{nothing_like_it}}' for the text itself")]
+    [InlineData("{Summary}", "there is no placeholder '{Summary}': did you mean '{summary}'? Write '{{Summary}}' for the text itself")]
+    [InlineData("it says { summary }", "there is no placeholder '{ summary }': did you mean '{summary}'? Write '{{ summary }}' for the text itself")]
+    [InlineData("--agent={agent", "'{agent' has no '}' right after it: write '{agent}', or '{{agent' for the text itself")]
+    [InlineData("{agent {kind}", "'{agent' has no '}' right after it: write '{agent}', or '{{agent' for the text itself")]
+    [InlineData("{text:>20}", "'{text' has no '}' right after it: write '{text}', or '{{text' for the text itself")]
     public void A_placeholder_that_is_unknown_is_a_problem(string part, string problem) =>
         new CommandOptions { Command = ["notify", part] }.Problems().ShouldBe([("command[1]", problem)]);
+
+    [Theory]
+    [InlineData("-rf")]
+    [InlineData("--output=/etc/passwd")]
+    [InlineData("@/etc/passwd")]
+    [InlineData("\u2013EncodedCommand")]
+    public void What_an_agent_wrote_is_no_option(string summary)
+    {
+        var message = Messages.Of(Messages.Stale(summary) with { Task = summary });
+        Filled(message, "{summary}", "{task}", "{task}: {agent}", "--title={summary}", "-{summary}", "{{agent}}")
+            .ShouldBe([$" {summary}", $" {summary}", $" {summary}: pm", $"--title={summary}", $"-{summary}", "{agent}"]);
+        Filled(Messages.Said(summary), "{task}{summary}").ShouldBe([$" {summary}"]);
+        Filled(Messages.Of(Messages.Stale("/s")), "{summary}").ShouldBe([OperatingSystem.IsWindows() ? " /s" : "/s"]);
+    }
+
+    [Fact]
+    public async Task What_was_filled_into_its_arguments_is_not_in_its_complaint()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("needs sh");
+        using var folder = new TempFolder();
+        var options = Shell(folder, "echo \"no such token: $1 ($2)\" >&2; exit 1", "--token=t0ken-t0ken", "one\ntwo-two\n") with
+        {
+            Secrets = ["t0ken-t0ken", "one\ntwo-two\n"],
+        };
+        (await options.SendAsync(Messages.Test())).Answer.ShouldBe("exit code 1: )");
+        (await (options with { Command = ["sh", "-c", "echo \"$1 $2\" >&2; exit 1", "sh", "--token=t0ken-t0ken", "two-two"] }).SendAsync(Messages.Test()))
+            .Answer.ShouldBe("exit code 1: --token=*** ***");
+        options.ToString().ShouldBe("command");
+    }
 
     [Fact]
     public void What_cannot_be_right_is_a_problem()
@@ -42,7 +76,8 @@ public class CommandTests
         Problems("{agent}").ShouldBe(["command[0]"]);
         Problems("tell.bat", "{agent}", "{summary}").ShouldBe(["command[2]"]);
         Problems([.. Enumerable.Repeat("x", 101)]).ShouldBe(["command[100]"]);
-        Problems("tell", "{{agnet}}", "{ agent }", "${HOME}").ShouldBeEmpty();
+        Problems("tell", "{{agnet}}", "{{ agent }}", "{{Agent}}", "{{agent", "${HOME}", "${Text:-x}", "{ print }", "{\"a\":1}", "{\"text\":\"{text}\"}", "{}", "{")
+            .ShouldBeEmpty();
 
         static IEnumerable<string> Problems(params string[] command) =>
             new CommandOptions { Command = [.. command] }.Problems().Select(problem => problem.Key);

@@ -78,7 +78,7 @@ public sealed class AlertingKeysTests
                 f: { ntfy: { topic: secret-topic, token: "${TOKEN}" } }
                 g: { email: { host: mail.example.com, port: 465, tls: implicit, username: u, password: "${TOKEN}", from: a@example.com, to: b@example.com } }
                 h: { alertmanager: { url: http://am:9093, bearer: "${TOKEN}" } }
-                i: { command: { command: [./tell.sh, "{summary}"] } }
+                i: { command: { command: [./tell.sh, "{summary}", "--to=${TOKEN}:${URL}", "${LEFT_OUT:-by-default}"] } }
             """, Secrets).ShouldBeOfType<ConfigResult.Loaded>().Config.Channels.ToDictionary(channel => channel.Name, channel => channel.Options);
 
         channels.Values.Select(options => options.Kind).ShouldBe(ChannelKinds.All.Select(kind => kind.Name));
@@ -94,7 +94,8 @@ public sealed class AlertingKeysTests
             .ShouldBe(("mail.example.com", 465, SmtpSecurity.Implicit, "u", "12:ab", "a@example.com", "b@example.com"));
         channels["h"].ShouldBe(new AlertmanagerOptions { Url = "http://am:9093", Bearer = "12:ab" });
         var command = channels["i"].ShouldBeOfType<CommandOptions>();
-        (string.Join(' ', command.Command), command.WorkingDirectory).ShouldBe(("./tell.sh {summary}", Folder));
+        (string.Join(' ', command.Command), command.WorkingDirectory).ShouldBe(("./tell.sh {summary} --to=12:ab:https://example.com/hook by-default", Folder));
+        command.Secrets.ShouldBe(["12:ab", "https://example.com/hook", "by-default"]);
     }
 
     [Fact]
