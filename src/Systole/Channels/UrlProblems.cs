@@ -1,3 +1,5 @@
+using Systole.Channels.Network;
+
 namespace Systole.Channels;
 
 /// <summary>What is wrong with an address. It may be a secret, so it is not repeated.</summary>
@@ -7,14 +9,25 @@ internal static class UrlProblems
     private const int TokenCharsMin = 12;
 
     /// <summary>A sentence about it; null where it can be used.</summary>
-    public static string? Of(string? url)
+    /// <param name="url">The address.</param>
+    /// <param name="allowPrivate">Whether it may be a private one.</param>
+    public static string? Of(string? url, bool allowPrivate)
     {
         if (string.IsNullOrWhiteSpace(url)) return "is missing: give the address, such as https://example.com/path";
         if (url.Length > CharsMax) return $"is longer than {CharsMax} characters";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             return "must be an address that starts with https:// or http://";
-        return uri.UserInfo.Length > 0 ? "must not have a user name in it: there are keys of their own for that" : null;
+        if (uri.UserInfo.Length > 0) return "must not have a user name in it: there are keys of their own for that";
+        if (uri.Fragment.Length > 0) return "must not have '#' in it: what comes after it is never sent";
+        return allowPrivate ? null : PrivateAddresses.Refusal(uri.DnsSafeHost);
     }
+
+    /// <summary>The same of an address to which a path is put.</summary>
+    public static string? OfBase(string? url, bool allowPrivate) =>
+        Of(url, allowPrivate) ?? (new Uri(url!).Query.Length > 0 ? "must not have '?' in it: a path is put after it" : null);
+
+    /// <summary>The path of an address that can be used, without a slash at its end; empty for any other.</summary>
+    public static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.AbsolutePath.TrimEnd('/') : "";
 
     /// <summary>What must not be told of an address that is secret as a whole.</summary>
     public static IEnumerable<string?> Secrets(string url)

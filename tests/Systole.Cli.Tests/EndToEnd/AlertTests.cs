@@ -71,7 +71,7 @@ public sealed class AlertTests
     [Fact]
     public async Task No_secret_is_in_logs_journal_output_or_API()
     {
-        string[] secrets = ["T0KEN-IN-A-PATH", "b0t-t0ken-secret", "ntfy-t0ken-secret", "mail-passw0rd", "bearer-t0ken-secret", "d1scord-secret", Signing];
+        string[] secrets = ["T0KEN-IN-A-PATH", "123456:b0t-t0ken-secret", "ntfy-t0ken-secret", "mail-passw0rd", "bearer-t0ken-secret", "d1scord-secret", Signing];
         await using var echo = new Echo();
         using var bench = new Workbench();
         bench.Write("signing.txt", "whsec_" + Signing + "\n");

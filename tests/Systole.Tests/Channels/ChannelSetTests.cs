@@ -25,7 +25,7 @@ public class ChannelSetTests
         new DiscordOptions { Url = "https://example.com/secret-secret" },
         new TelegramOptions { Token = "1:secret-secret", ChatId = "@ops" },
         new NtfyOptions { Topic = "secret-secret", Token = "secret-secret" },
-        new EmailOptions { Host = "localhost", Username = "a", Password = "secret-secret", From = "a@b.example", To = ["c@d.example"] },
+        new EmailOptions { Host = "mail.example", Username = "a", Password = "secret-secret", From = "a@b.example", To = ["c@d.example"] },
         new AlertmanagerOptions { Url = "https://example.com", Basic = "a:secret-secret" },
         new CommandOptions { Command = ["tell", "{agent}"] },
     ];

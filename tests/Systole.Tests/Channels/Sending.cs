@@ -6,9 +6,15 @@ namespace Systole.Tests.Channels;
 /// <summary>Sends through the set of a node, as the node does.</summary>
 internal static class Sending
 {
-    public static async Task<Delivery> SendAsync(this ChannelOptions options, AlertMessage message, TimeProvider? time = null)
+    public static Task<Delivery> SendAsync(this ChannelOptions options, AlertMessage message, TimeProvider? time = null)
     {
         options.Problems().ShouldBeEmpty();
+        return options.SendUncheckedAsync(message, time);
+    }
+
+    /// <summary>The same without a look at the options before.</summary>
+    public static async Task<Delivery> SendUncheckedAsync(this ChannelOptions options, AlertMessage message, TimeProvider? time = null)
+    {
         using var set = new AlertChannelSet(
             [new ChannelDefinition { Name = "ops", Options = options }], time ?? TimeProvider.System, NullLoggerFactory.Instance);
         var delivery = await set.Find("ops")!.SendAsync(message, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));

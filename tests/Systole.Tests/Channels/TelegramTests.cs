@@ -178,6 +178,11 @@ public class TelegramTests
     [Theory]
     [InlineData("123:a/b", "-1", "token")]
     [InlineData("", "-1", "token")]
+    [InlineData("ab:123", "-1", "token")]
+    [InlineData("123456", "-1", "token")]
+    [InlineData("123:", "-1", "token")]
+    [InlineData("123:ab:cd", "-1", "token")]
+    [InlineData("bot123:ab", "-1", "token")]
     [InlineData("123:ab", "my chat", "chat_id")]
     [InlineData("123:ab", "", "chat_id")]
     public void What_cannot_be_right_is_a_problem(string token, string chat, string key) =>

@@ -74,7 +74,7 @@ public sealed class AlertingKeysTests
                 b: { webhook: { url: "${URL}", secret: "${SIGN}", secrets: "${SIGN}" } }
                 c: { slack: { url: "${URL}", timeout: 1m, allow_private: true } }
                 d: { discord: { url: "${URL}" } }
-                e: { telegram: { token: "${TOKEN}", chat_id: -1001234567890, thread_id: 7, base_url: http://localhost:8081 } }
+                e: { telegram: { token: "${TOKEN}", chat_id: -1001234567890, thread_id: 7, base_url: http://localhost:8081, allow_private: true } }
                 f: { ntfy: { topic: secret-topic, token: "${TOKEN}" } }
                 g: { email: { host: mail.example.com, port: 465, tls: implicit, username: u, password: "${TOKEN}", from: a@example.com, to: b@example.com } }
                 h: { alertmanager: { url: http://am:9093, bearer: "${TOKEN}" } }
@@ -87,7 +87,7 @@ public sealed class AlertingKeysTests
         (webhook.Url, webhook.Secret, webhook.Secrets.Single()).ShouldBe(("https://example.com/hook", Signing, Signing));
         channels["c"].ShouldBe(new SlackOptions { Url = "https://example.com/hook", Timeout = TimeSpan.FromMinutes(1), AllowPrivate = true });
         channels["d"].ShouldBe(new DiscordOptions { Url = "https://example.com/hook" });
-        channels["e"].ShouldBe(new TelegramOptions { Token = "12:ab", ChatId = "-1001234567890", ThreadId = 7, BaseUrl = "http://localhost:8081" });
+        channels["e"].ShouldBe(new TelegramOptions { Token = "12:ab", ChatId = "-1001234567890", ThreadId = 7, BaseUrl = "http://localhost:8081", AllowPrivate = true });
         channels["f"].ShouldBe(new NtfyOptions { Topic = "secret-topic", Token = "12:ab" });
         var mail = channels["g"].ShouldBeOfType<EmailOptions>();
         (mail.Host, mail.Port, mail.Tls, mail.Username, mail.Password, mail.From, mail.To.Single())
@@ -137,6 +137,21 @@ public sealed class AlertingKeysTests
     [InlineData("{ telegram: { token: hunter 2, chat_id: x } }",
         "1:54: alerting.channels.ops.telegram.token: must be a bot's token as @BotFather gives it: a number, ':' and letters",
         "1:73: alerting.channels.ops.telegram.chat_id: must be a number such as -1001234567890, or a public name such as @channel")]
+    [InlineData("{ telegram: { token: 12:hunter2, chat_id: 7, base_url: 'https://example.com/?a=b' } }",
+        "1:88: alerting.channels.ops.telegram.base_url: must not have '?' in it: a path is put after it")]
+    [InlineData("{ ntfy: { url: https://ntfy.sh/hunter2, topic: hunter2 } }",
+        "1:48: alerting.channels.ops.ntfy.url: must be the server alone, such as https://ntfy.sh: what comes after it belongs into 'topic'")]
+    [InlineData("{ alertmanager: { url: https://am/api/v2/alerts/ } }",
+        "1:56: alerting.channels.ops.alertmanager.url: must end before '/api/v2', which is added")]
+    [InlineData("{ discord: { url: https://discord.com/api/webhooks/1/hunter2/slack } }",
+        "1:51: alerting.channels.ops.discord.url: must not end in '/slack': there Discord takes what another service would send")]
+    [InlineData("{ slack: { url: https://hooks.slack.com/hunter2#hunter } }",
+        "1:49: alerting.channels.ops.slack.url: must not have '#' in it: what comes after it is never sent")]
+    [InlineData("{ webhook: { url: http://127.0.0.1/hunter2 } }",
+        "1:51: alerting.channels.ops.webhook.url: 127.0.0.1 is a private address: set allow_private: true for this channel where that is meant")]
+    [InlineData("{ email: { host: 10.0.0.5, tls: none, username: a, password: hunter2, from: a@b.c, to: a@b.c } }",
+        "1:50: alerting.channels.ops.email.host: 10.0.0.5 is a private address: set allow_private: true for this channel where that is meant",
+        "1:65: alerting.channels.ops.email.tls: can't be 'none' where somebody signs in: anybody on the way could read the password; leave it out, or remove username and password")]
     [InlineData("{ command: { command: [tell, '{summry}'] } }",
         "1:62: alerting.channels.ops.command.command: there is no placeholder '{summry}': did you mean '{summary}'? Write '{{summry}}' for the text itself")]
     public void Of_a_channel(string channel, params string[] expected)

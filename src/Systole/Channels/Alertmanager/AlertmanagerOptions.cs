@@ -5,6 +5,8 @@ namespace Systole.Channels.Alertmanager;
 /// <summary>A Prometheus Alertmanager.</summary>
 public sealed record AlertmanagerOptions : ChannelOptions
 {
+    private static readonly string[] Added = ["/api/v2", "/api/v2/alerts"];
+
     /// <summary>Where it is, without <c>/api/v2</c>.</summary>
     public required string Url { get; init; }
 
@@ -27,7 +29,9 @@ public sealed record AlertmanagerOptions : ChannelOptions
 
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
-        if (UrlProblems.Of(Url) is { } url) yield return ("url", url);
+        if (UrlProblems.OfBase(Url, AllowPrivate) is { } url) yield return ("url", url);
+        else if (UrlProblems.PathOf(Url) is var path && Added.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            yield return ("url", "must end before '/api/v2', which is added");
         if (Basic is not null && !Basic.Contains(':', StringComparison.Ordinal)) yield return ("basic", "must be user:password");
         if (HeaderProblems.Of(Bearer) is { } bearer) yield return ("bearer", bearer);
         if (Basic is not null && Bearer is not null) yield return ("bearer", "can't be given together with 'basic'");

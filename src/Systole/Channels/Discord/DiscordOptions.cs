@@ -3,6 +3,8 @@ namespace Systole.Channels.Discord;
 /// <summary>A webhook of a Discord channel.</summary>
 public sealed record DiscordOptions : ChannelOptions
 {
+    private static readonly string[] Foreign = ["/slack", "/github"];
+
     /// <summary>The webhook's address; a secret as a whole. <c>?thread_id=</c> may follow.</summary>
     public required string Url { get; init; }
 
@@ -16,6 +18,8 @@ public sealed record DiscordOptions : ChannelOptions
 
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
-        if (UrlProblems.Of(Url) is { } url) yield return ("url", url);
+        if (UrlProblems.Of(Url, AllowPrivate) is { } url) yield return ("url", url);
+        else if (Foreign.FirstOrDefault(end => UrlProblems.PathOf(Url).EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } end)
+            yield return ("url", $"must not end in '{end}': there Discord takes what another service would send");
     }
 }

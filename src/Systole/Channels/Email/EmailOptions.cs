@@ -1,3 +1,5 @@
+using Systole.Channels.Network;
+
 namespace Systole.Channels.Email;
 
 /// <summary>Mail by SMTP.</summary>
@@ -49,14 +51,20 @@ public sealed record EmailOptions : ChannelOptions
         _ => SmtpSecurity.StartTls,
     };
 
+    /// <summary>Whether nothing is secret, or nobody is on the way.</summary>
+    internal bool MayBeClear => Username is null || PrivateAddresses.IsThisMachine(Host);
+
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
         if (Uri.CheckHostName(Host) == UriHostNameType.Unknown) yield return ("host", "must be the name or address of a mail server");
+        else if (!AllowPrivate && PrivateAddresses.Refusal(Host) is { } refusal) yield return ("host", refusal);
         if (Port is < 1 or > 65535) yield return ("port", "must be 1 to 65535");
         if (Port == ImplicitPort && Tls is SmtpSecurity.StartTls)
             yield return ("tls", "can't be 'starttls' on port 465, which is encrypted from the beginning: leave it out, or use port 587");
         if (Username is null != Password is null)
             yield return (Username is null ? "username" : "password", "is missing: username and password belong together");
+        if (Security == SmtpSecurity.None && !MayBeClear)
+            yield return ("tls", "can't be 'none' where somebody signs in: anybody on the way could read the password; leave it out, or remove username and password");
         if (MailAddressProblems.Of(From, "mail is from one") is { } from) yield return ("from", from);
         if (To.IsDefaultOrEmpty) yield return ("to", "is missing: give at least one address");
         else if (To.Length > RecipientsMax) yield return ("to", $"must be at most {RecipientsMax} addresses");

@@ -43,7 +43,10 @@ internal sealed class SmtpSession(SmtpConnection connection, EmailOptions option
     private async Task<ImmutableArray<string>> EncryptAsync(ImmutableArray<string> extensions, CancellationToken stop)
     {
         if (Extension(extensions, "STARTTLS") is null)
-            throw new SmtpException(DeliveryOutcome.Failed, "the server offers no STARTTLS: set tls: none where that is meant");
+        {
+            throw new SmtpException(DeliveryOutcome.Failed, "the server offers no STARTTLS: " + (options.MayBeClear
+                ? "set tls: none where that is meant" : "the password is not sent in the clear; try port 465, or sign nobody in"));
+        }
         Require(await connection.AskAsync("STARTTLS", stop), "STARTTLS", isOurs: false);
         await connection.EncryptAsync(tls, stop);
         return await GreetAsync(stop);

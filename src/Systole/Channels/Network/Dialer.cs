@@ -21,8 +21,7 @@ internal static class Dialer
         var usable = found.Where(address => allowPrivate || !PrivateAddresses.Contains(address)).Take(AddressesMax).ToList();
         if (usable.Count == 0 && found.Length > 0)
         {
-            throw new RefusedAddressException(
-                $"{found[0]} is a private address: set allow_private: true for this channel where that is meant");
+            throw new RefusedAddressException(PrivateAddresses.RefusalOf(found[0].ToString()));
         }
         var fault = new SocketException((int)SocketError.HostNotFound);
         foreach (var address in usable)

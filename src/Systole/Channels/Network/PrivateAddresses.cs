@@ -26,6 +26,22 @@ internal static class PrivateAddresses
     private static readonly IPNetwork SixToFour = Net("2002::/16");
     private static readonly IPNetwork Compatible = Net("::/96");
 
+    /// <summary>Why a host is not connected to, where it is written as a private address, or as this machine; null where it is neither.</summary>
+    public static string? Refusal(string host) =>
+        IsThisMachine(host) || (IPAddress.TryParse(host, out var address) && Contains(address)) ? RefusalOf(host) : null;
+
+    /// <summary>Why an address that is private is not connected to.</summary>
+    public static string RefusalOf(string address) =>
+        $"{address} is a private address: set allow_private: true for this channel where that is meant";
+
+    /// <summary>Whether a host is written as this very machine.</summary>
+    public static bool IsThisMachine(string host)
+    {
+        var name = host.TrimEnd('.');
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    }
+
     /// <summary>Whether an address is private; of one that carries an IPv4 address, whether that is.</summary>
     public static bool Contains(IPAddress address)
     {

@@ -22,7 +22,9 @@ public sealed record NtfyOptions : ChannelOptions
 
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
-        if (UrlProblems.Of(Url) is { } url) yield return ("url", url);
+        if (UrlProblems.OfBase(Url, AllowPrivate) is { } url) yield return ("url", url);
+        // With a topic behind it the server takes the JSON for the message. It can't be served under a path.
+        else if (UrlProblems.PathOf(Url).Length > 0) yield return ("url", "must be the server alone, such as https://ntfy.sh: what comes after it belongs into 'topic'");
         if (Topic.Length is 0 or > 64 || !Topic.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             yield return ("topic", "must be 1 to 64 letters, digits, '_' and '-'");
         if (HeaderProblems.Of(Token) is { } token) yield return ("token", token);

@@ -16,6 +16,6 @@ public sealed record SlackOptions : ChannelOptions
 
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
-        if (UrlProblems.Of(Url) is { } url) yield return ("url", url);
+        if (UrlProblems.Of(Url, AllowPrivate) is { } url) yield return ("url", url);
     }
 }

@@ -26,12 +26,15 @@ public sealed record TelegramOptions : ChannelOptions
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
         // It becomes a part of the address.
-        if (Token.Length is 0 or > 200 || !Token.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-'))
-            yield return ("token", "must be a bot's token as @BotFather gives it: a number, ':' and letters");
+        if (!IsToken(Token)) yield return ("token", "must be a bot's token as @BotFather gives it: a number, ':' and letters");
         if (!IsChat(ChatId)) yield return ("chat_id", "must be a number such as -1001234567890, or a public name such as @channel");
         if (ThreadId <= 0) yield return ("thread_id", "must be more than 0");
-        if (UrlProblems.Of(BaseUrl) is { } url) yield return ("base_url", url);
+        if (UrlProblems.OfBase(BaseUrl, AllowPrivate) is { } url) yield return ("base_url", url);
     }
+
+    private static bool IsToken(string token) =>
+        token.Length <= 200 && token.Split(':') is [{ Length: > 0 } bot, { Length: > 0 } secret]
+        && bot.All(char.IsAsciiDigit) && secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     private static bool IsChat(string chat) => chat.StartsWith('@')
         ? chat.Length is > 1 and <= 100 && chat[1..].All(c => char.IsAsciiLetterOrDigit(c) || c == '_')

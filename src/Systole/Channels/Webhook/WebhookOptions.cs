@@ -27,7 +27,7 @@ public sealed record WebhookOptions : ChannelOptions
 
     private protected override IEnumerable<(string Key, string Problem)> OwnProblems()
     {
-        if (UrlProblems.Of(Url) is { } url) yield return ("url", url);
+        if (UrlProblems.Of(Url, AllowPrivate) is { } url) yield return ("url", url);
         if (Secret is not null && StandardWebhooks.Problem(Secret) is { } secret) yield return ("secret", secret);
         if (Secrets.Length > SecretsMax) yield return ("secrets", $"must be at most {SecretsMax}");
         for (var i = 0; i < Math.Min(Secrets.Length, SecretsMax); i++)
