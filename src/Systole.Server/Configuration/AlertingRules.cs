@@ -14,10 +14,29 @@ internal sealed class AlertingRules(ErrorList errors, string folder)
         var channels = file.Rows("alerting.channels");
         foreach (var channel in channels) Channel(channel);
 
+        // Of routes that aren't even a list nothing is said.
+        if (file.Find("alerting.routes") is { Value: Bad }) return;
         var routes = AlertingSettings.Routes(file);
         var holders = agents.Select(agent => agent.Holds).Append(defaults).ToList();
-        // Of routes that can't be read nothing is said.
-        if (routes.Any(route => !route.Settings.All((_, setting) => IsWhole(setting.Value))) || file.Find("alerting.routes") is { Value: Bad }) return;
+        OfAgents(routes, agents, defaults);
+        var tried = holders.Select(holds => holds.Get<string>("alerts.route")).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var problems = RouteProblems.Of(
+            [.. routes.Select(Known)], [.. channels.Select(channel => channel.Name)], [.. agents.Select(agent => agent.Id)], tried);
+        var items = file.Items("alerting.routes");
+        foreach (var (place, key, problem) in problems)
+        {
+            var route = routes[place].Settings;
+            // That there are none, or that they can't be read, has been told.
+            if (key == "channels" && (route.Items(key).IsEmpty || file.Find("alerting.channels") is { Value: Bad })) continue;
+            errors.Add(PlaceOf(route, key, problem) ?? items[place].At, $"alerting.routes.{key}: {problem}");
+        }
+    }
+
+    private void OfAgents(
+        ImmutableArray<(AlertRoute Route, Settings Settings)> routes, IEnumerable<(AgentId Id, Settings Holds)> agents, Settings defaults)
+    {
+        // One that can't be read may be the one that is meant.
+        if (routes.Any(route => route.Settings.Find("name") is { Value: Bad })) return;
         var names = routes.Select(route => route.Route.Name).OfType<string>().ToList();
         foreach (var (id, holds) in agents.Select(agent => ((AgentId?)agent.Id, agent.Holds)).Append((null, defaults)))
         {
@@ -27,18 +46,11 @@ internal sealed class AlertingRules(ErrorList errors, string folder)
             var problem = RouteProblems.OfName(name, names, "route") ?? (isOwn ? RouteProblems.OfAgent(name, id!.Value, routes.Select(route => route.Route)) : null);
             if (problem is not null) errors.Add(at.At, $"alerts.route: {problem}");
         }
-        var tried = holders.Select(holds => holds.Get<string>("alerts.route")).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var problems = RouteProblems.Of(
-            [.. routes.Select(route => route.Route)], [.. channels.Select(channel => channel.Name)], [.. agents.Select(agent => agent.Id)], tried);
-        var items = file.Items("alerting.routes");
-        foreach (var (place, key, problem) in problems)
-        {
-            var route = routes[place].Settings;
-            // That there are none has been told.
-            if (key == "channels" && route.Items(key).IsEmpty) continue;
-            errors.Add(PlaceOf(route, key, problem) ?? items[place].At, $"alerting.routes.{key}: {problem}");
-        }
     }
+
+    /// <summary>A route of which a part can't be read takes less than it seems to, so it keeps none of those after it from anything.</summary>
+    private static AlertRoute Known((AlertRoute Route, Settings Settings) route) =>
+        route.Settings.All((_, setting) => IsWhole(setting.Value)) ? route.Route : route.Route with { Continue = true };
 
     private void Channel(Named channel)
     {
@@ -47,8 +59,7 @@ internal sealed class AlertingRules(ErrorList errors, string folder)
         if (setting.Value is not Settings own) return;
         foreach (var key in kind.Keys.Where(key => key.Required && own.Find(key.Name) is null))
             errors.Add(setting.At, $"alerting.channels.{name}.{kind.Name}: '{key.Name}' is missing: {key.Shape.Noun}");
-        if (kind.Options(own, folder) is not { } options) return;
-        foreach (var (key, problem) in options.Problems())
+        foreach (var (key, problem) in kind.Problems(own, folder))
         {
             var (path, item) = Item(key);
             var at = item is { } place && own.Items(path) is var items && place < items.Length ? items[place].At : own.Find(path)?.At;

@@ -51,6 +51,9 @@ internal sealed class Settings(Shape.Map shape, ImmutableDictionary<string, Sett
     /// <summary>The items of a list; none where it was not set.</summary>
     public ImmutableArray<Setting> Items(string path) => Find(path)?.Value is ImmutableArray<Setting> items ? items : [];
 
+    /// <summary>These settings with another value for one key.</summary>
+    public Settings With(string name, object value) => new(shape, set.SetItem(name, new Setting(Position.Start, Position.Start, value)));
+
     /// <summary>These settings where they are set, and those others where not; mappings key by key. Alternatives do not mix.</summary>
     public Settings Over(Settings others)
     {

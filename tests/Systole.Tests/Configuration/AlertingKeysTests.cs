@@ -162,6 +162,43 @@ public sealed class AlertingKeysTests
     }
 
     [Theory]
+    [InlineData("{ email: { from: nobody, tls: none, username: u, password: p } }",
+        "1:42: alerting.channels.ops.email: 'host' is missing: text",
+        "1:42: alerting.channels.ops.email: 'to' is missing: a mail address, or a list of them",
+        "1:50: alerting.channels.ops.email.from: must be a mail address in plain ASCII, such as ops@example.com or Ops <ops@example.com>")]
+    [InlineData("{ email: { host: a b, port: x, from: nobody, to: [] } }",
+        "1:50: alerting.channels.ops.email.host: must be the name or address of a mail server",
+        "1:61: alerting.channels.ops.email.port: 'x' is not a whole number from 1 to 65535",
+        "1:70: alerting.channels.ops.email.from: must be a mail address in plain ASCII, such as ops@example.com or Ops <ops@example.com>",
+        "1:82: alerting.channels.ops.email.to: must not be empty: expected a mail address, or a list of them")]
+    [InlineData("{ ntfy: { url: http://127.0.0.1, allow_private: maybe, timeout: 2m } }",
+        "1:41: alerting.channels.ops.ntfy: 'topic' is missing: a secret",
+        "1:81: alerting.channels.ops.ntfy.allow_private: 'maybe' is not true or false",
+        "1:97: alerting.channels.ops.ntfy.timeout: '2m' is too long: at most 1m")]
+    public void One_mistake_in_a_channel_hides_no_other(string channel, params string[] expected) =>
+        Errors("alerting: { channels: { ops:    " + channel + " } }\n").ShouldBe(expected);
+
+    [Fact]
+    public void One_mistake_in_a_route_hides_no_other() => Errors(
+        Channels + "{ match: { kind: stael }, channels: [opps] }, { name: b, match: { severity: bad }, channels: ci }, { name: b, channels: nowhere }] }\n"
+        + "agents: { main: { alerts: { route: c } } }\n").ShouldSatisfyAllConditions(
+            errors => errors.Length.ShouldBe(6),
+            errors => errors[0].ShouldContain("match.kind: 'stael' is not one of"),
+            errors => errors[1].ShouldBe("1:108: alerting.routes.channels: there is no channel 'opps': did you mean 'ops'?"),
+            errors => errors[2].ShouldContain("match.severity: 'bad' is not one of"),
+            errors => errors[3].ShouldContain("alerting.routes.name: two routes are named 'b'"),
+            errors => errors[4].ShouldContain("alerting.routes.channels: there is no channel 'nowhere'"),
+            errors => errors[5].ShouldBe("2:36: alerts.route: there is no route 'c': there is b"));
+
+    [Fact]
+    public void Of_what_cannot_be_read_nothing_more_is_said()
+    {
+        Errors(Channels + "{ name: '', channels: ops }] }\nagents: { main: { alerts: { route: mine } } }\n").ShouldHaveSingleItem().ShouldContain("routes.name");
+        Errors("alerting: { channels: [ops], routes: [{ channels: ops }] }\n").ShouldHaveSingleItem().ShouldContain("alerting.channels: expected");
+        Errors(Channels + "all] }\nagents: { main: { alerts: { route: all } } }\n").ShouldHaveSingleItem().ShouldContain("alerting.routes: expected");
+    }
+
+    [Theory]
     [InlineData("{ channels: [op] }", "1:84: alerting.routes.channels: there is no channel 'op': did you mean 'ops'?")]
     [InlineData("{ channels: [log, nobody] }", "1:89: alerting.routes.channels: there is no channel 'nobody': there are ops, ci and log")]
     [InlineData("{}", "1:71: alerting.routes: 'channels' is missing: a channel's name, or a list of them")]
