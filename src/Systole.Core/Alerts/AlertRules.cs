@@ -70,7 +70,7 @@ internal static class AlertRules
         : null;
 
     public static Event MassStall(int count, int inFlight, Instant now) => new Event.AlertOpened(
-        new OpenAlert(Names.Of(AlertKind.MassStall), AlertKind.MassStall, SeverityOf(AlertKind.MassStall), now),
+        new OpenAlert(Names.Of(AlertKind.MassStall), AlertKind.MassStall, AlertKinds.SeverityOf(AlertKind.MassStall), now),
         Text($"{count} of {inFlight} runs in flight went silent within a minute: the host, the network or the provider, rather than the agents; nothing is ended meanwhile"),
         IsShared: true);
 
@@ -87,7 +87,7 @@ internal static class AlertRules
     /// <summary>What was measured, and no guess at the cause: a disk that is busy, one that fails, a database far away.</summary>
     public static Event? StoreSlow(FleetState fleet, TimeSpan took, Instant now) => fleet.Alerts.ContainsKey(Names.Of(AlertKind.StoreSlow)) ? null
         : new Event.AlertOpened(
-            new OpenAlert(Names.Of(AlertKind.StoreSlow), AlertKind.StoreSlow, SeverityOf(AlertKind.StoreSlow), now),
+            new OpenAlert(Names.Of(AlertKind.StoreSlow), AlertKind.StoreSlow, AlertKinds.SeverityOf(AlertKind.StoreSlow), now),
             $"a write of the store took {DurationText.Format(took)}, {DurationText.Format(Laws.StoreSlowFrom)} or longer is slow: callers wait meanwhile, and what is due comes late",
             IsShared: true);
 
@@ -223,14 +223,10 @@ internal static class AlertRules
         state.Alerts.TryGetValue(IdOf(state, kind, task), out var alert) ? new Event.AlertClosed(alert, summary) : null;
 
     private static OpenAlert New(AgentState state, AlertKind kind, string? task, Instant now, WatchLimit? limit = null) =>
-        new(IdOf(state, kind, task), kind, SeverityOf(kind), now) { Limit = limit, Task = task };
+        new(IdOf(state, kind, task), kind, AlertKinds.SeverityOf(kind), now) { Limit = limit, Task = task };
 
     private static string IdOf(AgentState state, AlertKind kind, string? task) =>
         task is null ? $"{Names.Of(kind)}:{state.Id}" : $"{Names.Of(kind)}:{state.Id}/{task}";
-
-    private static Severity SeverityOf(AlertKind kind) =>
-        kind is AlertKind.Failed or AlertKind.Flood or AlertKind.Stale or AlertKind.Gap or AlertKind.WaitingHuman or AlertKind.NoProgress
-            or AlertKind.Looping or AlertKind.MassStall or AlertKind.StoreSlow ? Severity.Warning : Severity.Error;
 
     private static string Told(WatchedRun run) => run.Work is { } task ? $"{run.Id} ({task})" : run.Id.ToString();
 

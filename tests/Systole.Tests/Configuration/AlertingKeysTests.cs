@@ -212,6 +212,14 @@ public sealed class AlertingKeysTests
     [InlineData("{ match: { agent: mian }, channels: ops }", "1:89: alerting.routes.match.agent: there is no agent 'mian': did you mean 'main'?")]
     [InlineData("{ match: { kind: stale, severity: info }, channels: ops }",
         "1:105: alerting.routes.match.severity: only what runs say ('message') is 'info': an alert never is")]
+    [InlineData("{ match: { kind: mass_stall, severity: error }, channels: ops }",
+        "1:110: alerting.routes.match.severity: 'mass_stall' is always 'warning': leave it out")]
+    [InlineData("{ match: { kind: lost, severity: warning }, channels: ops }",
+        "1:104: alerting.routes.match.severity: 'lost' is always 'error': leave it out")]
+    [InlineData("{ match: { kind: channel_down, agent: main }, channels: ops }",
+        "1:109: alerting.routes.match.agent: 'channel_down' concerns all agents together and has no agent: leave it out")]
+    [InlineData("{ match: { kind: store_slow, label: team }, channels: ops }",
+        "1:107: alerting.routes.match.label: 'store_slow' concerns all agents together and has no labels: leave it out")]
     [InlineData("{ channels: ops }, { name: b, match: { kind: stale }, channels: ci }",
         "1:108: alerting.routes.match: nothing ever gets here: route 1 takes all of it; put this one before it, or write 'continue: true' there")]
     [InlineData("{ name: ci, match: { agent: ci-* }, channels: ci }, { match: { agent: ci-7, severity: error }, channels: ops }",
@@ -224,6 +232,8 @@ public sealed class AlertingKeysTests
     [InlineData("{ match: { agent: 'mian*' }, channels: ops }")]
     [InlineData("{ channels: ops, continue: true }, { match: { kind: stale }, channels: ci }")]
     [InlineData("{ match: { label: team }, channels: ops }, { match: { kind: stale }, channels: ci }")]
+    [InlineData("{ match: { kind: mass_stall, severity: warning, agent: '*' }, channels: ops }")]
+    [InlineData("{ match: { kind: budget, severity: error, agent: main, label: team }, channels: ops }")]
     [InlineData("{ channels: ops }, { name: mine, channels: ci }")]
     public void What_may_be_meant_is_no_mistake(string routes) =>
         Errors(Channels + routes + "] }\nagents: { main: { " + (routes.Contains("mine", StringComparison.Ordinal) ? "alerts: { route: mine }, " : "")

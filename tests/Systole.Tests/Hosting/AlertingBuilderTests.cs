@@ -74,6 +74,8 @@ public sealed class AlertingBuilderTests
         Refused(systole => systole.AddChannel("ops", new SlackOptions { Url = "hunter2" }))
             .ShouldStartWith("channel 'ops': slack.url: must be an address that starts with https:// or http://");
         Refused(systole => systole.Route(new AlertMatch { Kind = "stael" }, ["log"])).ShouldBe("there is no kind of alert 'stael': did you mean 'stale'?");
+        Refused(systole => systole.Route(new AlertMatch { Kind = "mass_stall", Agent = "main" }, ["log"]))
+            .ShouldBe("match.agent: 'mass_stall' concerns all agents together and has no agent: leave it out");
         Refused(systole => systole.Alerting(groupWait: TimeSpan.FromHours(2))).ShouldStartWith("02:00:00 is not 0s to 1h");
         Refused(systole => systole.Alerting(groupBy: [])).ShouldStartWith("alerts are grouped by something");
     }
