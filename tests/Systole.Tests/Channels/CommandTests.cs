@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Systole.Channels.Command;
 using Systole.Tests.Api.Fakes;
@@ -66,6 +67,22 @@ public class CommandTests
         (await (options with { Command = ["sh", "-c", "echo \"$1 $2\" >&2; exit 1", "sh", "--token=t0ken-t0ken", "two-two"] }).SendAsync(Messages.Test()))
             .Answer.ShouldBe("exit code 1: --token=*** ***");
         options.ToString().ShouldBe("command");
+    }
+
+    [Theory]
+    [InlineData("first\nlast\n", "last")]
+    [InlineData("first\n\n", "first")]
+    [InlineData("\n", "")]
+    [InlineData("--token=t0ken-t0ken and <x>", "and xxxx")]
+    [InlineData("--token=t0ken-t0ken<x>", "")]
+    [InlineData("one\ntwo\n<x>\nlast", "last")]
+    public async Task Of_a_line_that_is_too_long_no_half_word_is_told(string written, string told)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(written.Replace("<x>", new string('x', 4085), StringComparison.Ordinal)));
+        var line = new LastLine(stream);
+        await line.ReadAsync(CancellationToken.None);
+        var text = line.ToString();
+        text[..Math.Min(text.Length, 8)].ShouldBe(told);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class LastLine(Stream stream)
 
     private readonly byte[] _tail = new byte[BytesKept];
     private int _length;
+    private bool _isCut;
 
     /// <summary>Reads to the end.</summary>
     public async Task ReadAsync(CancellationToken stop)
@@ -30,8 +31,11 @@ internal sealed class LastLine(Stream stream)
     {
         lock (_tail)
         {
-            var text = Encoding.UTF8.GetString(_tail, 0, _length).Trim();
-            return AnswerText.Of(text[(text.LastIndexOf('\n') + 1)..]);
+            var text = Encoding.UTF8.GetString(_tail, 0, _length).TrimEnd();
+            var begin = text.LastIndexOf('\n') + 1;
+            // Its first word may be the end of a secret, which nobody knows as one any more.
+            if (begin == 0 && _isCut) begin = text.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var blank ? blank : text.Length;
+            return AnswerText.Of(text[begin..].TrimStart());
         }
     }
 
@@ -40,6 +44,7 @@ internal sealed class LastLine(Stream stream)
         lock (_tail)
         {
             var kept = Math.Min(_length, BytesKept - bytes.Length);
+            _isCut |= kept < _length;
             _tail.AsSpan(_length - kept, kept).CopyTo(_tail);
             bytes.CopyTo(_tail.AsSpan(kept));
             _length = kept + bytes.Length;
