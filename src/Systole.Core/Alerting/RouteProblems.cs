@@ -72,9 +72,20 @@ public static class RouteProblems
             return ("match.severity", $"only what runs say ('{AlertMatch.MessageKind}') is 'info': an alert never is");
         if (match.Kind == AlertMatch.MessageKind && match.Severity is not (null or Severity.Info))
             return ("match.severity", $"what runs say ('{AlertMatch.MessageKind}') is always 'info'");
+        if (Names.TryParse<AlertKind>(match.Kind, out var kind) && OfMatch(match, kind) is { } never) return never;
         if (match.Agent is not { } agent || IsPattern(agent) || agents.Any(known => known.Value == agent)) return null;
         return NearMiss.Of(agent, agents.Select(known => known.Value)) is { } near
             ? ("match.agent", $"there is no agent {Quoting.Quote(agent)}: did you mean {Quoting.Quote(near)}?") : null;
+    }
+
+    private static (string Key, string Problem)? OfMatch(AlertMatch match, AlertKind kind)
+    {
+        var quoted = Quoting.Quote(Names.Of(kind));
+        if (match.Severity is { } severity && severity != AlertKinds.SeverityOf(kind))
+            return ("match.severity", $"{quoted} is always '{Names.Of(AlertKinds.SeverityOf(kind))}': leave it out");
+        if (!AlertKinds.IsShared(kind)) return null;
+        if (match.Agent is not (null or "*")) return ("match.agent", $"{quoted} concerns all agents together and has no agent: leave it out");
+        return match.Label is null ? null : ("match.label", $"{quoted} concerns all agents together and has no labels: leave it out");
     }
 
     /// <summary>Whether everything that one takes is taken by another, as far as that can be seen.</summary>

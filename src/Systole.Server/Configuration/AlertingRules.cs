@@ -30,10 +30,6 @@ internal sealed class AlertingRules(ErrorList errors, string folder)
             if (key == "channels" && (route.Items(key).IsEmpty || file.Find("alerting.channels") is { Value: Bad })) continue;
             errors.Add(PlaceOf(route, key, problem) ?? items[place].At, $"alerting.routes.{key}: {problem}");
         }
-        foreach (var (route, settings) in routes)
-        {
-            if (AlertKinds.NeverBoth(route.Match) is var (key, problem)) errors.Add(settings.Find(key)!.At, $"alerting.routes.{key}: {problem}");
-        }
     }
 
     private void OfAgents(

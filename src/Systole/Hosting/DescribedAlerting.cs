@@ -29,7 +29,6 @@ internal sealed class DescribedAlerting
         ArgumentNullException.ThrowIfNull(route.Match);
         if (route.Name is { } name) CheckName(name, nameof(name));
         if (route.Match.Kind is { } kind && RouteProblems.OfKind(kind) is { } unknown) throw new ArgumentException(unknown);
-        if (AlertKinds.NeverBoth(route.Match) is { } never) throw new ArgumentException($"{never.Key}: {never.Problem}");
         _routes.Add(route with { Match = route.Match with { Agent = route.Match.Agent?.ToLowerInvariant() } });
     }
 
