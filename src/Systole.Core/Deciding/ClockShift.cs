@@ -100,7 +100,7 @@ internal static class ClockShift
         LastProgressAt = run.LastProgressAt + by,
         PhaseSince = run.PhaseSince + by,
         StillSince = run.StillSince + by,
-        StaleAt = run.StaleAt + by,
+        StallCountedAt = run.StallCountedAt + by,
         StillUntil = run.StillUntil + by,
         Steps = run.Steps.MovedBy(by),
         Checkpoint = Moved(run.Checkpoint, by),

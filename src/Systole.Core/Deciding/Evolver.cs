@@ -75,7 +75,7 @@ public static class Evolver
         },
         Event.RunMessage or Event.RunRecovered or Event.RunIdle or Event.RunPhase or Event.ActivityRefused => state,
         Event.RunActivity e => With(state, e.Run),
-        Event.RunStale e => With(state, e.Run, run => run with { Stale = true, WasStale = true, StaleAt = run.LastActivityAt + TimeSpan.FromMilliseconds(e.IdleMs) }),
+        Event.RunStale e => With(state, e.Run, run => run with { Stale = true, WasStale = true, StallCountedAt = StaleRules.CountedAt(run, run.LastActivityAt + TimeSpan.FromMilliseconds(e.IdleMs)) }),
         Event.RunTimedOut { Left: { } left, Task: { } task } => Ended(state, task, left),
         Event.RunTimedOut e => With(state, e.Run, run => run with { TimedOut = true }),
         Event.RunCancelling e => With(

@@ -30,8 +30,11 @@ internal static class StaleRules
         (Instant?)null, (next, run) => Instant.Earlier(next, Instant.Earlier(SilentAt(state, policy, run), ToldAgainAt(state, policy, run))));
 
     /// <summary>How many runs go stale at an instant, without those that came and went within the minute before: they are counted already.</summary>
-    public static int CountDue(AgentState state, AgentPolicy policy, Instant now) => state.InFlight().Count(run =>
-        SilentAt(state, policy, run) <= now && !(run.StaleAt > now - Laws.StallWithin));
+    public static int CountDue(AgentState state, AgentPolicy policy, Instant now) =>
+        state.InFlight().Count(run => SilentAt(state, policy, run) <= now && CountedAt(run, now) == now);
+
+    /// <summary>When a run that goes stale was counted for it: now, or within the minute before.</summary>
+    public static Instant CountedAt(WatchedRun run, Instant now) => run.StallCountedAt is { } counted && counted > now - Laws.StallWithin ? counted : now;
 
     /// <summary>When the last of the registered work that is at work goes stale or times out, if it shows no life until then.</summary>
     public static Instant? AllSilentAt(FleetState fleet, AgentState state, AgentPolicy policy)

@@ -59,8 +59,8 @@ public abstract record WatchedRun
     /// <summary>Whether it has been so at any time, or began before it was registered: nothing is learned from how long it takes.</summary>
     public bool WasStale { get; init; }
 
-    /// <summary>When it last became so; null where it never did.</summary>
-    public Instant? StaleAt { get; init; }
+    /// <summary>When it was last counted among those that became so within a minute; null where it never was.</summary>
+    public Instant? StallCountedAt { get; init; }
 
     /// <summary>Whether its total limit has passed and was told.</summary>
     public bool TimedOut { get; init; }

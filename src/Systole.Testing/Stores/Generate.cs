@@ -212,7 +212,7 @@ internal sealed class Generate(int seed)
         Extension = Chance() ? Span() : TimeSpan.Zero,
         Stale = Chance(),
         WasStale = Chance(),
-        StaleAt = Maybe(At),
+        StallCountedAt = Maybe(At),
         TimedOut = Chance(),
         IsTakenUp = Chance(),
         Cancellation = Chance() ? new Cancellation(Member<CancelStage>(), Maybe(At), Chance()) : null,

@@ -78,13 +78,17 @@ public sealed class MassStalls
         heart.Load(AgentState.Initial(Agent(0)), new AgentPolicy { Id = Agent(0), CanRun = false, Watch = new WatchPolicy { StaleAfter = Sec(10) } });
         Turn(heart, TimeSpan.Zero, new AgentInput(Agent(0), new Input.RegisterRequested("t")));
         var stale = 0;
+        var counted = new List<int>();
         for (var second = 1; second <= 120; second++)
         {
             Turn(heart, Sec(second), second % 12 == 0 ? Alive(0, 1) : []);
             stale += heart.Happened.Count(happened => happened.Event is Event.RunStale);
+            if (heart.Happened.Any(happened => happened.Event is Event.StallsCounted)) counted.Add(second);
             Open(heart).ShouldNotContain("mass_stall");
         }
         stale.ShouldBe(10);
+        // Once a minute, and not only the first time: where it dies with others it is one of them.
+        counted.ShouldBe([10, 70]);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ internal abstract class WatchedDocument
     public TimeSpan? Extension { get; set; }
     public bool Stale { get; set; }
     public bool? WasStale { get; set; }
-    public Instant? StaleAt { get; set; }
+    public Instant? StallCountedAt { get; set; }
     public bool TimedOut { get; set; }
     public bool? IsTakenUp { get; set; }
     public Cancellation? Cancellation { get; set; }
@@ -58,7 +58,7 @@ internal abstract class WatchedDocument
         Extension = run.Extension == TimeSpan.Zero ? null : run.Extension;
         Stale = run.Stale;
         WasStale = run.WasStale ? true : null;
-        StaleAt = run.StaleAt;
+        StallCountedAt = run.StallCountedAt;
         TimedOut = run.TimedOut;
         IsTakenUp = run.IsTakenUp ? true : null;
         Cancellation = run.Cancellation;
@@ -91,7 +91,7 @@ internal abstract class WatchedDocument
         Extension = Extension ?? TimeSpan.Zero,
         Stale = Stale,
         WasStale = WasStale ?? false,
-        StaleAt = StaleAt,
+        StallCountedAt = StallCountedAt,
         TimedOut = TimedOut,
         IsTakenUp = IsTakenUp ?? false,
         Cancellation = Cancellation,
