@@ -112,7 +112,7 @@ internal sealed class AlertsVerb : Verb
             if (call.Json) return code;
             if (outbox.Next is { } next && await Pages.CountAsync(next, at => PageAsync(call, at)) is > 0 and var more)
                 call.Say(Text.More(more, "message", next));
-            foreach (var channel in (await call.Client.ChannelsAsync(call.Stop)).Channels.Where(channel => channel.FailingSince is not null))
+            foreach (var channel in (await call.Client.ChannelsAsync(call.Stop)).Channels.Where(channel => channel.FailingSince is not null || channel.DownSince is not null))
                 call.Say(ChannelGrid.Line(channel, call.Now));
             return code;
         }

@@ -17,6 +17,7 @@ internal static class AlertingShift
         AskedUntil = channel.AskedUntil + by,
         Earned = channel.Earned + by,
         FailingSince = channel.FailingSince + by,
+        FullSince = channel.FullSince + by,
         DownSince = channel.DownSince + by,
         DeliveredAt = channel.DeliveredAt + by,
     };

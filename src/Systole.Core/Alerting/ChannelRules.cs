@@ -25,6 +25,7 @@ internal static class ChannelRules
     /// <param name="now">When.</param>
     public static ChannelState After(ChannelState channel, Delivery answer, int untold, Instant now)
     {
+        var before = channel;
         channel = channel with
         {
             Answer = answer.Answer,
@@ -39,12 +40,13 @@ internal static class ChannelRules
                     NotBefore = null,
                     Failures = 0,
                     FailingSince = null,
+                    FullSince = null,
                     DownSince = null,
                     DeliveredAt = now,
                     Untold = Math.Max(0, channel.Untold - untold),
                 };
             case DeliveryOutcome.RateLimited:
-                return Full(channel, now);
+                return Full(channel, before, now);
             // It says nothing about others.
             case DeliveryOutcome.Rejected:
                 return channel;
@@ -65,12 +67,13 @@ internal static class ChannelRules
     }
 
     /// <summary>It has too much. That is no failure; but one that never has room tells nobody either, and need not be waited for to say so.</summary>
-    private static ChannelState Full(ChannelState channel, Instant now)
+    private static ChannelState Full(ChannelState channel, ChannelState before, Instant now)
     {
-        var since = channel.FailingSince ?? now;
+        // Where nothing was tried for long after the rest that it asked for, what it said then says nothing about the time since.
+        var since = before is { FullSince: { } known, AskedUntil: { } rested } && rested >= now - Laws.SendAgainMax ? known : now;
         return channel with
         {
-            FailingSince = since,
+            FullSince = since,
             DownSince = channel.DownSince ?? (channel.AskedUntil - since > Laws.FullMax ? now : null),
         };
     }

@@ -21,6 +21,9 @@ public sealed record ChannelState
     /// <summary>Since when it fails; null where it does not.</summary>
     public Instant? FailingSince { get; init; }
 
+    /// <summary>Since when all that it says is that it has too much; null where it does not.</summary>
+    public Instant? FullSince { get; init; }
+
     /// <summary>Since when it counts as down, and the others are told; null where it does not.</summary>
     public Instant? DownSince { get; init; }
 

@@ -124,7 +124,7 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         {
             // It was due, and the channel could not be told.
             var channel = State.Channel(key.Channel);
-            if (channel.Failures > 0 && RulesOf(key).Owed(incident, alert, now) is not null)
+            if ((channel.Failures > 0 || channel.FullSince is not null) && RulesOf(key).Owed(incident, alert, now) is not null)
             {
                 tell(now, null, new Event.ChannelChanged(key.Channel, channel with { Untold = channel.Untold + 1 }));
             }

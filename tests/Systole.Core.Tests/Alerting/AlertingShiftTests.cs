@@ -34,7 +34,7 @@ public sealed class AlertingShiftTests
         var moved = AlertingShift.Apply(Everything, -Min(10)) with { DueAt = At(-1) };
         Lines(moved, TimeSpan.Zero).ShouldBe(Lines(Everything, -Min(10)));
 
-        var channel = new ChannelState { NotBefore = At(1), Earned = At(2), FailingSince = At(3), DownSince = At(4), DeliveredAt = At(5), AskedUntil = At(6) };
+        var channel = new ChannelState { NotBefore = At(1), Earned = At(2), FailingSince = At(3), DownSince = At(4), DeliveredAt = At(5), AskedUntil = At(6), FullSince = At(7) };
         Instants.Missing(channel).ShouldBeEmpty();
         Lines(AlertingShift.Apply(channel, -Min(10)), TimeSpan.Zero).ShouldBe(Lines(channel, -Min(10)));
 

@@ -136,6 +136,11 @@ public sealed class Delivering
     }
 
     [Fact]
+    public void One_that_had_no_room_long_ago_and_has_none_again_is_not() =>
+        new Telling(To(Slack)).Behaves(0, Slack, DeliveryOutcome.RateLimited).Begins(0, "pm").At(5.2, new WorldInput.Unregister(Id("pm"), "job"))
+            .Begins(200, "dev").Told(210).ShouldBeEmpty();
+
+    [Fact]
     public void A_channel_that_wants_more_rest_than_an_hour_is_down_at_once() =>
         new Telling(To(Slack, Mail)).Behaves(0, Slack, DeliveryOutcome.RateLimited, Min(61)).Begins(0, "pm").ToldAs(30)
             .ShouldBe("5:05 mail +stale:pm/job; 5:05 mail +channel_down:slack");
