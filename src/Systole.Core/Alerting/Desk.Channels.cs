@@ -25,7 +25,7 @@ internal sealed partial class Desk
         foreach (var down in fleet().Alerts.Values.Where(alert => alert.Kind == AlertKind.ChannelDown && alert.Task != AlertingPolicy.Log).ToList())
         {
             if (State.Of(down.Id).All(key => State.Channel(key.Channel).DownSince is not null))
-                Route(down, null, ImmutableSortedDictionary<string, string>.Empty, [AlertingPolicy.Log], now);
+                TellOn([AlertingPolicy.Log], down, null, ImmutableSortedDictionary<string, string>.Empty, now);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class Desk
         {
             foreach (var key in State.Of(over.Alert.Id)) Closed(key, over.Alert.Id, over.Summary, now);
         }
+        LogWhatNobodyHears(now);
         // What waits, and for how long, may be configured otherwise.
         foreach (var incident in InOrder(incident => incident.Sending is null && RulesOf(incident.Key).DueAt(incident, now) != incident.DueAt)) Keep(incident, now);
     }

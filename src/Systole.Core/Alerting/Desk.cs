@@ -79,14 +79,15 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         var channels = RouteRules.Channels(policy, AlertSubject.Of(alert, agent, labels), route, except);
         // Single runs are part of it from now on: whoever was told of them would take them for well again.
         if (alert.Kind == AlertKind.MassStall) channels = [.. channels, .. ToldOf(Hiding.IsCausedByStall).Except(channels)];
-        Route(alert, agent, labels, channels, now);
+        TellOn(channels, alert, agent, labels, now);
     }
 
     /// <summary>The channels that were told of something that is open.</summary>
-    private IEnumerable<string> ToldOf(Func<IncidentAlert, bool> concerned) => policy.Channels.Keys.Where(channel => State.Incidents.Values.Any(
-        incident => incident.Key.Channel == channel && incident.Alerts.Values.Any(alert => alert is { IsTold: true, ClosedAt: null } && concerned(alert))));
+    private IEnumerable<string> ToldOf(Func<IncidentAlert, bool> concerned) => State.Incidents.Values
+        .Where(incident => incident.Alerts.Values.Any(alert => alert.ClosedAt is null && (alert.IsTold || incident.IsTelling(alert.Alert.Id)) && concerned(alert)))
+        .Select(incident => incident.Key.Channel).Where(policy.Channels.ContainsKey).Distinct().Order(StringComparer.Ordinal);
 
-    private void Route(OpenAlert alert, AgentId? agent, ImmutableSortedDictionary<string, string> labels, IEnumerable<string> channels, Instant now)
+    private void TellOn(ImmutableArray<string> channels, OpenAlert alert, AgentId? agent, ImmutableSortedDictionary<string, string> labels, Instant now)
     {
         var comings = State.Comings.GetValueOrDefault(alert.Id);
         foreach (var channel in channels)
@@ -119,8 +120,7 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         var incident = State.Incidents[key];
         var alert = incident.Alerts[id];
         if (alert.ClosedAt is not null) return;
-        var isOnItsWay = incident.Sending?.News.Any(news => news.Alert == id && news.Change != AlertChange.Closed) == true;
-        if (!alert.IsTold && !isOnItsWay && alert.Flapping is null)
+        if (!alert.IsTold && !incident.IsTelling(id) && alert.Flapping is null)
         {
             // It was due, and the channel could not be told.
             var channel = State.Channel(key.Channel);

@@ -54,6 +54,9 @@ public sealed record Incident(IncidentKey Key)
     /// <summary>How bad the worst of it is that is not over.</summary>
     internal Severity Rank => Alerts.Values.Where(alert => !alert.IsOver).Select(alert => alert.Severity).DefaultIfEmpty(Severity.Info).Max();
 
+    /// <summary>Whether it is being told that an alert is open: it may be known there by now.</summary>
+    internal bool IsTelling(string alert) => Sending?.News.Any(news => news.Alert == alert && news.Change != AlertChange.Closed) == true;
+
     /// <summary>Whether something was told that is not over yet.</summary>
     internal bool IsRunning => Alerts.Values.Any(alert => alert is { IsTold: true, IsOver: false });
 }
