@@ -6,11 +6,8 @@ internal sealed partial class Desk
     /// <summary>Everything that is due by an instant, but for what a channel has no room for.</summary>
     public void Tick(Instant now)
     {
-        if (State.QuietUntil <= now)
-        {
-            tell(now, null, Counted() with { QuietUntil = null });
-            ReleaseAll(Hiding.IsCausedByAbsence, now);
-        }
+        // What was hidden meanwhile is due by itself.
+        if (State.QuietUntil <= now) tell(now, null, Counted() with { QuietUntil = null });
         foreach (var silence in State.Silences.Values.Where(silence => silence.To <= now).ToList()) EndSilence(silence, "its time is over", now);
         // None is looked at again and again: what opened longer ago than that is not counted in any case.
         while (State.FirstComing is { } first && first.At <= now - Laws.FlapWithin) tell(now, null, new Event.ComingsChanged(first.Alert, null));

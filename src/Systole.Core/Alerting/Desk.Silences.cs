@@ -40,8 +40,9 @@ internal sealed partial class Desk
             // What has not waited long enough by itself waits on; what is hidden still stays so.
             var released = incident.Alerts.Values
                 .Where(alert => concerned(alert) && alert is { IsTold: false, ClosedAt: null } && now - alert.Alert.OpenedAt >= policy.GroupWait)
-                .Select(alert => KeyValuePair.Create(alert.Alert.Id, alert with { IsReleased = true }));
-            Keep(incident with { Alerts = incident.Alerts.SetItems(released) }, now);
+                .Select(alert => KeyValuePair.Create(alert.Alert.Id, alert with { IsReleased = true })).ToList();
+            var isSame = released.Count == 0 && RulesOf(incident.Key).DueAt(incident, now) == incident.DueAt;
+            if (!isSame) Keep(incident with { Alerts = incident.Alerts.SetItems(released) }, now);
         }
     }
 }

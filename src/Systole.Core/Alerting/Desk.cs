@@ -56,8 +56,6 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
                 break;
             case Event.HostSuspended or Event.HostStarted { DownMs: not null }:
                 tell(now, null, Counted() with { QuietUntil = now + Laws.GraceAfterBlind });
-                // What opened before is not hidden any longer, or one absence after the other would keep it from being told.
-                ReleaseAll(Hiding.IsCausedByAbsence, now);
                 break;
         }
     }

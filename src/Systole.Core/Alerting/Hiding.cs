@@ -12,8 +12,11 @@ internal readonly record struct Hiding(AlertingState State, FleetState Fleet)
     public Instant? Until(IncidentAlert alert, Instant at)
     {
         var until = Until(alert.Subject, at);
-        // An absence says nothing about what opened before it.
-        if (IsCausedByAbsence(alert) && State.QuietUntil is { } quiet && quiet > at && alert.Alert.OpenedAt >= quiet - Laws.GraceAfterBlind) until = Longer(until, quiet);
+        // One absence after the other keeps nothing from being told for longer than one.
+        if (IsCausedByAbsence(alert) && State.QuietUntil is { } quiet && Instant.Earlier(quiet, alert.Alert.OpenedAt + Laws.GraceAfterBlind) is var heard && heard > at)
+        {
+            until = Longer(until, heard);
+        }
         if (IsCausedByStall(alert) && Fleet.Alerts.ContainsKey(Names.Of(AlertKind.MassStall))) until = Instant.Max;
         return until;
     }
@@ -30,7 +33,7 @@ internal readonly record struct Hiding(AlertingState State, FleetState Fleet)
     }
 
     /// <summary>What is said of agents that could not be heard while Systole was not there. Their own faults are told.</summary>
-    public static bool IsCausedByAbsence(IncidentAlert alert) =>
+    private static bool IsCausedByAbsence(IncidentAlert alert) =>
         alert.Alert.Kind is AlertKind.Stale or AlertKind.NoProgress or AlertKind.WaitingHuman or AlertKind.Missing or AlertKind.Gap;
 
     /// <summary>What is said of single runs while many are silent.</summary>

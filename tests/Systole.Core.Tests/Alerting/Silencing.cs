@@ -81,12 +81,22 @@ public sealed class Silencing
             .ShouldBe("65:05 log +stale:dev/job");
 
     [Fact]
-    public void One_absence_after_the_other_does_not_keep_what_opened_before_them_from_being_told()
+    public void One_absence_after_the_other_keeps_nothing_from_being_told_for_longer_than_one()
     {
         var telling = new Telling().Begins(0, "pm");
         for (var minute = 5 + (2 / 60.0); minute < 30; minute += 0.9) telling.At(minute, new WorldInput.HostSuspend(Sec(3)));
 
-        telling.ToldAs(30).ShouldBe("5:05 log +stale:pm/job");
+        telling.ToldAs(30).ShouldBe("6:00 log +stale:pm/job");
+    }
+
+    [Fact]
+    public void Who_is_just_being_told_of_one_is_told_that_it_is_one_of_many()
+    {
+        var telling = new Telling(To("w") with { Routes = [new AlertRoute(null, new AlertMatch { Agent = "pm" }, ["w"])] }).Begins(0, "pm");
+        telling.World.At(Start, new WorldInput.ChannelBehaves("w", new ChannelModel { Takes = Sec(10) }));
+        for (var i = 0; i < 8; i++) telling.Begins(10 / 60.0, "dev", $"t{i}");
+
+        telling.ToldAs(15).ShouldBe("5:05 w +stale:pm/job; 5:15 log +mass_stall; 5:15 w +mass_stall; 10:15 w -stale:pm/job");
     }
 
     [Fact]
