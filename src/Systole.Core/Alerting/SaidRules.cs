@@ -16,8 +16,8 @@ public readonly record struct Saying(string Hash, Instant At);
 /// <summary>A run's answer is passed on once, and the same answer of the agent not again to the same channel for a day.</summary>
 internal static class SaidRules
 {
-    /// <summary>How many different answers are remembered of an agent: one a minute for a day.</summary>
-    private const int SayingsMax = 1_440;
+    /// <summary>How many different answers are remembered of an agent: one in five minutes for a day. They are written anew with each further one.</summary>
+    private const int SayingsMax = 288;
 
     /// <summary>The longest part of an answer that is passed on; the run has the whole.</summary>
     private const int TextLengthMax = 8_000;
