@@ -107,7 +107,7 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
         IsOver = false,
         IsReleased = false,
         // Who took note of it did not know that it would come again.
-        Repeats = known.Alert.AcknowledgedBy is not null,
+        Repeats = known.Repeats || known.Alert.AcknowledgedBy is not null,
         AcknowledgementTold = false,
         Flapping = comings.IsFlapping ? comings.Openings.Length : null,
         FlappingTold = known.FlappingTold && comings.IsFlapping,
@@ -129,7 +129,7 @@ internal sealed partial class Desk(AlertingPolicy policy, string? node, Func<Fle
             Keep(incident with { Alerts = incident.Alerts.Remove(id) }, now);
             return;
         }
-        var closed = alert with { ClosedAt = now, Summary = summary, Repeats = false };
+        var closed = alert with { ClosedAt = now, Summary = summary };
         Keep(Anew(incident) with { Alerts = incident.Alerts.SetItem(id, closed) }, now);
     }
 

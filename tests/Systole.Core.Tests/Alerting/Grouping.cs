@@ -11,6 +11,11 @@ public sealed class Grouping
             .ShouldBe("1:05 log +stale:pm/job; 6:05 log =stale:pm/job");
 
     [Fact]
+    public void However_often_that_is_before_it_can_be_told() =>
+        new Telling(AlertingPolicy.Default with { GroupInterval = TimeSpan.FromMinutes(30) }).Begins(0, "pm").At(6, new WorldInput.Acknowledge("stale:pm/job", "ada"))
+            .Lives(7, "pm").Lives(13, "pm").ToldAs(36).ShouldBe("5:05 log +stale:pm/job; 35:05 log =stale:pm/job");
+
+    [Fact]
     public void Without_routes_everything_goes_to_the_log() =>
         new Telling().Begins(0, "pm").Lives(20, "pm").ToldAs(24).ShouldBe("5:05 log +stale:pm/job; 20:00 log -stale:pm/job");
 
