@@ -27,6 +27,16 @@ public sealed class ConfigCheckTests : IDisposable
         else error.ShouldContain(":2:20: store.postgres: the value ");
     }
 
+    [Fact]
+    public async Task That_nothing_is_told_to_a_channel_is_said()
+    {
+        var (exitCode, output, error) = await CheckAsync(
+            "alerting:\n  channels: { phone: { ntfy: { topic: t } }, team: { ntfy: { topic: t } } }\n  routes: [{ channels: [team] }]");
+        output.ShouldEndWith("\nnote: no route leads to the channel phone: nothing is told there (alerting.routes)\n");
+        output.ShouldNotContain("team");
+        (exitCode, error).ShouldBe((0, ""));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<(int ExitCode, string Out, string Error)> CheckAsync(string yaml)

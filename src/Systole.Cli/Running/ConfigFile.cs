@@ -27,6 +27,8 @@ internal static class ConfigFile
         if (Load(file, shell) is not { } config) return ExitCode.Usage;
         var store = config.StorePath is { } path ? $"keeps its state in {path}" : $"shares a PostgreSQL store as node {config.NodeName}";
         shell.Out.WriteLine($"{file} is good: {Text.Count(config.Agents.Count, "agent")}, listens on {config.Listen}, {store}");
+        // It may be meant so, for `alerts test` say.
+        foreach (var channel in config.Alerting.Unrouted()) shell.Out.WriteLine($"note: no route leads to the channel {channel}: nothing is told there (alerting.routes)");
         return ExitCode.Done;
     }
 

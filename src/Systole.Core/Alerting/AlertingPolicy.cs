@@ -45,6 +45,9 @@ public sealed record AlertingPolicy
 
     /// <summary>Whether anybody is told anything.</summary>
     public bool IsOn => !Channels.IsEmpty;
+
+    /// <summary>The channels that no route leads to: nothing is told there. The log takes what no route takes.</summary>
+    public IEnumerable<string> Unrouted() => Channels.Keys.Where(channel => channel != Log && !Routes.Any(route => route.Channels.Contains(channel)));
 }
 
 /// <summary>What alerts may have in common to be told together.</summary>
