@@ -93,7 +93,7 @@ public class CommandTests
         Problems("{agent}").ShouldBe(["command[0]"]);
         Problems("tell.bat", "{agent}", "{summary}").ShouldBe(["command[2]"]);
         Problems([.. Enumerable.Repeat("x", 101)]).ShouldBe(["command[100]"]);
-        Problems("tell", "{{agnet}}", "{{ agent }}", "{{Agent}}", "{{agent", "${HOME}", "${Text:-x}", "{ print }", "{\"a\":1}", "{\"text\":\"{text}\"}", "{}", "{")
+        Problems("tell", "{{agnet}}", "{{ agent }}", "{{Agent}}", "{{agent", "${HOME}", "${Text:-x}", "{ print }", "{\"a\":1}", "{\"text\":\"{text}\"}", "{}", "{", "jq '{text: .summary}'", "awk '{text=$0} END {print text}'", "{text, agent}")
             .ShouldBeEmpty();
 
         static IEnumerable<string> Problems(params string[] command) =>

@@ -10,6 +10,9 @@ internal static partial class CommandTemplate
     private const int PartsMax = 100;
     private const string Known = "alert|kind|agent|task|severity|change|summary|text";
 
+    // What makes a name the key of an object or a variable of another language, and not a width as in {text:>20}.
+    private const string Key = @"\s*[:=,]\s*(?![<>^\d\s])";
+
     private static readonly string[] Names = Known.Split('|');
 
     // Written by agents, or by whoever names their tasks.
@@ -104,10 +107,10 @@ internal static partial class CommandTemplate
     // A name that is written loosely or not closed is told, lest the word arrives where its value is meant; after '$' it is a shell's.
     [GeneratedRegex(
         @"\{\{(?<literal>[a-z_]+|(?i:\s*(?:" + Known + @")\s*))\}\}"
-        + @"|\{\{(?<opening>(?:" + Known + @")(?![A-Za-z0-9_]|\s*\}))"
+        + @"|\{\{(?<opening>(?:" + Known + @")(?![A-Za-z0-9_]|\s*\}|" + Key + "))"
         + @"|\{(?<name>[a-z_]+)\}"
         + @"|(?<!\$)\{(?<loose>\s*(?i:" + Known + @")\s*)\}"
-        + @"|(?<!\$)\{(?<open>" + Known + @")(?![A-Za-z0-9_])",
+        + @"|(?<!\$)\{(?<open>" + Known + @")(?![A-Za-z0-9_]|" + Key + ")",
         RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 
