@@ -99,7 +99,6 @@ public class WebhookTests
     }
 
     [Theory]
-    [InlineData(400)]
     [InlineData(413)]
     [InlineData(415)]
     [InlineData(422)]

@@ -19,8 +19,8 @@ internal sealed class WebhookChannel(WebhookOptions options, ChannelHttp http, T
         {
             // The specification's word for "never again".
             410 => reply.To(DeliveryOutcome.Gone),
-            // Malformed, too long, of a type or content that is not taken: this message, and the next one may be.
-            400 or 413 or 415 or 422 => reply.To(DeliveryOutcome.Rejected),
+            // Too long, of a type or content that is not taken: this message, and the next one may be. A 400 may be about the signature.
+            413 or 415 or 422 => reply.To(DeliveryOutcome.Rejected),
             _ => reply.ToDelivery(),
         };
     }
