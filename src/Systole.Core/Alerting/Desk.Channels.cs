@@ -9,7 +9,7 @@ internal sealed partial class Desk
         var id = $"{Names.Of(AlertKind.ChannelDown)}:{name}";
         if (before.DownSince is null && channel.DownSince is not null)
         {
-            var alert = new OpenAlert(id, AlertKind.ChannelDown, Severity.Error, now) { Task = name };
+            var alert = new OpenAlert(id, AlertKind.ChannelDown, AlertKinds.SeverityOf(AlertKind.ChannelDown), now) { Task = name };
             tell(now, null, new Event.AlertOpened(alert, $"channel {name} cannot tell anybody: {channel.Answer}", IsShared: true));
         }
         else if (channel.DownSince is null && fleet().Alerts.TryGetValue(id, out var open))

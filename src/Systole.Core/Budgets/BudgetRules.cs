@@ -61,7 +61,7 @@ internal static class BudgetRules
             var summary = string.Join("; ", untold.Select(limit => Text(
                 $"{Names.Of(limit.Limit)}: {limit.Used} of {limit.Max} used, wakes wait until {limit.ResetAt}")));
             var whose = budget.Name is { } shared ? $"budget of {shared}" : $"budget of {state.Id}";
-            var alert = new OpenAlert($"budget:{budget.Name ?? state.Id.Value}", AlertKind.Budget, Severity.Error, now);
+            var alert = new OpenAlert($"budget:{budget.Name ?? state.Id.Value}", AlertKind.Budget, AlertKinds.SeverityOf(AlertKind.Budget), now);
             yield return new Event.AlertOpened(alert, $"{whose} is used up: {summary}", budget.Name is not null);
         }
     }

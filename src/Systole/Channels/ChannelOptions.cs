@@ -13,7 +13,8 @@ public abstract record ChannelOptions
 
     /// <summary>
     /// Whether the channel may be on this host or in a private network. Default false: a private, loopback or link-local address is refused
-    /// when it is connected to. A proxy that the environment names (<c>HTTPS_PROXY</c>) is used, and then it is the proxy's address that counts.
+    /// where it is written as one, and when it is connected to. A proxy that the environment names (<c>HTTPS_PROXY</c>) is used, and then it is
+    /// the proxy's address that is connected to.
     /// </summary>
     public bool AllowPrivate { get; init; }
 

@@ -2,7 +2,7 @@ using Systole.Channels.Network;
 
 namespace Systole.Channels;
 
-/// <summary>What is wrong with an address. It may be a secret, so it is not repeated.</summary>
+/// <summary>What is wrong with an address. It may be a secret, so no more of it is repeated than a host that is private.</summary>
 internal static class UrlProblems
 {
     private const int CharsMax = 2000;

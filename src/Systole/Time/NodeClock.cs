@@ -28,7 +28,7 @@ internal sealed class NodeClock
         _elapsed = Elapsed();
     }
 
-    /// <summary>The wall clock, for stamping what comes in; it is never let behind the last instant that was decided on.</summary>
+    /// <summary>The wall clock, for stamping what comes in.</summary>
     public Instant Wall => Instant.From(_time.GetUtcNow());
 
     /// <summary>The instant of the last reading.</summary>
@@ -52,7 +52,7 @@ internal sealed class NodeClock
         }
         _elapsed = elapsed;
 
-        // Only while it is behind the last instant: time that has come ahead of the wall clock would stay ahead of it for good.
+        // Behind the last instant, and not only behind where it should be: otherwise what has once come ahead of it stays ahead.
         _now = wall < _now && step >= -Laws.StepAfter ? _now + passed : wall;
         var stepped = step > Laws.StepAfter || step < -Laws.StepAfter;
         return new Reading(
