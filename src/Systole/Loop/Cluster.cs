@@ -56,6 +56,8 @@ internal sealed class Cluster(ISharedStore store)
     /// <param name="lastSeen">The last instant that any node decided on.</param>
     public void See(SharedView view, Instant lastSeen)
     {
+        // A store that has lost its tail has lost with it what the others renewed, whether or not a turn was in it.
+        var hasForgotten = view.Whole is not null || view.Nodes.Any(node => Nodes.Any(known => known.Name == node.Name && known.Epoch == node.Epoch && known.SeenAt > node.SeenAt));
         Now = view.Now;
         Nodes = view.Nodes;
         _lastSeen = lastSeen;
@@ -66,8 +68,7 @@ internal sealed class Cluster(ISharedStore store)
         var others = Now - lastSeen > DecidedWithin ? Instant.Min : AtWork.Select(node => node.SeenAt).DefaultIfEmpty(Instant.Min).Max();
         var observed = Instant.Later(_lookedAt ?? Now, Instant.Later(lastSeen, others));
         if (Now - observed > Laws.BlindAfter + Laws.WaitMax) BlindSince ??= observed;
-        // A store that has lost its tail has lost with it what the others renewed.
-        if (_lookedAt is not { } looked || Now - looked > GapMax || view.Whole is not null) _observingSince = Now;
+        if (_lookedAt is not { } looked || Now - looked > GapMax || hasForgotten) _observingSince = Now;
         _lookedAt = Now;
     }
 
