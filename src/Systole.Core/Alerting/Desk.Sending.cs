@@ -136,7 +136,7 @@ internal sealed partial class Desk
         Instant? retryAt = !isRejected ? Instant.Later(channel.HeldUntil() ?? now, now)
             : !isGivenUp ? now + Laws.RejectedAgainAfter
             // What is so stays so, and somebody may mend the channel. What a run said is given up.
-            : incident.Said is null && !mayHaveArrived ? now + Laws.GoneAgainAfter : null;
+            : incident.Said is null && (!mayHaveArrived || sending.News.Any(news => news.Change == AlertChange.Closed)) ? now + Laws.GoneAgainAfter : null;
         foreach (var news in sending.News)
         {
             tell(now, news.Agent, new Event.NotificationFailed(
@@ -155,8 +155,8 @@ internal sealed partial class Desk
         var alerts = incident.Alerts;
         foreach (var news in isGivenUp && mayHaveArrived ? sending.News : [])
         {
-            // What may have been there before it was refused was perhaps refused for that.
-            if (alerts.TryGetValue(news.Alert, out var alert)) alerts = alerts.SetItem(news.Alert, Told(alert, news, news.Change!.Value, now));
+            // What may have been there before it was refused was perhaps refused for that. That something is over is rather told twice than never.
+            if (news.Change != AlertChange.Closed && alerts.TryGetValue(news.Alert, out var alert)) alerts = alerts.SetItem(news.Alert, Told(alert, news, news.Change!.Value, now));
         }
         Keep(
             incident with
