@@ -62,7 +62,7 @@ internal sealed class LiveNode : IAsyncDisposable
     {
         for (var end = Time.GetUtcNow() + span; Time.GetUtcNow() < end;)
         {
-            // Channels have timers of their own: the loop is never let sleep for longer than it wants to.
+            // The next timer need not be the loop's: the loop is never let sleep for longer than it wants to.
             TimeSpan[] steps = [await Time.NextAsync(), Laws.WaitMax, end - Time.GetUtcNow()];
             Time.Advance(steps.Min());
             await SettleAsync();
